@@ -1,0 +1,23 @@
+import { setTimeout as sleepFor } from 'node:timers/promises';
+
+/** The only source of time. A simulation hands in its own, and virtual time moves everything. */
+export interface Clock {
+  now(): Date;
+  /** Resolves after `ms`; rejects with the signal's reason when aborted. */
+  sleep(ms: number, signal?: AbortSignal): Promise<void>;
+  /** Runs `fn` once after `ms`; the returned function forgets it. */
+  after(ms: number, fn: () => void): () => void;
+  /** Runs `fn` when the current turn of the event loop is done: how batches form without a timer. */
+  idle(fn: () => void): void;
+}
+
+export const systemClock: Clock = {
+  now: () => new Date(),
+  sleep: (ms, signal) => sleepFor(ms, undefined, signal ? { signal } : undefined),
+  after(ms, fn) {
+    const timer = setTimeout(fn, ms);
+    timer.unref();
+    return () => clearTimeout(timer);
+  },
+  idle: (fn) => void setImmediate(fn),
+};
