@@ -1,0 +1,81 @@
+/**
+ * The payment states and the legal moves between them, written once. From this table come the types, the CHECK in the
+ * database, the diagram in the README and in the console, and the exhaustive tests. It imports nothing.
+ */
+// biome-ignore format: the columns are the state diagram
+export const moves = {
+  initiated:               { collect: 'payment_method_captured', expire: 'failed', cancel: 'failed' },
+  payment_method_captured: { tokenize: 'tokenized', expire: 'failed', cancel: 'failed' },
+  tokenized:               { approve: 'risk_checked', reject: 'failed', expire: 'failed', cancel: 'failed' },
+  risk_checked:            { authorize: 'authorized', decline: 'failed', abandon: 'failed' },
+  authorized:              { begin_capture: 'capture_pending', void: 'voided' },
+  capture_pending:         { capture: 'captured', void: 'voided' },
+  captured:                { reconcile: 'reconciled', refund_all: 'refunded' },
+  reconciled:              { refund_all: 'refunded' },
+  refunded:                { undo_refund: 'captured', undo_settled_refund: 'reconciled' },
+  failed:                  {},
+  voided:                  {},
+} as const satisfies Record<string, Record<string, string>>;
+
+export type PaymentState = keyof typeof moves;
+
+type TriggersOf<S extends PaymentState> = keyof (typeof moves)[S];
+export type Trigger = { [S in PaymentState]: TriggersOf<S> }[PaymentState];
+/** Every legal move as a type: `Move<'authorized', 'void'>` is 'voided', and an illegal one is `never`. */
+export type Move<S extends PaymentState, T> = T extends TriggersOf<S> ? (typeof moves)[S][T] : never;
+
+// Forget a state, or lead a move to a word that is no state, and this line does not compile.
+moves satisfies Record<PaymentState, Partial<Record<Trigger, PaymentState>>>;
+
+/** What may happen in a state without leaving it. A fact is an event too and raises the version. */
+// biome-ignore format: a table
+export const facts = {
+  initiated:               [],
+  payment_method_captured: [],
+  tokenized:               [],
+  risk_checked:            ['operation_opened', 'operation_unanswered', 'operation_challenged', 'operation_pending', 'operation_absent', 'operation_refused'],
+  authorized:              ['operation_opened', 'operation_unanswered', 'operation_pending', 'operation_absent', 'operation_refused', 'review_opened', 'review_closed', 'foreign_effect'],
+  capture_pending:         ['operation_opened', 'operation_unanswered', 'operation_pending', 'operation_absent', 'operation_refused', 'foreign_effect'],
+  captured:                ['operation_opened', 'operation_unanswered', 'operation_pending', 'operation_absent', 'operation_refused', 'partial_refund', 'chargeback', 'foreign_effect'],
+  reconciled:              ['operation_opened', 'operation_unanswered', 'operation_pending', 'operation_absent', 'operation_refused', 'partial_refund', 'chargeback', 'foreign_effect'],
+  refunded:                ['settled', 'chargeback', 'foreign_effect'],
+  failed:                  ['late_effect', 'operation_opened', 'operation_unanswered', 'operation_pending', 'operation_absent', 'operation_refused', 'stray_returned'],
+  voided:                  ['late_effect', 'operation_opened', 'operation_unanswered', 'operation_pending', 'operation_absent', 'operation_refused', 'stray_returned'],
+} as const satisfies Record<PaymentState, readonly string[]>;
+
+export type Fact = (typeof facts)[PaymentState][number];
+
+/** How every payment begins: the one event that comes from nowhere. */
+export const birth = { trigger: 'create', to: 'initiated' } as const;
+
+/** What an event row may say happened. */
+export type EventTrigger = Trigger | Fact | typeof birth.trigger;
+
+export const states = Object.keys(moves) as PaymentState[];
+export const triggers = [...new Set(states.flatMap((state) => Object.keys(moves[state])))] as Trigger[];
+
+/** A payment that still may take or hold money. At most one per intent. */
+export function isLive(state: PaymentState): boolean {
+  return state !== 'failed' && state !== 'voided';
+}
+
+/** Where `trigger` leads from `state`, or undefined where the table has no such move. */
+export function next(state: PaymentState, trigger: Trigger): PaymentState | undefined {
+  const out: Partial<Record<Trigger, PaymentState>> = moves[state];
+  return out[trigger];
+}
+
+/** Every legal (from, trigger, to), births and facts included: what the CHECK on the event row is made of. */
+export function legalSteps(): { from: PaymentState | null; trigger: EventTrigger; to: PaymentState }[] {
+  return [
+    { from: null, ...birth },
+    ...states.flatMap((from) =>
+      Object.entries(moves[from] as Partial<Record<Trigger, PaymentState>>).map(([trigger, to]) => ({
+        from,
+        trigger: trigger as Trigger,
+        to,
+      })),
+    ),
+    ...states.flatMap((state) => facts[state].map((fact) => ({ from: state, trigger: fact, to: state }))),
+  ];
+}
