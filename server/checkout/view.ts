@@ -1,0 +1,73 @@
+import type { Currency } from '#server/kernel/money.ts';
+import type { CaptureMethod, CardView } from '#server/payments/view.ts';
+import type { DeclineGroup } from './declines.ts';
+
+export type SessionStatus = 'open' | 'complete' | 'expired';
+
+/** One line of a cart, as a merchant asks for it. `unitAmount` in minor units of the session's currency. */
+export interface LineItemInput {
+  name: string;
+  description?: string;
+  unitAmount: bigint;
+  quantity: number;
+}
+
+export interface LineItemView {
+  id: string;
+  name: string;
+  description: string | null;
+  unitAmount: bigint;
+  quantity: number;
+  /** `unitAmount` × `quantity`. */
+  amount: bigint;
+}
+
+/** A session as its merchant sees it. */
+export interface SessionView {
+  id: string;
+  /** `cs_test_…`: names the session in the merchant's books and opens nothing. */
+  shownId: string;
+  merchantId: string;
+  status: SessionStatus;
+  /** `paid` once the payment is captured, or authorised where the capture is manual. */
+  paymentStatus: 'paid' | 'unpaid';
+  /** Where to send the shopper, secret included; null once the session is closed. Never log it. */
+  url: string | null;
+  /** Null until somebody has tried to pay. */
+  intentId: string | null;
+  amount: bigint;
+  currency: Currency;
+  captureMethod: CaptureMethod;
+  lineItems: LineItemView[];
+  successUrl: string;
+  cancelUrl: string | null;
+  clientReferenceId: string | null;
+  customerEmail: string | null;
+  /** What the shopper typed when paying. */
+  shopperEmail: string | null;
+  metadata: Record<string, string>;
+  createdAt: Date;
+  expiresAt: Date;
+}
+
+/** Where a session stands, as its shopper needs to know it. */
+export type Standing =
+  /** Nothing taken; `declined` says how the last attempt ended, if there was one. */
+  | { kind: 'open'; declined: DeclineGroup | null }
+  /** Asked and not yet answered: money may have moved, so nobody may try again. */
+  | { kind: 'processing' }
+  | { kind: 'paid'; card: CardView | null; reference: string; paidAt: Date; returnUrl: string }
+  | { kind: 'expired' };
+
+/** What the checkout page shows. */
+export interface CheckoutView {
+  merchantName: string;
+  amount: bigint;
+  currency: Currency;
+  lineItems: LineItemView[];
+  cancelUrl: string | null;
+  email: string | null;
+  expiresAt: Date;
+  testMode: boolean;
+  standing: Standing;
+}
