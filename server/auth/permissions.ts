@@ -1,0 +1,48 @@
+import { Refusal } from '#server/kernel/refusal.ts';
+import type { Caller } from './caller.ts';
+
+export const permissions = [
+  'payments:read',
+  'payments:create',
+  'payments:confirm',
+  'payments:capture',
+  'payments:void',
+  'payments:refund',
+] as const;
+
+export type Permission = (typeof permissions)[number];
+
+/** What each role of a merchant's staff may do. Nothing is inherited: what is not listed is refused. */
+export const roles = {
+  owner: ['payments:read', 'payments:capture', 'payments:void', 'payments:refund'],
+  finance: ['payments:read', 'payments:refund'],
+  support: ['payments:read'],
+} as const satisfies Record<string, readonly Permission[]>;
+
+export type Role = keyof typeof roles;
+
+export const roleNames = Object.keys(roles) as Role[];
+
+/** What callers without a role may do: a secret key is the merchant itself, a shopper pays one session's intent. */
+const others = {
+  merchant_key: permissions,
+  workload: permissions,
+  shopper: ['payments:read', 'payments:create', 'payments:confirm'],
+} as const satisfies Record<Exclude<Caller['kind'], 'staff'>, readonly Permission[]>;
+
+export function may(role: Role, permission: Permission): boolean {
+  const granted: readonly Permission[] = roles[role];
+  return granted.includes(permission);
+}
+
+/**
+ * Asks only what this kind of caller may do at all; that a thing belongs to the caller's merchant is asked by its query.
+ *
+ * @throws Refusal `forbidden`.
+ */
+export function requirePermission(caller: Caller, permission: Permission): void {
+  const granted: readonly Permission[] = caller.kind === 'staff' ? roles[caller.role] : others[caller.kind];
+  if (granted.includes(permission)) return;
+  const who = caller.kind === 'staff' ? `The role ${caller.role}` : `This ${caller.kind}`;
+  throw new Refusal('forbidden', `${who} may not do this: it takes the permission ${permission}.`);
+}
