@@ -6,3 +6,14 @@ export interface Claim {
   /** SHA-256 over method, path and the parsed body: another request under the same key is refused. */
   fingerprint: Buffer;
 }
+
+/** A claim as the mover hands it over: bound to its change `n`. The fingerprint is hex. */
+export interface ClaimRow {
+  n: number;
+  merchant_id: string;
+  key: string;
+  fingerprint: string;
+  subject_kind: string;
+  subject_id: string;
+  claimed_at: Date;
+}

@@ -1,0 +1,58 @@
+import { drizzle, type PostgresJsDatabase } from 'drizzle-orm/postgres-js';
+import postgres, { type Sql } from 'postgres';
+
+/** Reads through Drizzle; a transaction of it is a Database too. */
+export type Database = PostgresJsDatabase<Record<string, never>>;
+/** postgres.js with `bigint` for int8, for the statements we write by hand. */
+export type RawSql = Sql<{ bigint: bigint }>;
+
+/** What one process holds of a database. */
+export interface Connections {
+  db: Database;
+  /** Hand-written reads and the process's own writes. */
+  sql: RawSql;
+  /** The mover's two connections, as the role that alone may write money. */
+  mover: RawSql;
+  close(): Promise<void>;
+}
+
+/**
+ * Opens a process's pools: drizzle, raw, and the mover's. More than two mover connections make batches ragged, and more
+ * connections than cores make PostgreSQL slower.
+ *
+ * @param url          postgres URL of the process's own role.
+ * @param application  Shown in pg_stat_activity.
+ */
+export function openDatabase({ url, application }: { url: string; application: string }): Connections {
+  const drizzled = postgres(url, { ...common(application), max: 4 });
+  const raw = openSql(url, { application, max: 4 });
+  const mover = openSql(url, { application: `${application} mover`, max: 2, role: 'florin_mover' });
+  return {
+    // Its own client, since Drizzle changes the parsers of the one that it is given.
+    db: drizzle(drizzled, { casing: 'snake_case' }) as Database,
+    sql: raw,
+    mover,
+    async close() {
+      await Promise.all([drizzled, raw, mover].map((pool) => pool.end({ timeout: 5 })));
+    },
+  };
+}
+
+export function openSql(url: string, { application, max, role }: { application: string; max: number; role?: string }): RawSql {
+  const options = common(application);
+  return postgres(url, {
+    ...options,
+    max,
+    connection: { ...options.connection, ...(role ? { role } : {}) },
+    types: { bigint: postgres.BigInt },
+  });
+}
+
+function common(application: string) {
+  return {
+    onnotice: () => {},
+    connect_timeout: 10,
+    // A long write transaction anywhere on the server would stall the event log.
+    connection: { application_name: application, statement_timeout: 20_000, idle_in_transaction_session_timeout: 5_000 },
+  };
+}

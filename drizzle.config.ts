@@ -1,0 +1,10 @@
+import { defineConfig } from 'drizzle-kit';
+
+const rooms = ['auth', 'checkout', 'events', 'idempotency', 'ledger', 'payments', 'risk'];
+
+export default defineConfig({
+  dialect: 'postgresql',
+  casing: 'snake_case',
+  schema: rooms.map((room) => `./db/schema/${room}.ts`),
+  out: './db/migrations/florin',
+});

@@ -1,0 +1,109 @@
+import type { RawSql } from '#db/client.ts';
+import { Refusal } from '#server/kernel/refusal.ts';
+import { sameSecret } from '#server/kernel/secret.ts';
+import type { Claim } from './claim.ts';
+
+export interface Answer {
+  /** HTTP status. */
+  status: number;
+  body: string;
+  /** Id of the request that was answered first. */
+  request: string;
+}
+
+export interface Subject {
+  kind: string;
+  id: string;
+}
+
+export type Recalled = { kind: 'fresh' } | ({ kind: 'done' } & Answer) | { kind: 'abandoned'; subject: Subject };
+
+/** After so long without an answer whoever claimed the key is taken for dead, and the request is answered anew. */
+export const abandonedAfter = 30_000;
+
+/**
+ * What is known of a key. 'abandoned': its change was committed, but nobody stored an answer; the caller answers with the
+ * subject as it stands now, and remembers that.
+ *
+ * @throws Refusal `idempotency_mismatch` for another request under the same key, `idempotency_in_flight` while the first
+ *         is still at work.
+ */
+export async function recall(sql: RawSql, claim: Claim, now: Date): Promise<Recalled> {
+  const [row] = await sql<KeyRow[]>`
+    SELECT fingerprint, subject_kind, subject_id, claimed_at, status, body, request
+    FROM idempotency_keys WHERE merchant_id = ${claim.merchantId} AND key = ${claim.key}`;
+  if (!row) return { kind: 'fresh' };
+  if (!sameSecret(row.fingerprint, claim.fingerprint)) {
+    throw new Refusal(
+      'idempotency_mismatch',
+      `Keys for idempotent requests can only be used with the same parameters they were first used with. Try using a key other than '${claim.key}' if you meant to execute a different request.`,
+    );
+  }
+  if (row.body !== null) return { kind: 'done', status: row.status ?? 200, body: row.body, request: row.request ?? '' };
+  if (now.getTime() - row.claimed_at.getTime() < abandonedAfter) throw inFlight(claim);
+  return { kind: 'abandoned', subject: { kind: row.subject_kind, id: row.subject_id } };
+}
+
+/** Stores the answer of a claimed key, once; a later one is dropped, so that every replay reads the same. */
+export async function remember(sql: RawSql, claim: Claim, answer: Answer, now: Date): Promise<void> {
+  await sql`
+    UPDATE idempotency_keys SET status = ${answer.status}, body = ${answer.body}, request = ${answer.request}, answered_at = ${now}
+    WHERE merchant_id = ${claim.merchantId} AND key = ${claim.key} AND body IS NULL`;
+}
+
+/**
+ * Claims a key in a transaction that changes no payment, such as the making of a checkout session.
+ *
+ * @throws Refusal `idempotency_in_flight` when somebody else has it; the transaction must then roll back.
+ */
+export async function claimAlone(tx: RawSql, claim: Claim, subject: Subject, now: Date): Promise<void> {
+  const rows = await tx`
+    INSERT INTO idempotency_keys (merchant_id, key, fingerprint, subject_kind, subject_id, claimed_at)
+    VALUES (${claim.merchantId}, ${claim.key}, ${claim.fingerprint}, ${subject.kind}, ${subject.id}, ${now})
+    ON CONFLICT DO NOTHING RETURNING key`;
+  if (rows.length === 0) throw inFlight(claim);
+}
+
+export function inFlight(claim: Claim): Refusal {
+  return new Refusal(
+    'idempotency_in_flight',
+    `There is currently another in-progress request using this Idempotent Key (that probably means you submitted twice, and the other request is still going through): ${claim.key}. Please try again later.`,
+  );
+}
+
+/**
+ * The keys' part of the mover's statement: claims what `done (n)` carries, in one order for everybody, since two
+ * transactions that wait for each other's keys would never end. Returns `n` of each claim that was free.
+ *
+ * @param rows  JSON array of ClaimRow.
+ */
+export function claimKeys(sql: RawSql, rows: string) {
+  return sql`
+    INSERT INTO idempotency_keys (merchant_id, key, fingerprint, subject_kind, subject_id, claimed_at)
+    SELECT r.merchant_id, r.key, decode(r.fingerprint, 'hex'), r.subject_kind, r.subject_id, r.claimed_at
+    FROM ${claimRecords(sql, rows)} JOIN done USING (n)
+    ORDER BY r.merchant_id, r.key
+    ON CONFLICT DO NOTHING RETURNING key`;
+}
+
+/** The changes whose key somebody has already: they are not made, which is cheaper than to make and undo them. */
+export function takenKeys(sql: RawSql, rows: string) {
+  return sql`
+    SELECT r.n FROM ${claimRecords(sql, rows)}
+    JOIN idempotency_keys k ON k.merchant_id = r.merchant_id AND k.key = r.key`;
+}
+
+function claimRecords(sql: RawSql, rows: string) {
+  return sql`json_to_recordset(${rows}::text::json) AS r (n int, merchant_id uuid, key text, fingerprint text,
+    subject_kind text, subject_id uuid, claimed_at timestamptz)`;
+}
+
+interface KeyRow {
+  fingerprint: Buffer;
+  subject_kind: string;
+  subject_id: string;
+  claimed_at: Date;
+  status: number | null;
+  body: string | null;
+  request: string | null;
+}

@@ -1,0 +1,104 @@
+import type { Currency } from '#server/kernel/money.ts';
+import type { CaptureMethod, CardView, OperationKind, OperationStatus, RefundReason } from '../view.ts';
+import type { PaymentState } from './machine.ts';
+
+/** What a merchant wants paid, as the mover sees it. */
+export interface Intent {
+  id: string;
+  merchantId: string;
+  amount: bigint;
+  currency: Currency;
+  captureMethod: CaptureMethod;
+  description: string | null;
+  reference: string | null;
+  receiptEmail: string | null;
+  metadata: Record<string, string>;
+  /** How many payments it has had: the compare-and-swap of opening another. */
+  attempts: number;
+  canceledAt: Date | null;
+  cancellationReason: string | null;
+  createdAt: Date;
+}
+
+/** A payment at one version, with all its operations. Amounts are minor units of `currency`. */
+export interface Payment {
+  id: string;
+  merchantId: string;
+  intentId: string;
+  attempt: number;
+  state: PaymentState;
+  /** The number of its events; 0 before the first. */
+  version: number;
+  currency: Currency;
+  amount: bigint;
+  authorized: bigint;
+  captured: bigint;
+  refunded: bigint;
+  refundReserved: bigint;
+  chargedBack: bigint;
+  stray: bigint;
+  reconciled: bigint | null;
+  captureMethod: CaptureMethod;
+  provider: string | null;
+  /** `pm_…`, the vault's stand-in for the card. */
+  token: string | null;
+  card: CardView | null;
+  fingerprint: string | null;
+  verdictId: string | null;
+  failureCode: string | null;
+  failureMessage: string | null;
+  createdAt: Date;
+  updatedAt: Date;
+  operations: Operation[];
+}
+
+/** One authorize, capture, void or refund asked of one provider; its id is the idempotency key sent there. */
+export interface Operation {
+  id: string;
+  kind: OperationKind;
+  status: OperationStatus;
+  provider: string;
+  amount: bigint;
+  /** As it was first written, with placeholders for the card. */
+  request: StoredRequest;
+  step: number;
+  sends: number;
+  sentAt: Date;
+  sendBefore: Date;
+  openedAt: Date;
+  closedAt: Date | null;
+  providerRef: string | null;
+  fee: bigint | null;
+  code: string | null;
+  message: string | null;
+  reason: RefundReason | string | null;
+  note: string | null;
+}
+
+/** What is sent to a provider. Where a card number belongs stands `{{card.number}}`; only the vault fills it in. */
+export interface StoredRequest {
+  method: string;
+  path: string;
+  body?: Record<string, unknown>;
+}
+
+export function isUnclosed(operation: Operation): boolean {
+  return operation.status === 'open' || operation.status === 'challenged' || operation.status === 'pending';
+}
+
+/** The unclosed authorize, capture or void: at most one, and while it is there no other may start. */
+export function unclosedMove(payment: Payment): Operation | undefined {
+  return payment.operations.find((operation) => isUnclosed(operation) && operation.kind !== 'refund');
+}
+
+/** The provider's own id of the accepted authorization or capture, which a later operation refers to. */
+export function providerRef(payment: Payment, kind: 'authorize' | 'capture'): string | null {
+  return payment.operations.find((operation) => operation.kind === kind && operation.status === 'accepted')?.providerRef ?? null;
+}
+
+export function refundable(payment: Payment): bigint {
+  const rest = payment.captured - payment.refunded - payment.refundReserved;
+  if (payment.reconciled === null) return rest;
+  const settled = payment.reconciled - payment.refunded - payment.refundReserved;
+  return settled < rest ? settled : rest;
+}
