@@ -1,5 +1,6 @@
 import { sql } from 'drizzle-orm';
 import { check, foreignKey, index, integer, jsonb, pgTable, primaryKey, text, uniqueIndex } from 'drizzle-orm/pg-core';
+import type { Currency } from '../../server/kernel/money.ts';
 import { id, minorUnits, moment } from './columns.ts';
 import { oneOf } from './words.ts';
 
@@ -17,9 +18,9 @@ export const checkoutSessions = pgTable(
     secretHash: text().notNull(),
     /** Named beforehand, so that every attempt of this session pays the same intent. */
     intentId: id().notNull(),
-    currency: text().notNull(),
+    currency: text().$type<Currency>().notNull(),
     amount: minorUnits().notNull(),
-    captureMethod: text().notNull(),
+    captureMethod: text().$type<'automatic' | 'manual'>().notNull(),
     successUrl: text().notNull(),
     cancelUrl: text(),
     clientReferenceId: text(),
@@ -33,7 +34,7 @@ export const checkoutSessions = pgTable(
     shopperEmail: text(),
     /** When somebody first tried to pay: from then on the intent may exist. */
     attemptedAt: moment(),
-    status: text().notNull(),
+    status: text().$type<'open' | 'complete' | 'expired'>().notNull(),
     closedAt: moment(),
   },
   (t) => [

@@ -20,11 +20,8 @@ export interface CreateSessionInput {
   claim?: Claim;
 }
 
-/** A shopper, by the secret in the URL: may see and pay this one session. Got from `bySecret` and from nowhere else. */
-export interface Shopper {
-  readonly sessionId: string;
-  readonly merchantId: string;
-}
+/** A caller, by the secret in the URL: may see and pay this one session. Got from `bySecret` and from nowhere else. */
+export type Shopper = Extract<Caller, { kind: 'shopper' }>;
 
 export interface ConfirmSessionInput {
   /** `pm_…`, from the vault's frame. */

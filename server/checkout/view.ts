@@ -1,6 +1,6 @@
 import type { Currency } from '#server/kernel/money.ts';
 import type { CaptureMethod, CardView } from '#server/payments/view.ts';
-import type { DeclineGroup } from './declines.ts';
+import type { Decline } from './declines.ts';
 
 export type SessionStatus = 'open' | 'complete' | 'expired';
 
@@ -52,8 +52,8 @@ export interface SessionView {
 
 /** Where a session stands, as its shopper needs to know it. */
 export type Standing =
-  /** Nothing taken; `declined` says how the last attempt ended, if there was one. */
-  | { kind: 'open'; declined: DeclineGroup | null }
+  /** Nothing taken; `declined` says how the last attempt ended, if one did. */
+  | { kind: 'open'; declined: Decline | null }
   /** Asked and not yet answered: money may have moved, so nobody may try again. */
   | { kind: 'processing' }
   | { kind: 'paid'; card: CardView | null; reference: string; paidAt: Date; returnUrl: string }

@@ -15,6 +15,7 @@ export const refusals = {
   live_payment_exists: 400,
   session_expired: 400,
   session_complete: 400,
+  cart_changed: 400,
   token_unusable: 400,
   test_cards_only: 400,
   verification_code_gone: 400,

@@ -1,0 +1,97 @@
+import type { Caller } from '#server/auth/caller.ts';
+import { Refusal } from '#server/kernel/refusal.ts';
+import type { IntentView } from '#server/payments/view.ts';
+import type { Seams } from './room.ts';
+import type { Session } from './session.ts';
+import { type Progress, paidAt, progressOf } from './standing.ts';
+import { closeSession } from './store.ts';
+
+export interface Current {
+  session: Session;
+  intent: IntentView | null;
+  progress: Progress;
+}
+
+/** The session together with its payment, closed first where payment or clock have decided it. */
+export async function current(room: Seams, session: Session): Promise<Current> {
+  const intent = await findIntent(room, session);
+  const progress = progressOf(intent);
+  if (session.status !== 'open') return { session, intent, progress };
+  if (progress.kind === 'paid') {
+    const at = paidAt(progress.payment);
+    await closeSession(room.db, session, { status: 'complete', at });
+    return { session: { ...session, status: 'complete', closedAt: at }, intent, progress };
+  }
+  const over = progress.kind === 'free' && session.expiresAt <= room.clock.now();
+  return (over && (await closeIfPossible(room, session))) || { session, intent, progress };
+}
+
+/** An attempt that came in just before the end may still be under way: then the next look decides. */
+async function closeIfPossible(room: Seams, session: Session): Promise<Current | null> {
+  try {
+    return await close(room, session, asRoom(session));
+  } catch (error) {
+    if (error instanceof Refusal) return null;
+    throw error;
+  }
+}
+
+/**
+ * Closes an unpaid session for good.
+ *
+ * A press of the button and this meet in two places. Where nobody has tried yet, the session's own row decides, since
+ * `markAttempt` and this write compare the same columns. Where somebody has, the intent decides: once it is cancelled no
+ * payment can be opened on it, and a payment that is under way refuses the cancelling. Hence an intent that an attempt
+ * has named but not yet made is made here, to be cancelled.
+ *
+ * @throws Refusal `operation_unclosed` while an attempt has no answer yet.
+ */
+export async function close(room: Seams, session: Session, caller: Caller): Promise<Current> {
+  const at = room.clock.now();
+  const untried = await closeSession(room.db, session, { status: 'expired', at, onlyUntried: true });
+  if (untried) return { session: expired(session, at), intent: null, progress: progressOf(null) };
+  const intent = await ensureIntent(room, session, asRoom(session));
+  if (!intent.canceledAt) await room.payments.cancel(caller, { intentId: session.intentId, reason: 'expired' });
+  await closeSession(room.db, session, { status: 'expired', at });
+  return { session: expired(session, at), intent, progress: progressOf(intent) };
+}
+
+function expired(session: Session, at: Date): Session {
+  return { ...session, status: 'expired', closedAt: at };
+}
+
+/** The room itself, where nobody asked: the clock did. */
+export function asRoom(session: Session): Caller {
+  return { kind: 'workload', merchantId: session.merchantId, name: 'checkout' };
+}
+
+export async function findIntent(room: Seams, session: Session): Promise<IntentView | null> {
+  if (!session.attemptedAt) return null;
+  try {
+    return await room.payments.intent(asRoom(session), session.intentId);
+  } catch (error) {
+    if (error instanceof Refusal && error.code === 'not_found') return null;
+    throw error;
+  }
+}
+
+/** The session's intent, made where it is missing. Two at once make one: the second reads what the first has made. */
+export async function ensureIntent(room: Seams, session: Session, caller: Caller): Promise<IntentView> {
+  const known = await findIntent(room, { ...session, attemptedAt: session.attemptedAt ?? room.clock.now() });
+  if (known) return known;
+  const { intentId, amount, currency, captureMethod, clientReferenceId, shopperEmail, customerEmail } = session;
+  try {
+    return await room.payments.create(caller, {
+      intentId,
+      amount,
+      currency,
+      captureMethod,
+      reference: clientReferenceId ?? undefined,
+      receiptEmail: shopperEmail ?? customerEmail ?? undefined,
+    });
+  } catch (error) {
+    const made = await findIntent(room, { ...session, attemptedAt: room.clock.now() });
+    if (made) return made;
+    throw error;
+  }
+}

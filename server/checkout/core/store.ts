@@ -1,0 +1,119 @@
+import { and, asc, eq, gt, isNull, lte, sql } from 'drizzle-orm';
+import type { Database, RawSql } from '#db/client.ts';
+import { checkoutLineItems, checkoutSessions } from '#db/schema/checkout.ts';
+import type { Session } from './session.ts';
+
+/** Writes a session and its cart, in the transaction that claims the idempotency key. */
+export async function insertSession(tx: RawSql, session: Session): Promise<void> {
+  const { id, merchantId } = session;
+  await tx`INSERT INTO checkout_sessions ${tx({
+    id,
+    merchant_id: merchantId,
+    secret_hash: session.secretHash,
+    intent_id: session.intentId,
+    currency: session.currency,
+    amount: session.amount,
+    capture_method: session.captureMethod,
+    success_url: session.successUrl,
+    cancel_url: session.cancelUrl,
+    client_reference_id: session.clientReferenceId,
+    customer_email: session.customerEmail,
+    metadata: tx.json(session.metadata),
+    seal: session.seal,
+    seal_key: session.sealKey,
+    created_at: session.createdAt,
+    expires_at: session.expiresAt,
+    status: session.status,
+  })}`;
+  const lines = session.items.map((item, position) => ({
+    session_id: id,
+    position,
+    id: item.id,
+    merchant_id: merchantId,
+    name: item.name,
+    description: item.description,
+    unit_amount: item.unitAmount,
+    quantity: item.quantity,
+  }));
+  await tx`INSERT INTO checkout_line_items ${tx(lines)}`;
+}
+
+/** The session with its cart, or undefined. A merchant reads only its own: `merchantId` is left out by `bySecret` alone. */
+export async function findSession(
+  db: Database,
+  { sessionId, merchantId }: { sessionId: string; merchantId?: string },
+): Promise<Session | undefined> {
+  const [row] = await db
+    .select()
+    .from(checkoutSessions)
+    .where(
+      and(eq(checkoutSessions.id, sessionId), merchantId ? eq(checkoutSessions.merchantId, merchantId) : undefined),
+    )
+    .limit(1);
+  if (!row) return undefined;
+  const items = await db
+    .select(itemColumns)
+    .from(checkoutLineItems)
+    .where(eq(checkoutLineItems.sessionId, sessionId))
+    .orderBy(asc(checkoutLineItems.position))
+    .limit(100);
+  return { ...row, items };
+}
+
+/** Sessions that are still open though their time is over, longest over first. */
+export async function dueSessions(db: Database, { now, limit }: { now: Date; limit: number }) {
+  return db
+    .select({ sessionId: checkoutSessions.id, merchantId: checkoutSessions.merchantId })
+    .from(checkoutSessions)
+    .where(and(isOpen, lte(checkoutSessions.expiresAt, now)))
+    .orderBy(asc(checkoutSessions.expiresAt))
+    .limit(limit);
+}
+
+/**
+ * Notes that somebody is about to pay. Says false, and notes nothing, where the session is closed or over: the same row
+ * decides who came first, the shopper's press or the merchant's `expire`.
+ */
+export async function markAttempt(
+  db: Database,
+  { id, merchantId }: Session,
+  { now, email }: { now: Date; email: string | null },
+): Promise<boolean> {
+  const marked = await db
+    .update(checkoutSessions)
+    .set({
+      attemptedAt: sql`coalesce(${checkoutSessions.attemptedAt}, ${now.toISOString()}::timestamptz)`,
+      shopperEmail: email,
+    })
+    .where(and(own({ id, merchantId }), isOpen, gt(checkoutSessions.expiresAt, now)))
+    .returning({ id: checkoutSessions.id });
+  return marked.length > 0;
+}
+
+/** Closes an open session. Says whether it was this call that closed it. */
+export async function closeSession(
+  db: Database,
+  { id, merchantId }: Session,
+  { status, at, onlyUntried }: { status: 'complete' | 'expired'; at: Date; onlyUntried?: boolean },
+): Promise<boolean> {
+  const closed = await db
+    .update(checkoutSessions)
+    .set({ status, closedAt: at })
+    .where(and(own({ id, merchantId }), isOpen, onlyUntried ? isNull(checkoutSessions.attemptedAt) : undefined))
+    .returning({ id: checkoutSessions.id });
+  return closed.length > 0;
+}
+
+const isOpen = eq(checkoutSessions.status, 'open');
+
+function own({ id, merchantId }: { id: string; merchantId: string }) {
+  return and(eq(checkoutSessions.id, id), eq(checkoutSessions.merchantId, merchantId));
+}
+
+const itemColumns = {
+  id: checkoutLineItems.id,
+  name: checkoutLineItems.name,
+  description: checkoutLineItems.description,
+  unitAmount: checkoutLineItems.unitAmount,
+  quantity: checkoutLineItems.quantity,
+};

@@ -1,0 +1,88 @@
+import { requirePermission } from '#server/auth/permissions.ts';
+import { Refusal } from '#server/kernel/refusal.ts';
+import type { Checkout, Shopper } from './checkout.ts';
+import { opens, readPublicId } from './core/capability.ts';
+import { checkoutView } from './core/checkout-view.ts';
+import { close, current } from './core/close.ts';
+import { confirm } from './core/confirm.ts';
+import { createSession } from './core/create.ts';
+import type { Seams } from './core/room.ts';
+import type { Session } from './core/session.ts';
+import { sessionView } from './core/session-view.ts';
+import { standingOf } from './core/standing.ts';
+import { dueSessions, findSession } from './core/store.ts';
+import type { Standing } from './view.ts';
+
+export type { Seams } from './core/room.ts';
+
+/** Makes the checkout room. */
+export function makeCheckout(room: Seams): Checkout {
+  async function load(by: { sessionId: string; merchantId: string }): Promise<Session> {
+    const session = await findSession(room.db, by);
+    if (!session) throw new Refusal('not_found', 'No such checkout session.', { param: 'session' });
+    return session;
+  }
+
+  async function standing(shopper: Shopper): Promise<Standing> {
+    const { session, progress } = await current(room, await load(shopper));
+    return standingOf(session, progress, { now: room.clock.now(), mode: room.mode });
+  }
+
+  return {
+    createSession: (caller, input) => createSession(room, caller, input),
+
+    async session(caller, sessionId) {
+      requirePermission(caller, 'payments:read');
+      const { session, progress } = await current(room, await load({ sessionId, merchantId: caller.merchantId }));
+      return sessionView(room, session, progress);
+    },
+
+    async expire(caller, sessionId) {
+      requirePermission(caller, 'payments:void');
+      const { session, progress } = await current(room, await load({ sessionId, merchantId: caller.merchantId }));
+      if (session.status === 'complete')
+        throw new Refusal('session_complete', 'This session is complete: it was paid.');
+      if (session.status === 'expired') throw new Refusal('session_expired', 'This session has expired already.');
+      if (progress.kind === 'waiting') {
+        throw new Refusal(
+          'operation_unclosed',
+          'A payment of this session is under way. Ask again once it has an answer.',
+        );
+      }
+      const closed = await close(room, session, caller);
+      return sessionView(room, closed.session, closed.progress);
+    },
+
+    async bySecret(publicId) {
+      const parts = readPublicId(room.mode, publicId);
+      const session = parts && (await findSession(room.db, { sessionId: parts.sessionId }));
+      if (!session || !opens(session.secretHash, parts.secret)) throw new Refusal('not_found', 'No such checkout.');
+      return { kind: 'shopper', merchantId: session.merchantId, sessionId: session.id };
+    },
+
+    async view(shopper) {
+      return checkoutView(room, await current(room, await load(shopper)));
+    },
+
+    async grant(shopper) {
+      const session = await load(shopper);
+      const stands = await standing(shopper);
+      if (stands.kind !== 'open') throw new Refusal('session_expired', 'This checkout takes no card any more.');
+      const { merchantId, intentId, currency, amount } = session;
+      return room.vault.grantFrame({ merchantId, intentId, currency, maxAmount: amount });
+    },
+
+    async confirm(shopper, input) {
+      await confirm(room, shopper, await load(shopper), input);
+      return standing(shopper);
+    },
+
+    status: standing,
+
+    async sweep(limit) {
+      const due = await dueSessions(room.db, { now: room.clock.now(), limit });
+      for (const by of due) await current(room, await load(by));
+      return due.length;
+    },
+  };
+}
