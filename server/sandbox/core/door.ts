@@ -1,0 +1,63 @@
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import { Refusal } from '#server/kernel/refusal.ts';
+import { type Secret, sameSecret, sha256 } from '#server/kernel/secret.ts';
+import { answerHealth } from '#server/observability/health.ts';
+import type { Log } from '#server/observability/log.ts';
+import { continueTrace } from '#server/observability/trace.ts';
+import { sendFailure, sendRefusal } from './wire.ts';
+
+/** An authenticated request, with its path in parts. */
+export interface Call {
+  request: IncomingMessage;
+  response: ServerResponse;
+  method: string;
+  segments: readonly string[];
+  query: URLSearchParams;
+}
+
+/** Answers the call, or says false where the path is none of its own. */
+export type Desk = (call: Call) => Promise<boolean>;
+
+export interface DoorOptions {
+  /** Asked in this order. */
+  desks: readonly Desk[];
+  key: Secret;
+  ready: () => boolean;
+  log: Log;
+}
+
+/** The way in: health for everybody, all else for callers with the key; refusals and failures become JSON. */
+export function makeDoor({ desks, key, ready, log }: DoorOptions) {
+  const expected = sha256(`Bearer ${key.reveal()}`);
+
+  async function answer(request: IncomingMessage, response: ServerResponse) {
+    if (!sameSecret(sha256(request.headers.authorization ?? ''), expected)) {
+      throw new Refusal('unauthenticated', 'Send the API key as "Authorization: Bearer <key>".');
+    }
+    const call = readCall(request, response);
+    for (const desk of desks) if (await desk(call)) return;
+    throw new Refusal('not_found', 'No such method and path.');
+  }
+
+  return async (request: IncomingMessage, response: ServerResponse): Promise<void> => {
+    try {
+      if (await answerHealth(request, response, { ready })) return;
+      await continueTrace(request.headers, () => answer(request, response));
+    } catch (error) {
+      if (response.headersSent || request.socket.destroyed) return;
+      if (error instanceof Refusal) return sendRefusal(response, error);
+      log.error({ error }, 'a request failed');
+      sendFailure(response);
+    }
+  };
+}
+
+function readCall(request: IncomingMessage, response: ServerResponse): Call {
+  const [path = '', query] = (request.url ?? '').split('?', 2);
+  try {
+    const segments = path.split('/').slice(1).map(decodeURIComponent);
+    return { request, response, method: request.method ?? '', segments, query: new URLSearchParams(query) };
+  } catch {
+    throw new Refusal('not_found', 'The path is malformed.');
+  }
+}

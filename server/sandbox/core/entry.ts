@@ -1,0 +1,57 @@
+import type { RuleName } from './cards.ts';
+
+/** What moves money, and a tombstone, which keeps a late authorisation from doing so. */
+export type EntryKind = 'authorization' | 'capture' | 'void' | 'refund' | 'tombstone';
+
+/**
+ * One decision, and one line of the journal: from these lines alone the state, the answers and the books are rebuilt.
+ * Amounts are integer minor units. Of the card it holds the last four digits and the name of its rule, nothing more.
+ */
+export interface Entry {
+  /** ISO 8601, UTC. */
+  at: string;
+  kind: EntryKind;
+  id: string;
+  /** The caller's Idempotency-Key. */
+  key: string;
+  /** A keyed hash of the request, to tell a repetition from another request under the same key. */
+  print: string;
+  /** `declined` by the issuer (402), `refused` by this acquirer's own rules (422). */
+  status: 'approved' | 'declined' | 'refused';
+  code?: string;
+  message?: string;
+  /** The authorisation all this is about; for an authorisation its own id, for a tombstone the key it blocks. */
+  authorization: string;
+  /** The capture that a refund takes from. */
+  capture?: string;
+  amount: number;
+  currency: string;
+  fee: number;
+  last4: string;
+  reference: string;
+  rule: RuleName;
+}
+
+export const httpStatus = { approved: 201, declined: 402, refused: 422 } as const;
+
+/** What the caller hears, the first time and every time after. */
+export function answerOf(entry: Entry) {
+  return {
+    id: entry.id,
+    kind: entry.kind,
+    status: entry.status,
+    amount: entry.amount,
+    currency: entry.currency,
+    authorization: entry.authorization,
+    ...(entry.capture !== undefined && { capture: entry.capture }),
+    ...(entry.kind === 'capture' && entry.status === 'approved' && { fee: entry.fee }),
+    ...(entry.code !== undefined && { code: entry.code, message: entry.message }),
+  };
+}
+
+/** An effect as the books show it, or undefined where nothing happened to money. */
+export function effectOf(entry: Entry) {
+  if (entry.status !== 'approved' || entry.kind === 'tombstone') return undefined;
+  const { at, kind, id, key, authorization, amount, currency, fee, last4, reference } = entry;
+  return { at, kind, id, key, authorization, amount, currency, fee, last4, reference };
+}

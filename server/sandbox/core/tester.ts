@@ -1,0 +1,56 @@
+import { Readable } from 'node:stream';
+import { pipeline } from 'node:stream/promises';
+import { Refusal } from '#server/kernel/refusal.ts';
+import type { Acquirer } from './acquirer.ts';
+import type { Call, Desk } from './door.ts';
+import { type Entry, effectOf } from './entry.ts';
+import { readBody, readLever } from './input.ts';
+import type { Levers } from './levers.ts';
+import { readText, sendJson } from './wire.ts';
+
+export interface TesterOptions {
+  acquirer: Acquirer;
+  levers: Levers;
+  mode: 'test' | 'live';
+}
+
+/** The tester's side, which no real acquirer has: the books to compare with, and the levers that make it fail. */
+export function makeTester({ acquirer, levers, mode }: TesterOptions): Desk {
+  const answers: Record<string, (call: Call) => Promise<void>> = {
+    'GET books': (call) => sendBooks(acquirer, call),
+    'GET levers': async ({ response }) => sendJson(response, 200, levers.list()),
+    'POST levers': async ({ request, response }) => {
+      sendJson(response, 201, levers.pull(readLever(readBody(await readText(request)))));
+    },
+    'DELETE levers': async ({ response }) => {
+      levers.release();
+      sendJson(response, 200, levers.list());
+    },
+  };
+
+  return async (call) => {
+    const answer = call.segments.length === 1 ? answers[`${call.method} ${call.segments[0]}`] : undefined;
+    if (!answer) return false;
+    if (mode !== 'test') throw new Refusal('forbidden', 'Books and levers exist in test mode only.');
+    await answer(call);
+    return true;
+  };
+}
+
+/** One line per effect that really happened, oldest first; `?reference=` and `?last4=` choose among them. */
+async function sendBooks(acquirer: Acquirer, { response, query }: Call): Promise<void> {
+  const entries = await acquirer.entries();
+  response.writeHead(200, { 'content-type': 'application/x-ndjson', 'cache-control': 'no-store' });
+  await pipeline(Readable.from(effectLines(entries, query)), response);
+}
+
+function* effectLines(entries: readonly Entry[], query: URLSearchParams): Generator<string> {
+  const reference = query.get('reference');
+  const last4 = query.get('last4');
+  for (const entry of entries) {
+    const effect = effectOf(entry);
+    if (!effect) continue;
+    if ((reference ?? effect.reference) !== effect.reference || (last4 ?? effect.last4) !== effect.last4) continue;
+    yield `${JSON.stringify(effect)}\n`;
+  }
+}

@@ -1,0 +1,63 @@
+import { systemClock } from '#server/kernel/clock.ts';
+import { port, type Reader, readEnv, secretText, text } from '#server/kernel/env.ts';
+import { systemRandom } from '#server/kernel/secret.ts';
+import { makeLog } from '#server/observability/log.ts';
+import { startTracing } from '#server/observability/trace.ts';
+import { readName } from './core/behaviour.ts';
+import { readFees } from './core/input.ts';
+import { startSandbox } from './sandbox.ts';
+
+const mode: Reader<'test' | 'live'> = (value) => {
+  if (value !== 'test' && value !== 'live') throw new Error('it must be test or live');
+  return value;
+};
+
+function readSettings() {
+  return readEnv({
+    FLORIN_MODE: { read: mode, purpose: 'test opens the books and the fault levers, live shuts them' },
+    FLORIN_SANDBOX_NAME: { read: readName, purpose: 'which simulated acquirer this is, alder or birch' },
+    FLORIN_SANDBOX_PORT: { read: port, purpose: 'the port to listen on' },
+    FLORIN_SANDBOX_KEY: { read: secretText, purpose: 'the API key that callers must show' },
+    FLORIN_SANDBOX_DIR: { read: text, purpose: 'the folder of the journal' },
+    FLORIN_SANDBOX_FEES: { read: readFees, purpose: 'the fee per capture, such as {"basisPoints":140,"fixed":25}' },
+  });
+}
+
+async function main() {
+  const settings = readSettings();
+  const log = makeLog(settings.FLORIN_SANDBOX_NAME);
+  const tracing = startTracing({ service: settings.FLORIN_SANDBOX_NAME });
+  const sandbox = await startSandbox({
+    name: settings.FLORIN_SANDBOX_NAME,
+    port: settings.FLORIN_SANDBOX_PORT,
+    key: settings.FLORIN_SANDBOX_KEY,
+    folder: settings.FLORIN_SANDBOX_DIR,
+    fees: settings.FLORIN_SANDBOX_FEES,
+    mode: settings.FLORIN_MODE,
+    clock: systemClock,
+    random: systemRandom,
+    log,
+    broken(error) {
+      log.error({ error }, 'the journal could not be written: stopping');
+      process.exit(1);
+    },
+  });
+  log.info({ port: sandbox.port, folder: settings.FLORIN_SANDBOX_DIR }, 'listening');
+
+  let stopping = false;
+  const stop = async (signal: NodeJS.Signals) => {
+    if (stopping) return;
+    stopping = true;
+    log.info({ signal }, 'stopping');
+    await sandbox.close();
+    await tracing.stop();
+    process.exit(0);
+  };
+  process.on('SIGTERM', stop);
+  process.on('SIGINT', stop);
+}
+
+main().catch((error: Error) => {
+  process.stderr.write(`${error.message}\n`);
+  process.exit(1);
+});

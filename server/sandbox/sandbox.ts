@@ -1,0 +1,86 @@
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { join } from 'node:path';
+import type { Clock } from '#server/kernel/clock.ts';
+import { uuidv7 } from '#server/kernel/id.ts';
+import type { Random, Secret } from '#server/kernel/secret.ts';
+import type { Log } from '#server/observability/log.ts';
+import { makeAcquirer } from './core/acquirer.ts';
+import { type AcquirerName, type Behaviour, behaviours } from './core/behaviour.ts';
+import { makeBooks } from './core/books.ts';
+import type { Fees } from './core/decide.ts';
+import { makeDoor } from './core/door.ts';
+import type { Entry } from './core/entry.ts';
+import { openJournal } from './core/journal.ts';
+import { makeLevers } from './core/levers.ts';
+import { makeOperations } from './core/operations.ts';
+import { makeTester } from './core/tester.ts';
+
+export interface SandboxOptions {
+  name: AcquirerName;
+  /** 0 takes any free one. */
+  port: number;
+  /** The API key that it accepts. */
+  key: Secret;
+  /** Where the journal lies. */
+  folder: string;
+  fees: Fees;
+  mode: 'test' | 'live';
+  clock: Clock;
+  random: Random;
+  log: Log;
+  /** Called once the journal could not be written: memory is ahead of the disk then, and only a restart mends it. */
+  broken: (error: unknown) => void;
+}
+
+export interface Sandbox {
+  port: number;
+  /** Finishes what is under way, for at most four seconds. */
+  close(): Promise<void>;
+}
+
+/**
+ * Starts a simulated acquirer on the books that its folder holds.
+ *
+ * @throws Error where the journal cannot be read or the port is taken.
+ */
+export async function startSandbox(options: SandboxOptions): Promise<Sandbox> {
+  const { port, key, mode, clock, log } = options;
+  const behaviour: Behaviour = behaviours[options.name];
+  const books = makeBooks();
+  const journal = await openJournal({
+    path: join(options.folder, 'journal.jsonl'),
+    replay: (line) => books.apply(line as Entry),
+    clock,
+    log,
+    broken: options.broken,
+  });
+  const acquirer = makeAcquirer({
+    rulebook: { behaviour, fees: options.fees },
+    books,
+    journal,
+    clock,
+    ids: uuidv7({ now: clock.now, random: options.random }),
+    secret: key,
+  });
+  const levers = makeLevers();
+  const desks = [
+    makeTester({ acquirer, levers, mode }),
+    makeOperations({ acquirer, books, levers, latency: behaviour.latency, clock, log }),
+  ];
+  const server = createServer(makeDoor({ desks, key, ready: journal.sound, log }));
+  // Longer than callers keep an idle connection: whoever closes first must not be us, just as a request leaves.
+  server.keepAliveTimeout = 75_000;
+  await new Promise<void>((listening, failed) => server.once('error', failed).listen(port, listening));
+
+  return {
+    port: (server.address() as AddressInfo).port,
+    async close() {
+      const closed = new Promise<void>((done) => server.close(() => done()));
+      const giveUp = clock.after(4_000, () => server.closeAllConnections());
+      await closed;
+      giveUp();
+      await journal.close();
+    },
+  };
+}
