@@ -21,8 +21,8 @@ const spanFields: Record<string, Guard> = {
   'error.type': label,
 };
 
-/** Next makes these by the dozen for each page; they say nothing about a payment. */
-const noise = /^(load route module|resolve page components|generateMetadata|NextNodeServer\.)/;
+/** Next makes these by the dozen for each page. Nothing of ours runs inside of them, so no span loses its parent. */
+const noise = /^(load|prepare|register|resolve) .*(module|component|instrumentation)s?\b|^start response$/;
 
 /** Where this process's spans go, by its environment. Each of them sees guarded spans alone. */
 export function exporters(service: string): node.SpanExporter[] {
