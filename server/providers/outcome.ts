@@ -1,0 +1,33 @@
+import type { Currency } from '#server/kernel/money.ts';
+
+/** What went over the wire, for the timeline: redacted by the vault before it came back. */
+export interface Exchange {
+  /** HTTP status, where there was an answer. */
+  status?: number;
+  milliseconds: number;
+  answer?: unknown;
+}
+
+/**
+ * What became of an operation. A reply, a webhook, an inquiry and a settlement line all become one of these.
+ *
+ * `accepted` and `refused` are the provider's definite word; `absent` means that it has never heard of the operation and
+ * never will; `unknown` says nothing about the money, and the operation stays unclosed.
+ */
+export type Outcome =
+  | { kind: 'accepted'; providerRef: string; amount: bigint; currency: Currency; fee?: bigint; exchange: Exchange }
+  | {
+      kind: 'refused';
+      /** Normalised, from the wire format's list of decline codes. */
+      code: string;
+      /** In the provider's own words, where it gave one. */
+      providerCode: string | null;
+      message: string;
+      /** Another provider may be tried. */
+      retryable: boolean;
+      exchange: Exchange;
+    }
+  | { kind: 'challenged'; url: string; exchange: Exchange }
+  | { kind: 'pending'; providerRef?: string; exchange: Exchange }
+  | { kind: 'unknown'; why: string; exchange: Exchange }
+  | { kind: 'absent'; exchange: Exchange };
