@@ -124,7 +124,7 @@ module.exports = {
       severity: 'error',
       from: {
         path: '^(server|db|app|components|deploy)/',
-        pathNot: [tests, '^deploy/check/', String.raw`^deploy/install\.mjs$`],
+        pathNot: [tests, '^deploy/check/', '^deploy/install/'],
       },
       to: { dependencyTypes: ['npm-dev'], dependencyTypesNot: ['type-only'] },
     },
