@@ -25,7 +25,7 @@ export function makeCheckout(room: Seams): Checkout {
 
   async function standing(shopper: Shopper): Promise<Standing> {
     const { session, progress } = await current(room, await load(shopper));
-    return standingOf(session, progress, { now: room.clock.now(), mode: room.mode });
+    return standingOf(room, session, progress);
   }
 
   return {

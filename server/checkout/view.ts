@@ -57,7 +57,11 @@ export type Standing =
   /** Asked and not yet answered: money may have moved, so nobody may try again. */
   | { kind: 'processing' }
   | { kind: 'paid'; card: CardView | null; reference: string; paidAt: Date; returnUrl: string }
-  | { kind: 'expired' };
+  | { kind: 'expired' }
+  /** The merchant has called the order off, or released what it held. */
+  | { kind: 'canceled' }
+  /** The stored cart is not the sealed one: nothing of it may be believed, its links least of all. */
+  | { kind: 'unpayable' };
 
 /** What the checkout page shows. */
 export interface CheckoutView {

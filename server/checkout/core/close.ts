@@ -3,7 +3,7 @@ import { Refusal } from '#server/kernel/refusal.ts';
 import type { IntentView } from '#server/payments/view.ts';
 import type { Seams } from './room.ts';
 import type { Session } from './session.ts';
-import { type Progress, paidAt, progressOf } from './standing.ts';
+import { type Progress, paidAt, progressOf, untried } from './standing.ts';
 import { closeSession } from './store.ts';
 
 export interface Current {
@@ -22,7 +22,7 @@ export async function current(room: Seams, session: Session): Promise<Current> {
     await closeSession(room.db, session, { status: 'complete', at });
     return { session: { ...session, status: 'complete', closedAt: at }, intent, progress };
   }
-  const over = progress.kind === 'free' && session.expiresAt <= room.clock.now();
+  const over = progress.kind === 'canceled' || (progress.kind === 'free' && session.expiresAt <= room.clock.now());
   return (over && (await closeIfPossible(room, session))) || { session, intent, progress };
 }
 
@@ -48,8 +48,8 @@ async function closeIfPossible(room: Seams, session: Session): Promise<Current |
  */
 export async function close(room: Seams, session: Session, caller: Caller): Promise<Current> {
   const at = room.clock.now();
-  const untried = await closeSession(room.db, session, { status: 'expired', at, onlyUntried: true });
-  if (untried) return { session: expired(session, at), intent: null, progress: progressOf(null) };
+  const first = await closeSession(room.db, session, { status: 'expired', at, onlyUntried: true });
+  if (first) return { session: expired(session, at), intent: null, progress: untried };
   const intent = await ensureIntent(room, session, asRoom(session));
   if (!intent.canceledAt) await room.payments.cancel(caller, { intentId: session.intentId, reason: 'expired' });
   await closeSession(room.db, session, { status: 'expired', at });

@@ -9,6 +9,7 @@ import type { Seams } from './room.ts';
 import { sealKeyId, sealOf } from './seal.ts';
 import type { Session } from './session.ts';
 import { sessionView } from './session-view.ts';
+import { untried } from './standing.ts';
 import { insertSession } from './store.ts';
 import { checkTerms, sessionExpiry } from './terms.ts';
 
@@ -21,7 +22,7 @@ export async function createSession(room: Seams, caller: Caller, input: CreateSe
     if (input.claim) await claimAlone(tx, input.claim, { kind: 'session', id: session.id }, now);
     await insertSession(tx, session);
   });
-  return sessionView(room, session, { kind: 'free', declined: null });
+  return sessionView(room, session, untried);
 }
 
 function drawUp(

@@ -1,9 +1,10 @@
-import type { Mode } from '#server/auth/caller.ts';
 import { showId } from '#server/kernel/id.ts';
 import type { IntentView, PaymentView } from '#server/payments/view.ts';
 import { type Decline, declineOf } from '../declines.ts';
 import { showSessionId } from '../session-id.ts';
 import type { Standing } from '../view.ts';
+import type { Seams } from './room.ts';
+import { sealHolds } from './seal.ts';
 import type { Session } from './session.ts';
 
 /**
@@ -13,53 +14,59 @@ import type { Session } from './session.ts';
  * - `paid`: the money is taken, or held where the merchant captures by hand.
  * - `waiting`: asked, and no final answer yet. Nothing may be tried until there is one.
  * - `free`: nothing was taken; the next card may try.
+ * - `canceled`: nothing was taken and nothing can be.
  */
 export type Progress =
   | { kind: 'paid'; payment: PaymentView }
   | { kind: 'waiting' }
-  | { kind: 'free'; declined: Decline | null };
+  | { kind: 'free'; declined: Decline | null }
+  | { kind: 'canceled'; expired: boolean };
+
+export const untried: Progress = { kind: 'free', declined: null };
 
 export function progressOf(intent: IntentView | null): Progress {
-  const payment = intent?.payment;
-  if (!payment) return { kind: 'free', declined: null };
-  switch (payment.state) {
+  if (!intent) return untried;
+  const { payment } = intent;
+  switch (payment?.state) {
     case 'captured':
     case 'reconciled':
     case 'refunded':
       return { kind: 'paid', payment };
     case 'authorized':
       return intent.captureMethod === 'manual' ? { kind: 'paid', payment } : { kind: 'waiting' };
+    case undefined:
     case 'failed':
-      return { kind: 'free', declined: declineOf(payment.failureCode) };
     case 'voided':
-      return { kind: 'free', declined: declineOf('voided') };
+      if (intent.canceledAt) return { kind: 'canceled', expired: intent.cancellationReason === 'expired' };
+      return payment ? { kind: 'free', declined: declineOf(payment.failureCode ?? payment.state) } : untried;
     default:
       return { kind: 'waiting' };
   }
 }
 
-/** What the shopper is told. A closed session keeps its word: `complete` is paid, whatever was refunded since. */
-export function standingOf(session: Session, progress: Progress, { now, mode }: { now: Date; mode: Mode }): Standing {
-  if (progress.kind === 'paid') return paid(session, progress.payment, mode);
+/** What the shopper is told. */
+export function standingOf(room: Seams, session: Session, progress: Progress): Standing {
+  if (progress.kind === 'paid') return paid(room, session, progress.payment);
   if (progress.kind === 'waiting') return { kind: 'processing' };
-  if (session.status !== 'open' || session.expiresAt <= now) return { kind: 'expired' };
-  return { kind: 'open', declined: progress.declined };
+  if (session.status === 'complete' || (progress.kind === 'canceled' && !progress.expired)) return { kind: 'canceled' };
+  if (progress.kind === 'canceled' || session.status === 'expired' || session.expiresAt <= room.clock.now()) {
+    return { kind: 'expired' };
+  }
+  return sealHolds(room.sealKey, session) ? { kind: 'open', declined: progress.declined } : { kind: 'unpayable' };
 }
 
-function paid(session: Session, payment: PaymentView, mode: Mode): Standing {
+function paid(room: Seams, session: Session, payment: PaymentView): Standing {
   return {
     kind: 'paid',
     card: payment.card,
     reference: session.clientReferenceId ?? showId('intent', payment.intentId),
     paidAt: paidAt(payment),
-    returnUrl: session.successUrl.replaceAll('{CHECKOUT_SESSION_ID}', showSessionId(mode, session.id)),
+    returnUrl: session.successUrl.replaceAll('{CHECKOUT_SESSION_ID}', showSessionId(room.mode, session.id)),
   };
 }
 
 /** When the shopper's part was done: the authorisation was answered. */
 export function paidAt(payment: PaymentView): Date {
-  const asked = payment.operations.find(
-    (operation) => operation.kind === 'authorize' && operation.status === 'accepted',
-  );
+  const asked = payment.operations.find(({ kind, status }) => kind === 'authorize' && status === 'accepted');
   return asked?.closedAt ?? payment.updatedAt;
 }

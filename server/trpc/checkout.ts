@@ -1,0 +1,19 @@
+import { z } from 'zod';
+import { router, shopperOf } from './trpc.ts';
+
+const Attempt = z.object({ token: z.string().max(200), attempt: z.string().max(64), email: z.string().max(254) });
+
+/** The checkout page: one session, by the secret in its address. */
+export const checkoutRouter = router({
+  session: shopperOf.query(({ ctx }) => ctx.rooms.checkout.view(ctx.shopper)),
+
+  frameGrant: shopperOf.mutation(({ ctx }) => ctx.rooms.checkout.grant(ctx.shopper)),
+
+  confirm: shopperOf
+    .input(Attempt)
+    .mutation(({ ctx, input: { token, attempt, email } }) =>
+      ctx.rooms.checkout.confirm(ctx.shopper, { token, attempt, email, address: ctx.address }),
+    ),
+
+  status: shopperOf.query(({ ctx }) => ctx.rooms.checkout.status(ctx.shopper)),
+});
