@@ -64,7 +64,11 @@ export async function staffNames(
   return new Map(rows.map((row) => [row.id, row.name]));
 }
 
-/** The one spelling under which an address is stored and looked up. */
+/** The one spelling under which an address is stored and looked up; without the control characters no column takes. */
 export function emailOf(text: string): string {
-  return text.trim().toLowerCase().slice(0, 254);
+  return text
+    .replaceAll(/\p{Cc}/gu, '')
+    .trim()
+    .toLowerCase()
+    .slice(0, 254);
 }
