@@ -1,0 +1,19 @@
+import { getToken } from 'next-auth/jwt';
+
+type Bearer = Parameters<typeof getToken>[0]['req'];
+
+/** `__Host-` binds the cookie to this host and to TLS; over plain HTTP, in test mode, browsers would drop it. */
+export function seatCookie(): { name: string; secure: boolean } {
+  const secure = (process.env.FLORIN_WEB_URL ?? '').startsWith('https://');
+  return { name: secure ? '__Host-florin.seat' : 'florin.seat', secure };
+}
+
+/**
+ * The session id in the signed cookie, or undefined where there is none or its signature is wrong. It says who sat
+ * there once: whether the seat is still theirs, and with which role, is asked of the database on each call.
+ */
+export async function readSeat(req: Bearer): Promise<string | undefined> {
+  const { name, secure } = seatCookie();
+  const token = await getToken({ req, cookieName: name, secureCookie: secure });
+  return typeof token?.sid === 'string' ? token.sid : undefined;
+}

@@ -1,0 +1,38 @@
+import 'server-only';
+import { TRPCError } from '@trpc/server';
+import { cookies, headers } from 'next/headers';
+import { notFound, redirect } from 'next/navigation';
+import { cache } from 'react';
+import type { Context } from '#server/trpc/context.ts';
+import { refusalIn } from '#server/trpc/refused.ts';
+import { appRouter } from '#server/trpc/root.ts';
+import { createCallerFactory } from '#server/trpc/trpc.ts';
+import { addressIn } from './address.ts';
+import { rooms } from './rooms.ts';
+import { readSeat } from './seat.ts';
+
+const context = cache(async (): Promise<Context> => {
+  const made = rooms();
+  const [sent, jar] = await Promise.all([headers(), cookies()]);
+  const bearer = { headers: sent, cookies: Object.fromEntries(jar.getAll().map(({ name, value }) => [name, value])) };
+  return { rooms: made, request: made.requestId(), seat: await readSeat(bearer as never), address: addressIn(sent) };
+});
+
+/** What pages ask with: `await (await api()).payments.list(…)`, through the same rules as a call from a browser. */
+export const api = cache(async () => createCallerFactory(appRouter)(await context()));
+
+/**
+ * Awaits a page's question, and turns the two answers that are pages themselves into those: sign in, and not found.
+ *
+ * @param here  Where to come back to after signing in.
+ */
+export async function ask<T>(question: Promise<T>, here = '/admin'): Promise<T> {
+  try {
+    return await question;
+  } catch (error) {
+    const code = error instanceof TRPCError || error instanceof Error ? refusalIn(error)?.code : undefined;
+    if (code === 'unauthenticated') redirect(`/admin/sign-in?next=${encodeURIComponent(here)}`);
+    if (code === 'not_found') notFound();
+    throw error;
+  }
+}

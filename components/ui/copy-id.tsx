@@ -1,0 +1,40 @@
+'use client';
+
+import { Check, Copy } from 'lucide-react';
+import { useEffect, useState } from 'react';
+
+/** An id, shortened in its middle; a click copies the whole of it. */
+export function CopyId({ id }: { id: string }) {
+  const [copied, setCopied] = useState(false);
+  useEffect(() => {
+    if (!copied) return;
+    const timer = setTimeout(() => setCopied(false), 1500);
+    return () => clearTimeout(timer);
+  }, [copied]);
+  const Icon = copied ? Check : Copy;
+  return (
+    <button
+      type="button"
+      title={`${id} (click to copy)`}
+      onClick={() => void navigator.clipboard.writeText(id).then(() => setCopied(true))}
+      className="group -mx-1 inline-flex h-6 items-center gap-1.5 rounded-sm px-1 font-mono text-12 text-ink hover:bg-ink/6"
+    >
+      {shorten(id)}
+      <Icon
+        size={12}
+        aria-hidden="true"
+        className={
+          copied ? 'text-ok' : 'text-ink-muted opacity-0 group-hover:opacity-100 group-focus-visible:opacity-100'
+        }
+      />
+      <span className="sr-only" aria-live="polite">
+        {copied ? 'Copied' : 'Copy'}
+      </span>
+    </button>
+  );
+}
+
+/** `ch_0Fk3…9xTq`: the prefix says what it is, the end tells it from its neighbours. */
+export function shorten(id: string): string {
+  return id.length <= 16 ? id : `${id.slice(0, 8)}…${id.slice(-4)}`;
+}

@@ -1,0 +1,6 @@
+import { router } from './trpc.ts';
+
+/** One router per page. */
+export const appRouter = router({});
+
+export type AppRouter = typeof appRouter;
