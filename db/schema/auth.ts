@@ -3,6 +3,9 @@ import { check, index, integer, pgTable, text, uniqueIndex } from 'drizzle-orm/p
 import { id, moment } from './columns.ts';
 import { oneOf } from './words.ts';
 
+export const modes = ['test', 'live'] as const;
+export const roles = ['owner', 'finance', 'support'] as const;
+
 /** A tenant; every row of money belongs to one. */
 export const merchants = pgTable('merchants', {
   id: id().primaryKey(),
@@ -20,7 +23,7 @@ export const apiKeys = pgTable(
     merchantId: id()
       .notNull()
       .references(() => merchants.id),
-    mode: text().$type<'test' | 'live'>().notNull(),
+    mode: text().$type<(typeof modes)[number]>().notNull(),
     /** SHA-256, hex. A plain hash is enough: the key is 192 random bits, which nobody guesses. */
     hash: text().notNull(),
     /** To tell keys apart on a page. */
@@ -31,7 +34,7 @@ export const apiKeys = pgTable(
   (t) => [
     uniqueIndex('api_keys_hash').on(t.hash),
     index('api_keys_merchant_id').on(t.merchantId, t.id),
-    check('api_keys_mode', oneOf(t.mode, ['test', 'live'])),
+    check('api_keys_mode', oneOf(t.mode, modes)),
     check('api_keys_hash_length', sql`length(${t.hash}) = 64`),
   ],
 );
@@ -47,7 +50,7 @@ export const staff = pgTable(
     /** In small letters; what people sign in with. */
     email: text().notNull(),
     name: text().notNull(),
-    role: text().$type<'owner' | 'finance' | 'support'>().notNull(),
+    role: text().$type<(typeof roles)[number]>().notNull(),
     /** Argon2id in PHC format: its parameters travel with it. */
     passwordHash: text().notNull(),
     createdAt: moment().notNull(),
@@ -56,7 +59,7 @@ export const staff = pgTable(
   (t) => [
     uniqueIndex('staff_email').on(t.email),
     index('staff_merchant_id').on(t.merchantId, t.id),
-    check('staff_role', oneOf(t.role, ['owner', 'finance', 'support'])),
+    check('staff_role', oneOf(t.role, roles)),
     check('staff_email_small', sql`${t.email} = lower(${t.email})`),
     check('staff_password_hash', sql`${t.passwordHash} LIKE '$argon2id$%'`),
   ],
@@ -88,7 +91,7 @@ export const staffSessions = pgTable(
 export const signInFailures = pgTable(
   'sign_in_failures',
   {
-    /** `account:` and the SHA-256 of what was typed as email (it may be a password), or `address:` and an IP address. */
+    /** `account:` and the SHA-256 of what was typed as email (maybe a password), or `address:` and an IP address. */
     key: text().primaryKey(),
     failures: integer().notNull(),
     until: moment().notNull(),

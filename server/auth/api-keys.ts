@@ -10,7 +10,7 @@ import type { Caller, Mode } from './caller.ts';
 
 const form = /^sk_(test|live)_[\w-]{22,80}$/;
 
-/** A new secret key, `sk_test_…` or `sk_live_…`, of 192 random bits. The caller shows it once; only `addApiKey` may keep it. */
+/** A new secret key, `sk_test_…` or `sk_live_…`, of 192 random bits: shown once, kept by nobody. */
 export function makeApiKey(random: Random, mode: Mode): string {
   return `sk_${mode}_${unguessable(random)}`;
 }

@@ -1,7 +1,10 @@
-import type { Role } from './permissions.ts';
+import type { modes, roles } from '#db/schema/auth.ts';
 
 /** Whether money is real. A key, and every row made with it, belongs to one of the two. */
-export type Mode = 'test' | 'live';
+export type Mode = (typeof modes)[number];
+
+/** What a person is to their merchant; what each role may do stands in `permissions.ts`. */
+export type Role = (typeof roles)[number];
 
 /** Who asks. Made at a process's door, by this room, and handed on to every verb. */
 export type Caller =

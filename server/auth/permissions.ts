@@ -1,5 +1,5 @@
 import { Refusal } from '#server/kernel/refusal.ts';
-import type { Caller } from './caller.ts';
+import type { Caller, Role } from './caller.ts';
 
 export const permissions = [
   'payments:read',
@@ -17,11 +17,7 @@ export const roles = {
   owner: ['payments:read', 'payments:capture', 'payments:void', 'payments:refund'],
   finance: ['payments:read', 'payments:refund'],
   support: ['payments:read'],
-} as const satisfies Record<string, readonly Permission[]>;
-
-export type Role = keyof typeof roles;
-
-export const roleNames = Object.keys(roles) as Role[];
+} as const satisfies Record<Role, readonly Permission[]>;
 
 /** What callers without a role may do: a secret key is the merchant itself, a shopper pays one session's intent. */
 const others = {
@@ -36,7 +32,7 @@ export function may(role: Role, permission: Permission): boolean {
 }
 
 /**
- * Asks only what this kind of caller may do at all; that a thing belongs to the caller's merchant is asked by its query.
+ * Asks only what this kind of caller may do at all; whether a thing is the caller's merchant's is asked by its query.
  *
  * @throws Refusal `forbidden`.
  */

@@ -50,7 +50,7 @@ export async function countAttempt(db: Database, now: Date, attempt: Attempt): P
   if (after.some((row) => row.failures > limitOf(row.key))) throw silenced();
 }
 
-/** The attempt was right: the account starts anew, and the address gets its attempt back. Sweeps what is worth nothing. */
+/** The attempt was right: the account starts anew, the address gets its attempt back. Sweeps stale rows. */
 export async function forgive(db: Database, now: Date, attempt: Attempt): Promise<void> {
   const [account, address] = keysOf(attempt);
   await db.delete(signInFailures).where(eq(signInFailures.key, account));

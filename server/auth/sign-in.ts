@@ -22,7 +22,7 @@ export interface Credentials {
  * give the same words after the same work, so that nobody learns here who has an account.
  *
  * @returns  The new session's id: see `callerOfSession`.
- * @throws   Refusal `unauthenticated`; Refusal `throttled` after too many failures of this account or from this address.
+ * @throws   Refusal `unauthenticated`; Refusal `throttled` after too many failures of the account or from the address.
  * @see      PCI DSS 4.0.1, 10.2.1.4 and 10.2.2: every invalid attempt is logged with who, when and from where.
  */
 export async function signIn(

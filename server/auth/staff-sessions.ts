@@ -8,7 +8,7 @@ import type { Caller } from './caller.ts';
 
 export type StaffCaller = Extract<Caller, { kind: 'staff' }>;
 
-/** Milliseconds. @see PCI DSS 4.0.1, 8.2.8: idle for 15 minutes, sign in again. ASVS 5.0, 7.3.2: and an absolute end. */
+/** Milliseconds. @see PCI DSS 4.0.1, 8.2.8: 15 minutes idle. ASVS 5.0, 7.3.2: and an absolute end. */
 export const idleLimit = 15 * 60_000;
 export const absoluteLimit = 12 * 60 * 60_000;
 
@@ -35,7 +35,7 @@ export async function openSession(
 }
 
 /**
- * Who sits behind a session, read anew at every call: a changed role or a disabled account counts from the next request.
+ * Who sits behind a session, read anew at every call: a changed role or a disabled account counts at the next request.
  *
  * @throws Refusal `unauthenticated` when the session is unknown, idle, over, revoked, or its owner disabled.
  */

@@ -4,8 +4,8 @@ import { staff } from '#db/schema/auth.ts';
 import type { Clock } from '#server/kernel/clock.ts';
 import type { Ids } from '#server/kernel/id.ts';
 import { Refusal } from '#server/kernel/refusal.ts';
+import type { Role } from './caller.ts';
 import { hashPassword } from './passwords.ts';
-import type { Role } from './permissions.ts';
 
 export interface NewStaff {
   merchantId: string;

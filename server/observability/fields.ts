@@ -76,7 +76,7 @@ export const logFields = {
 
 export type Fields = { [name in keyof typeof logFields]?: unknown };
 
-/** Keeps what the list allows. A field off the list leaves its name behind and nothing else, so that the loss is seen. */
+/** Keeps what the list allows. A field off the list leaves its name and nothing else, so that the loss is seen. */
 export function allowed(values: Record<string, unknown>, list: Record<string, Guard>): Record<string, unknown> {
   const kept: Record<string, unknown> = {};
   for (const [name, value] of Object.entries(values)) {

@@ -7,7 +7,7 @@ import { allowed, type Fields, logFields, message as shown } from './fields.ts';
 const levels = ['debug', 'info', 'warn', 'error'] as const;
 type Level = (typeof levels)[number];
 
-/** Writes one JSON line per call. Fields off the allow-list are written as `[dropped]`, card numbers as `[redacted]`. */
+/** Writes one JSON line per call. Fields off the allow-list come out as `[dropped]`, card numbers as `[redacted]`. */
 export type Log = Record<Level, (fields: Fields, message: string) => void> & {
   /** The same log, with these fields on every line. */
   child(fields: Fields): Log;

@@ -13,7 +13,7 @@ export interface Tracing {
 /**
  * Starts tracing for this process, once: a second call gets the first one's handle. Spans go to
  * `$FLORIN_TRACES/<service>.jsonl` and to `OTEL_EXPORTER_OTLP_ENDPOINT`; with neither set, ids are still made and
- * passed on, so that log lines of different processes meet. Without this call all of this file does nothing, harmlessly.
+ * passed on, so that log lines of different processes meet. Without this call every door here only runs its function.
  */
 export function startTracing({ service }: { service: string }): Tracing {
   return processWide('tracing', () => {
@@ -30,7 +30,8 @@ export function startTracing({ service }: { service: string }): Tracing {
 }
 
 /**
- * Runs `fn` in a span of its own, which also carries the fields of `withContext`. What it throws marks the span as failed with the error's code and flies on.
+ * Runs `fn` in a span of its own, which also carries the fields of `withContext`. What it throws marks the span as
+ * failed, with the error's code, and flies on.
  *
  * @param name        Fixed words, such as `vault.egress`; never a value.
  * @param attributes  Fields of the log's allow-list; others do not leave the process.
