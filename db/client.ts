@@ -38,7 +38,10 @@ export function openDatabase({ url, application }: { url: string; application: s
   };
 }
 
-export function openSql(url: string, { application, max, role }: { application: string; max: number; role?: string }): RawSql {
+export function openSql(
+  url: string,
+  { application, max, role }: { application: string; max: number; role?: string },
+): RawSql {
   const options = common(application);
   return postgres(url, {
     ...options,
@@ -53,6 +56,10 @@ function common(application: string) {
     onnotice: () => {},
     connect_timeout: 10,
     // A long write transaction anywhere on the server would stall the event log.
-    connection: { application_name: application, statement_timeout: 20_000, idle_in_transaction_session_timeout: 5_000 },
+    connection: {
+      application_name: application,
+      statement_timeout: 20_000,
+      idle_in_transaction_session_timeout: 5_000,
+    },
   };
 }

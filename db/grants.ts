@@ -8,11 +8,8 @@ export const processRoles = ['florin_web', 'florin_api', 'florin_worker'] as con
 export const vaultRole = 'florin_vault';
 export const moverRole = 'florin_mover';
 
-const tables = {
-  money: ['intents', 'payments', 'operations', 'events', 'postings', 'risk_verdicts', 'risk_rules'],
-} as const;
-
-const readsMoney: Grants = Object.fromEntries(tables.money.map((table) => [table, ['SELECT']]));
+const money = ['intents', 'payments', 'operations', 'events', 'postings', 'risk_verdicts', 'risk_rules'];
+const readsMoney: Grants = Object.fromEntries(money.map((table) => [table, ['SELECT']]));
 const answersKeys: Grants = {
   idempotency_keys: ['SELECT', 'INSERT', 'UPDATE (answered_at, status, body, request)'],
 };
@@ -37,7 +34,8 @@ export const grants: Record<string, Grants> = {
     ...readsMoney, ...answersKeys, ...sessions,
     merchants: ['SELECT'],
     staff: ['SELECT'],
-    staff_sessions: ['SELECT', 'INSERT', 'UPDATE'],
+    staff_sessions: ['SELECT', 'INSERT', 'UPDATE', 'DELETE'],
+    sign_in_failures: ['SELECT', 'INSERT', 'UPDATE', 'DELETE'],
   },
   florin_api: {
     ...readsMoney, ...answersKeys, ...sessions,
@@ -64,6 +62,8 @@ export async function applyGrants(sql: RawSql): Promise<void> {
 
 function rights(): [string, string, string][] {
   return Object.entries(grants).flatMap(([role, byTable]) =>
-    Object.entries(byTable).flatMap(([table, list]) => list.map((right): [string, string, string] => [role, table, right])),
+    Object.entries(byTable).flatMap(([table, list]) =>
+      list.map((right): [string, string, string] => [role, table, right]),
+    ),
   );
 }

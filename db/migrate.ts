@@ -40,7 +40,8 @@ function inDatabase(url: string, name: string): string {
 }
 
 main().catch((error: unknown) => {
-  const words = error instanceof BadSettings ? error.message : `The databases could not be brought up to date: ${error}`;
+  const words =
+    error instanceof BadSettings ? error.message : `The databases could not be brought up to date: ${error}`;
   process.stderr.write(`${words}\n`);
   process.exitCode = 1;
 });

@@ -1,6 +1,6 @@
 import type { Secret } from '#server/kernel/secret.ts';
 import type { RawSql } from './client.ts';
-import { moverRole, processRoles, vaultRole } from './grants.ts';
+import { moverRole, processRoles, type vaultRole } from './grants.ts';
 
 /** A login role per process, with its password. */
 export type Passwords = Record<(typeof processRoles)[number] | typeof vaultRole, Secret>;

@@ -1,5 +1,5 @@
 import { sql } from 'drizzle-orm';
-import { check, foreignKey, index, integer, jsonb, pgTable, primaryKey, text, uniqueIndex } from 'drizzle-orm/pg-core';
+import { check, foreignKey, index, integer, jsonb, pgTable, primaryKey, text, unique, uniqueIndex } from 'drizzle-orm/pg-core';
 import type { Currency } from '../../server/kernel/money.ts';
 import { id, minorUnits, moment } from './columns.ts';
 import { oneOf } from './words.ts';
@@ -43,7 +43,7 @@ export const checkoutSessions = pgTable(
     // What the sweep reads: open sessions, the first to expire first.
     index('checkout_sessions_open').on(t.expiresAt).where(sql`${t.status} = 'open'`),
     // Lets the line items' foreign key carry the merchant, so that an item can't hang on a foreign session.
-    uniqueIndex('checkout_sessions_merchant').on(t.id, t.merchantId),
+    unique('checkout_sessions_merchant').on(t.id, t.merchantId),
     check('checkout_sessions_status', oneOf(t.status, ['open', 'complete', 'expired'])),
     check('checkout_sessions_closed', sql`(${t.closedAt} IS NULL) = (${t.status} = 'open')`),
     check('checkout_sessions_complete_was_attempted', sql`${t.status} <> 'complete' OR ${t.attemptedAt} IS NOT NULL`),

@@ -29,7 +29,9 @@ export const intents = pgTable(
   (t) => [
     index('intents_merchant_id').on(t.merchantId, t.id),
     index('intents_reference').on(t.merchantId, t.reference).where(sql`${t.reference} IS NOT NULL`),
-    index('intents_receipt_email').on(t.merchantId, sql`lower(${t.receiptEmail})`).where(sql`${t.receiptEmail} IS NOT NULL`),
+    index('intents_receipt_email')
+      .on(t.merchantId, sql`lower(${t.receiptEmail})`)
+      .where(sql`${t.receiptEmail} IS NOT NULL`),
     check('intents_amount', sql`${t.amount} > 0`),
     check('intents_capture_method', oneOf(t.captureMethod, ['automatic', 'manual'])),
   ],
@@ -45,7 +47,9 @@ export const payments = pgTable(
   {
     id: id().primaryKey(),
     merchantId: id().notNull(),
-    intentId: id().notNull().references(() => intents.id),
+    intentId: id()
+      .notNull()
+      .references(() => intents.id),
     attempt: integer().notNull(),
     state: text().notNull(),
     live: boolean().notNull(),

@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import postgres from 'postgres';
+import type postgres from 'postgres';
 import { Secret } from '#server/kernel/secret.ts';
 import { openSql } from '../client.ts';
 import { migrateDatabase } from '../migrations.ts';
@@ -32,7 +32,8 @@ export async function testDatabase(which: 'florin' | 'vault' = 'florin'): Promis
       }
       return url.toString();
     },
-    drop: () => asAdmin(adminUrl, async (admin) => void (await admin`DROP DATABASE IF EXISTS ${admin(name)} WITH (FORCE)`)),
+    drop: () =>
+      asAdmin(adminUrl, async (admin) => void (await admin`DROP DATABASE IF EXISTS ${admin(name)} WITH (FORCE)`)),
   };
 }
 

@@ -1,3 +1,100 @@
+CREATE TABLE "api_keys" (
+	"id" uuid PRIMARY KEY NOT NULL,
+	"merchant_id" uuid NOT NULL,
+	"mode" text NOT NULL,
+	"hash" text NOT NULL,
+	"last4" text NOT NULL,
+	"created_at" timestamp (3) with time zone NOT NULL,
+	"revoked_at" timestamp (3) with time zone,
+	CONSTRAINT "api_keys_mode" CHECK ("api_keys"."mode" IN ('test', 'live')),
+	CONSTRAINT "api_keys_hash_length" CHECK (length("api_keys"."hash") = 64)
+);
+--> statement-breakpoint
+CREATE TABLE "merchants" (
+	"id" uuid PRIMARY KEY NOT NULL,
+	"name" text NOT NULL,
+	"currency" text NOT NULL,
+	"created_at" timestamp (3) with time zone NOT NULL
+);
+--> statement-breakpoint
+CREATE TABLE "sign_in_failures" (
+	"key" text PRIMARY KEY NOT NULL,
+	"failures" integer NOT NULL,
+	"until" timestamp (3) with time zone NOT NULL,
+	CONSTRAINT "sign_in_failures_counted" CHECK ("sign_in_failures"."failures" >= 0)
+);
+--> statement-breakpoint
+CREATE TABLE "staff" (
+	"id" uuid PRIMARY KEY NOT NULL,
+	"merchant_id" uuid NOT NULL,
+	"email" text NOT NULL,
+	"name" text NOT NULL,
+	"role" text NOT NULL,
+	"password_hash" text NOT NULL,
+	"created_at" timestamp (3) with time zone NOT NULL,
+	"disabled_at" timestamp (3) with time zone,
+	CONSTRAINT "staff_role" CHECK ("staff"."role" IN ('owner', 'finance', 'support')),
+	CONSTRAINT "staff_email_small" CHECK ("staff"."email" = lower("staff"."email")),
+	CONSTRAINT "staff_password_hash" CHECK ("staff"."password_hash" LIKE '$argon2id$%')
+);
+--> statement-breakpoint
+CREATE TABLE "staff_sessions" (
+	"id_hash" text PRIMARY KEY NOT NULL,
+	"staff_id" uuid NOT NULL,
+	"created_at" timestamp (3) with time zone NOT NULL,
+	"seen_at" timestamp (3) with time zone NOT NULL,
+	"expires_at" timestamp (3) with time zone NOT NULL,
+	"revoked_at" timestamp (3) with time zone,
+	CONSTRAINT "staff_sessions_id_hash_length" CHECK (length("staff_sessions"."id_hash") = 64),
+	CONSTRAINT "staff_sessions_expiry" CHECK ("staff_sessions"."expires_at" > "staff_sessions"."created_at")
+);
+--> statement-breakpoint
+CREATE TABLE "checkout_line_items" (
+	"session_id" uuid NOT NULL,
+	"position" integer NOT NULL,
+	"id" uuid NOT NULL,
+	"merchant_id" uuid NOT NULL,
+	"name" text NOT NULL,
+	"description" text,
+	"unit_amount" bigint NOT NULL,
+	"quantity" integer NOT NULL,
+	CONSTRAINT "checkout_line_items_session_id_position_pk" PRIMARY KEY("session_id","position"),
+	CONSTRAINT "checkout_line_items_unit_amount" CHECK ("checkout_line_items"."unit_amount" BETWEEN 0 AND 99999999),
+	CONSTRAINT "checkout_line_items_quantity" CHECK ("checkout_line_items"."quantity" BETWEEN 1 AND 999999),
+	CONSTRAINT "checkout_line_items_position" CHECK ("checkout_line_items"."position" BETWEEN 0 AND 99)
+);
+--> statement-breakpoint
+CREATE TABLE "checkout_sessions" (
+	"id" uuid PRIMARY KEY NOT NULL,
+	"merchant_id" uuid NOT NULL,
+	"secret_hash" text NOT NULL,
+	"intent_id" uuid NOT NULL,
+	"currency" text NOT NULL,
+	"amount" bigint NOT NULL,
+	"capture_method" text NOT NULL,
+	"success_url" text NOT NULL,
+	"cancel_url" text,
+	"client_reference_id" text,
+	"customer_email" text,
+	"metadata" jsonb NOT NULL,
+	"seal" text NOT NULL,
+	"seal_key" text NOT NULL,
+	"created_at" timestamp (3) with time zone NOT NULL,
+	"expires_at" timestamp (3) with time zone NOT NULL,
+	"shopper_email" text,
+	"attempted_at" timestamp (3) with time zone,
+	"status" text NOT NULL,
+	"closed_at" timestamp (3) with time zone,
+	CONSTRAINT "checkout_sessions_merchant" UNIQUE("id","merchant_id"),
+	CONSTRAINT "checkout_sessions_status" CHECK ("checkout_sessions"."status" IN ('open', 'complete', 'expired')),
+	CONSTRAINT "checkout_sessions_closed" CHECK (("checkout_sessions"."closed_at" IS NULL) = ("checkout_sessions"."status" = 'open')),
+	CONSTRAINT "checkout_sessions_complete_was_attempted" CHECK ("checkout_sessions"."status" <> 'complete' OR "checkout_sessions"."attempted_at" IS NOT NULL),
+	CONSTRAINT "checkout_sessions_capture_method" CHECK ("checkout_sessions"."capture_method" IN ('automatic', 'manual')),
+	CONSTRAINT "checkout_sessions_amount" CHECK ("checkout_sessions"."amount" BETWEEN 1 AND 99999999),
+	CONSTRAINT "checkout_sessions_hashes" CHECK (length("checkout_sessions"."secret_hash") = 64 AND length("checkout_sessions"."seal") = 64),
+	CONSTRAINT "checkout_sessions_expiry" CHECK ("checkout_sessions"."expires_at" > "checkout_sessions"."created_at")
+);
+--> statement-breakpoint
 CREATE TABLE "events" (
 	"payment_id" uuid NOT NULL,
 	"seq" integer NOT NULL,
@@ -80,7 +177,7 @@ CREATE TABLE "operations" (
 	"provider" text NOT NULL,
 	"amount" bigint NOT NULL,
 	"currency" text NOT NULL,
-	"request" jsonb NOT NULL,
+	"request" json NOT NULL,
 	"step" integer NOT NULL,
 	"sends" integer NOT NULL,
 	"sent_at" timestamp (3) with time zone NOT NULL,
@@ -170,7 +267,20 @@ CREATE TABLE "risk_verdicts" (
 	CONSTRAINT "risk_verdicts_decision" CHECK ("risk_verdicts"."decision" IN ('approve', 'reject'))
 );
 --> statement-breakpoint
+ALTER TABLE "api_keys" ADD CONSTRAINT "api_keys_merchant_id_merchants_id_fk" FOREIGN KEY ("merchant_id") REFERENCES "public"."merchants"("id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
+ALTER TABLE "staff" ADD CONSTRAINT "staff_merchant_id_merchants_id_fk" FOREIGN KEY ("merchant_id") REFERENCES "public"."merchants"("id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
+ALTER TABLE "staff_sessions" ADD CONSTRAINT "staff_sessions_staff_id_staff_id_fk" FOREIGN KEY ("staff_id") REFERENCES "public"."staff"("id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
+ALTER TABLE "checkout_line_items" ADD CONSTRAINT "checkout_line_items_session" FOREIGN KEY ("session_id","merchant_id") REFERENCES "public"."checkout_sessions"("id","merchant_id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
 ALTER TABLE "payments" ADD CONSTRAINT "payments_intent_id_intents_id_fk" FOREIGN KEY ("intent_id") REFERENCES "public"."intents"("id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
+CREATE UNIQUE INDEX "api_keys_hash" ON "api_keys" USING btree ("hash");--> statement-breakpoint
+CREATE INDEX "api_keys_merchant_id" ON "api_keys" USING btree ("merchant_id","id");--> statement-breakpoint
+CREATE INDEX "sign_in_failures_until" ON "sign_in_failures" USING btree ("until");--> statement-breakpoint
+CREATE UNIQUE INDEX "staff_email" ON "staff" USING btree ("email");--> statement-breakpoint
+CREATE INDEX "staff_merchant_id" ON "staff" USING btree ("merchant_id","id");--> statement-breakpoint
+CREATE INDEX "staff_sessions_staff" ON "staff_sessions" USING btree ("staff_id");--> statement-breakpoint
+CREATE UNIQUE INDEX "checkout_sessions_intent" ON "checkout_sessions" USING btree ("intent_id");--> statement-breakpoint
+CREATE INDEX "checkout_sessions_merchant_id" ON "checkout_sessions" USING btree ("merchant_id","id");--> statement-breakpoint
+CREATE INDEX "checkout_sessions_open" ON "checkout_sessions" USING btree ("expires_at") WHERE "checkout_sessions"."status" = 'open';--> statement-breakpoint
 CREATE UNIQUE INDEX "events_id" ON "events" USING btree ("id");--> statement-breakpoint
 CREATE INDEX "events_log" ON "events" USING btree ("tx","payment_id","seq");--> statement-breakpoint
 CREATE INDEX "idempotency_keys_claimed_at" ON "idempotency_keys" USING brin ("claimed_at");--> statement-breakpoint
