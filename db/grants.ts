@@ -40,7 +40,7 @@ export const grants: Record<string, Grants> = {
   florin_api: {
     ...readsMoney, ...answersKeys, ...sessions,
     merchants: ['SELECT'],
-    api_keys: ['SELECT', 'UPDATE (last_used_at)'],
+    api_keys: ['SELECT'],
   },
   florin_worker: {
     ...readsMoney, ...sessions,

@@ -4,6 +4,7 @@ import { Refusal } from './refusal.ts';
  * ISO 4217 codes that Florin takes, with their minor unit: how many decimals the currency has.
  * @see ISO 4217, column "minor unit"; zero and three decimals as listed there.
  */
+// biome-ignore format: a table
 export const currencies = {
   AUD: 2, BGN: 2, BHD: 3, BIF: 0, BRL: 2, CAD: 2, CHF: 2, CLP: 0, CZK: 2, DJF: 0, DKK: 2, EUR: 2, GBP: 2, GNF: 0,
   HKD: 2, HUF: 2, ILS: 2, INR: 2, ISK: 0, JOD: 3, JPY: 0, KMF: 0, KRW: 0, KWD: 3, MGA: 0, MXN: 2, MYR: 2, NOK: 2,
@@ -66,6 +67,12 @@ export function plainAmount({ amount, currency }: Money): string {
 
 /** The amount as people read it, "€12.34"; exact, since `Intl` is handed decimal text and not a float. */
 export function formatMoney(money: Money, locale = 'en'): string {
-  const format = new Intl.NumberFormat(locale, { style: 'currency', currency: money.currency });
+  const decimals = currencies[money.currency];
+  const format = new Intl.NumberFormat(locale, {
+    style: 'currency',
+    currency: money.currency,
+    minimumFractionDigits: decimals,
+    maximumFractionDigits: decimals,
+  });
   return format.format(plainAmount(money) as Intl.StringNumericLiteral);
 }

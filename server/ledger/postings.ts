@@ -27,7 +27,15 @@ export function postRelease(amount: bigint): NewPosting[] {
 }
 
 /** The provider owes what was captured, less its fee; what was authorised beyond it is released with the hold. */
-export function postCapture({ authorized, captured, fee }: { authorized: bigint; captured: bigint; fee: bigint }): NewPosting[] {
+export function postCapture({
+  authorized,
+  captured,
+  fee,
+}: {
+  authorized: bigint;
+  captured: bigint;
+  fee: bigint;
+}): NewPosting[] {
   const postings: NewPosting[] = [
     ...postRelease(authorized),
     { kind: 'capture', debit: 'receivable', credit: 'merchant_payable', amount: captured },

@@ -2,7 +2,15 @@ import type { Caller } from '#server/auth/caller.ts';
 import type { Claim } from '#server/idempotency/claim.ts';
 import type { Currency } from '#server/kernel/money.ts';
 import type {
-  CaptureMethod, IntentView, PaymentFilter, PaymentRow, PaymentView, Possible, RefundReason, RefundView, StateDiagram,
+  CaptureMethod,
+  IntentView,
+  PaymentFilter,
+  PaymentRow,
+  PaymentView,
+  Possible,
+  RefundReason,
+  RefundView,
+  StateDiagram,
   TimelineEntry,
 } from './view.ts';
 
@@ -28,19 +36,40 @@ export interface ConfirmInput {
   claim?: Claim;
 }
 
+export interface CaptureInput {
+  paymentId: string;
+  /** Minor units; all that is authorised where it is left out. */
+  amount?: bigint;
+  reason?: string;
+  claim?: Claim;
+}
+
+export interface CancelInput {
+  intentId: string;
+  /** `expired` ends it as expired; anything else as cancelled. */
+  reason?: string;
+  claim?: Claim;
+}
+
+export interface RefundInput {
+  paymentId: string;
+  /** Minor units; all that is left to refund where it is left out. */
+  amount?: bigint;
+  reason?: RefundReason;
+  note?: string;
+  claim?: Claim;
+}
+
 /** The verbs of the room, and its questions. Every method throws Refusal for an expected "no". */
 export interface Payments {
   create(caller: Caller, input: CreateInput): Promise<IntentView>;
   /** Authorises, and captures too when the intent's method is automatic. Returns what is known when the answer came. */
   confirm(caller: Caller, input: ConfirmInput): Promise<IntentView>;
   /** Captures once; a part releases the rest. */
-  capture(caller: Caller, input: { paymentId: string; amount?: bigint; reason?: string; claim?: Claim }): Promise<PaymentView>;
+  capture(caller: Caller, input: CaptureInput): Promise<PaymentView>;
   /** Ends an intent that has taken no money: voids an authorisation, or closes an unpaid intent. */
-  cancel(caller: Caller, input: { intentId: string; reason?: string; claim?: Claim }): Promise<IntentView>;
-  refund(
-    caller: Caller,
-    input: { paymentId: string; amount?: bigint; reason?: RefundReason; note?: string; claim?: Claim },
-  ): Promise<RefundView>;
+  cancel(caller: Caller, input: CancelInput): Promise<IntentView>;
+  refund(caller: Caller, input: RefundInput): Promise<RefundView>;
 
   intent(caller: Caller, intentId: string): Promise<IntentView>;
   payment(caller: Caller, paymentId: string): Promise<PaymentView & { possible: Possible; intent: IntentView }>;

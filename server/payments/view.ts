@@ -107,7 +107,7 @@ export interface TimelineEntry {
   at: Date;
   /** What set it off: a verb such as `refund`, a provider's `answer`, an `inquiry`. */
   cause: string;
-  actor: { kind: string; id: string | null; name: string | null };
+  actor: { kind: string; id: string | null };
   operationId: string | null;
   operationKind: OperationKind | null;
   provider: string | null;

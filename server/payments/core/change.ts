@@ -1,6 +1,6 @@
-import { Refusal } from '#server/kernel/refusal.ts';
-import { invariant } from '#server/kernel/invariant.ts';
 import type { Claim } from '#server/idempotency/claim.ts';
+import { invariant } from '#server/kernel/invariant.ts';
+import { Refusal } from '#server/kernel/refusal.ts';
 import type { NewPosting } from '#server/ledger/postings.ts';
 import type { Verdict } from '#server/risk/assess.ts';
 import { birth, type EventTrigger, type Fact, facts, next, type PaymentState, type Trigger } from './machine.ts';
@@ -73,7 +73,8 @@ export class Change {
   fact(fact: Fact, detail: StepDetail = {}): this {
     const state = this.after.state;
     const allowed: readonly Fact[] = facts[state];
-    if (!allowed.includes(fact)) throw new Refusal('illegal_move', `'${fact}' cannot happen to a payment that is ${state}.`);
+    if (!allowed.includes(fact))
+      throw new Refusal('illegal_move', `'${fact}' cannot happen to a payment that is ${state}.`);
     return this.#append({ from: state, trigger: fact, to: state, ...filled(detail) });
   }
 

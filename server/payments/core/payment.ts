@@ -93,7 +93,10 @@ export function unclosedMove(payment: Payment): Operation | undefined {
 
 /** The provider's own id of the accepted authorization or capture, which a later operation refers to. */
 export function providerRef(payment: Payment, kind: 'authorize' | 'capture'): string | null {
-  return payment.operations.find((operation) => operation.kind === kind && operation.status === 'accepted')?.providerRef ?? null;
+  return (
+    payment.operations.find((operation) => operation.kind === kind && operation.status === 'accepted')?.providerRef ??
+    null
+  );
 }
 
 export function refundable(payment: Payment): bigint {

@@ -1,0 +1,42 @@
+import { actorOf, type Caller } from '#server/auth/caller.ts';
+import { requirePermission } from '#server/auth/permissions.ts';
+import { plan } from '#server/routing/plan.ts';
+import { type Confirmation, decideConfirm, mayConfirm } from './core/decide.ts';
+import { draft, drive } from './core/drive.ts';
+import { loadIntent } from './core/load.ts';
+import type { Intent, Payment } from './core/payment.ts';
+import { newPayment } from './create.ts';
+import type { ConfirmInput } from './payments.ts';
+import type { Room } from './room.ts';
+import { intentView } from './show.ts';
+import type { IntentView } from './view.ts';
+
+/**
+ * Pays an intent with a tokenised card. After a decline the next confirmation opens another payment of the same intent.
+ *
+ * @returns  The intent with what is known when the answer came: a decline is not an error here, and neither is silence.
+ * @throws   Refusal `token_unusable`, `intent_canceled`, `illegal_move`, `operation_unclosed`: nothing was changed.
+ */
+export async function confirm(room: Room, caller: Caller, input: ConfirmInput): Promise<IntentView> {
+  requirePermission(caller, 'payments:confirm');
+  const { intent, payment: latest } = await loadIntent(room.sql, caller.merchantId, input.intentId);
+  mayConfirm(intent, latest);
+  const payment = latest?.state === 'initiated' ? latest : newPayment(room, intent);
+  const confirmation = await ask(room, { intent, payment, input });
+  const change = decideConfirm(intent, payment, confirmation, { cause: 'confirm', actor: actorOf(caller) });
+  const committed = await room.commit(change.claimed(input.claim, { kind: 'intent', id: intent.id }));
+  return intentView(intent, await drive(room, committed, change.opened[0]));
+}
+
+/** The questions before the money: whose card is it, what does risk say, who shall be asked. Nothing is written. */
+async function ask(room: Room, { intent, payment, input }: { intent: Intent; payment: Payment; input: ConfirmInput }) {
+  const { merchantId, amount, currency } = intent;
+  const facts = await room.vault.describe(input.token, { merchantId, intentId: intent.id, currency, amount });
+  const { fingerprint, ...card } = facts;
+  const address = input.shopper?.address ?? null;
+  const verdict = await room.risk.assess({ merchantId, amount, currency, fingerprint, address });
+  const { providers, reason } = plan({ amount, currency, brand: card.brand }, room.candidates());
+  const authorize = draft(room, payment, { kind: 'authorize', provider: providers[0], amount });
+  const confirmation: Confirmation = { token: input.token, card, fingerprint, verdict, plan: { reason }, authorize };
+  return confirmation;
+}

@@ -1,0 +1,167 @@
+import type { RawSql } from '#db/client.ts';
+import type { Transact } from '#db/transaction.ts';
+import { inFlight } from '#server/idempotency/keys.ts';
+import type { Clock } from '#server/kernel/clock.ts';
+import type { Ids } from '#server/kernel/id.ts';
+import { invariant } from '#server/kernel/invariant.ts';
+import { Refusal } from '#server/kernel/refusal.ts';
+import type { Change } from './change.ts';
+import { type Batch, bearPayments, movePayments } from './mover.ts';
+import type { Payment } from './payment.ts';
+import { refusalOfConstraint } from './refused.ts';
+import { batchRows } from './rows.ts';
+
+export interface CommitSeams {
+  transact: Transact;
+  clock: Clock;
+  ids: Ids;
+}
+
+/** At most so many changes in one transaction: more adds latency and no throughput. */
+const batchSize = 50;
+/** As many as the mover's pool has. */
+const connections = 2;
+/** Milliseconds until a change whose row somebody else holds comes again, and until it gives up. */
+const skippedAgainAfter = 2;
+const skippedAtMost = 5_000;
+
+interface Waiting {
+  change: Change;
+  since: number;
+  resolve(payment: Payment): void;
+  reject(why: unknown): void;
+}
+
+/**
+ * The one mover. Takes changes one by one, writes those that arrive together in one transaction, and answers each for
+ * itself. A lone change waits for nobody: a batch is whatever has come in by the end of the turn of the event loop, or
+ * while both connections were busy.
+ *
+ * @throws Refusal `stale` when the payment has moved on since the decision (decide again), `idempotency_in_flight` when
+ *         the change's key is taken; whatever constraint the change breaks, as its own refusal. Neighbours go through.
+ */
+export type Commit = (change: Change) => Promise<Payment>;
+
+export function makeCommit(seams: CommitSeams): Commit {
+  const births = makeLane(seams, bearPayments);
+  const moves = makeLane(seams, movePayments);
+  return (change) =>
+    new Promise((resolve, reject) => {
+      invariant(change.steps.length > 0, 'a change without an event is no change');
+      const since = seams.clock.now().getTime();
+      (change.before === 0 ? births : moves)({ change, since, resolve, reject });
+    });
+}
+
+/** Births and moves are two statements; each has its queue, and both share the mover's connections. */
+function makeLane(seams: CommitSeams, write: (tx: RawSql, rows: ReturnType<typeof batchRows>) => Promise<Batch>) {
+  let queue: Waiting[] = [];
+  let busy = 0;
+  let planned = false;
+
+  function plan(): void {
+    if (planned || busy >= connections || queue.length === 0) return;
+    planned = true;
+    seams.clock.idle(() => {
+      planned = false;
+      pump();
+    });
+  }
+
+  function pump(): void {
+    if (busy >= connections || queue.length === 0) return;
+    const { batch, rest } = split(queue);
+    queue = rest;
+    busy += 1;
+    settle(batch).then((skipped) => {
+      busy -= 1;
+      if (skipped.length > 0) seams.clock.after(skippedAgainAfter, () => comeAgain(skipped));
+      plan();
+    });
+    plan();
+  }
+
+  /** Somebody else held these rows; they go first in the next batch. */
+  function comeAgain(skipped: Waiting[]): void {
+    const now = seams.clock.now().getTime();
+    const [patient, late] = [
+      skipped.filter((w) => now - w.since <= skippedAtMost),
+      skipped.filter((w) => now - w.since > skippedAtMost),
+    ];
+    for (const waiting of late)
+      waiting.reject(new Refusal('unavailable', 'The payment is busy. Nothing was changed; try again.'));
+    queue = [...patient, ...queue];
+    plan();
+  }
+
+  /** Writes a batch and answers everybody in it. Resolves to those who have to come again; never rejects. */
+  async function settle(batch: Waiting[]): Promise<Waiting[]> {
+    try {
+      const landed = await seams.transact('commit', async (tx) => {
+        const changes = batch.map(({ change }) => change);
+        const written = await write(tx, batchRows(changes, { ids: seams.ids, at: seams.clock.now() }));
+        return checked(batch, written);
+      });
+      return batch.filter((waiting, n) => answer(waiting, landed.get(n)));
+    } catch (error) {
+      return isolate(batch, error);
+    }
+  }
+
+  /** Something in the batch broke a constraint: halve until the culprit stands alone, and hears its own error. */
+  async function isolate(batch: Waiting[], error: unknown): Promise<Waiting[]> {
+    if (batch.length === 1 || !isOfOneChange(error)) {
+      for (const { change, reject } of batch) {
+        reject(error instanceof KeyTaken && change.claim ? inFlight(change.claim) : refusalOfConstraint(error));
+      }
+      return [];
+    }
+    const half = Math.ceil(batch.length / 2);
+    const left = await settle(batch.slice(0, half));
+    return [...left, ...(await settle(batch.slice(half)))];
+  }
+
+  return (waiting: Waiting): void => {
+    queue.push(waiting);
+    plan();
+  };
+}
+
+/** True when the change has to come again. */
+function answer({ change, resolve, reject }: Waiting, result: string | undefined): boolean {
+  if (result === 'skipped') return true;
+  if (result === 'done') resolve(change.after);
+  else if (result === 'taken' && change.claim) reject(inFlight(change.claim));
+  else reject(new Refusal('stale', 'The payment has changed in the meantime. Look at it again, then decide.'));
+  return false;
+}
+
+class KeyTaken extends Error {}
+
+/** A taken key, or SQLSTATE classes 22 (data), 23 (integrity) and 40 (rollback): anything else would hit each half alike. */
+function isOfOneChange(error: unknown): boolean {
+  return error instanceof KeyTaken || /^(22|23|40)/.test(String((error as { code?: string }).code));
+}
+
+/** @throws KeyTaken when a move went through without its key, so that the whole transaction is undone. */
+function checked(batch: Waiting[], { landed, claimed }: Batch): Map<number, string> {
+  const results = new Map(landed.map(({ n, result }) => [n, result]));
+  const carried = batch.filter(({ change }, n) => change.claim && results.get(n) === 'done').length;
+  if (carried !== claimed) throw new KeyTaken(`${carried} changes carry a key, ${claimed} keys were free`);
+  return results;
+}
+
+/** The next batch: one change per payment, intent and key; what comes second waits, it is stale or a duplicate anyhow. */
+function split(queue: Waiting[]): { batch: Waiting[]; rest: Waiting[] } {
+  const seen = new Set<string>();
+  const batch: Waiting[] = [];
+  const rest: Waiting[] = [];
+  for (const waiting of queue) {
+    const { after, claim } = waiting.change;
+    const names = [after.intentId, claim ? `${claim.merchantId} ${claim.key}` : after.intentId];
+    const fits = batch.length < batchSize && !names.some((name) => seen.has(name));
+    (fits ? batch : rest).push(waiting);
+    if (fits) for (const name of names) seen.add(name);
+  }
+  return { batch, rest };
+}

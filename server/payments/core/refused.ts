@@ -1,0 +1,32 @@
+import { Refusal } from '#server/kernel/refusal.ts';
+
+/** What the database's own walls say, in words. They stand behind the decision's: who meets one has found a race or a bug. */
+const walls: Record<string, ConstructorParameters<typeof Refusal>> = {
+  events_legal: ['illegal_move', 'The table of moves has no such step.'],
+  events_one_path: ['stale', 'The event does not follow its payment and its predecessor.'],
+  events_payment_id_seq_pk: ['stale', 'The payment has changed in the meantime.'],
+  payments_have_their_event: ['illegal_move', 'A payment changes only together with its event.'],
+  payments_one_live: ['live_payment_exists', 'Another payment of this intent is still under way.'],
+  payments_attempt: ['live_payment_exists', 'Another payment of this intent is still under way.'],
+  intents_pkey: ['stale', 'This intent exists already.'],
+  operations_one_unclosed: ['operation_unclosed', 'Another operation on this payment is still without an answer.'],
+  operations_one_capture: ['illegal_move', 'This payment is captured already.'],
+  payments_authorized_at_most_amount: ['amount_too_large', 'More than the payment asks for cannot be authorized.'],
+  payments_captured_at_most_authorized: ['amount_too_large', 'More than is authorized cannot be captured.'],
+  payments_refunds_at_most_captured: ['amount_too_large', 'More than was captured cannot be refunded.'],
+  payments_refunds_at_most_reconciled: ['amount_too_large', 'More than was settled cannot be refunded.'],
+  payments_charged_back_at_most_captured: ['amount_too_large', 'More than was captured cannot be charged back.'],
+  payments_state_has_amounts: ['illegal_move', 'The amounts do not fit the state.'],
+  payments_risk_before_money: ['illegal_move', 'No payment goes on without a verdict on its risk.'],
+  payments_verdict: ['illegal_move', 'No payment goes on without a verdict on its risk.'],
+  payments_not_negative: ['amount_invalid', 'An amount cannot be negative.'],
+  postings_amount: ['amount_invalid', 'A posting moves at least one minor unit.'],
+  postings_two_accounts: ['amount_invalid', 'A posting moves from one account to another.'],
+};
+
+/** The refusal that a broken constraint stands for; any other error as it is. */
+export function refusalOfConstraint(error: unknown): unknown {
+  const name = (error as { constraint_name?: string }).constraint_name;
+  const wall = name === undefined ? undefined : walls[name];
+  return wall ? new Refusal(...wall) : error;
+}

@@ -1,0 +1,180 @@
+import type { EventRow } from '#server/events/append.ts';
+import type { ClaimRow } from '#server/idempotency/claim.ts';
+import type { Ids } from '#server/kernel/id.ts';
+import { invariant } from '#server/kernel/invariant.ts';
+import type { PostingRow } from '#server/ledger/postings.ts';
+import { verdictRow } from '#server/risk/verdicts.ts';
+import type { Change } from './change.ts';
+import { isLive } from './machine.ts';
+import type { Operation } from './payment.ts';
+
+/** A batch as the mover's statement takes it: one JSON array for each table, each row bound to its change by `n`. */
+export interface BatchRows {
+  changes: string;
+  intents: string;
+  operations: string;
+  touched: string;
+  events: string;
+  postings: string;
+  verdicts: string;
+  claims: string;
+}
+
+/** Flattens changes for the statement. `n` is the place in the batch, `at` the one time of the whole commit. */
+export function batchRows(changes: readonly Change[], { ids, at }: { ids: Ids; at: Date }): BatchRows {
+  const each = <T>(rows: (change: Change, n: number) => T[]) => toJson(changes.flatMap(rows));
+  return {
+    changes: each((change, n) => [paymentRow(change, n, at)]),
+    intents: each((change, n) => (change.intent ? [intentRow(change, n)] : [])),
+    operations: each((change, n) => change.opened.map((operation) => openedRow(change, n, latest(change, operation)))),
+    touched: each((change, n) => change.touched.map((operation) => ({ n, ...touchedRow(latest(change, operation)) }))),
+    events: each((change, n) => eventRows(change, n, { ids, at })),
+    postings: each((change, n) => postingRows(change, n, { ids, at })),
+    verdicts: each((change, n) => (change.verdict ? [{ n, ...verdictRow(change.verdict, change.after, at) }] : [])),
+    claims: each((change, n) => claimRow(change, n, at)),
+  };
+}
+
+function latest(change: Change, operation: Operation): Operation {
+  return change.after.operations.find((one) => one.id === operation.id) ?? operation;
+}
+
+function paymentRow({ after, before, cancels }: Change, n: number, at: Date) {
+  return {
+    n,
+    id: after.id,
+    merchant_id: after.merchantId,
+    intent_id: after.intentId,
+    attempt: after.attempt,
+    before,
+    version: after.version,
+    state: after.state,
+    live: isLive(after.state),
+    currency: after.currency,
+    amount: after.amount,
+    authorized: after.authorized,
+    captured: after.captured,
+    refunded: after.refunded,
+    refund_reserved: after.refundReserved,
+    charged_back: after.chargedBack,
+    stray: after.stray,
+    reconciled: after.reconciled,
+    provider: after.provider,
+    token: after.token,
+    card_brand: after.card?.brand ?? null,
+    card_last4: after.card?.last4 ?? null,
+    card_exp_month: after.card?.expMonth ?? null,
+    card_exp_year: after.card?.expYear ?? null,
+    fingerprint: after.fingerprint,
+    verdict_id: after.verdictId,
+    failure_code: after.failureCode,
+    failure_message: after.failureMessage,
+    at,
+    cancels: cancels?.reason ?? null,
+  };
+}
+
+function intentRow({ intent }: Change, n: number) {
+  invariant(intent, 'a birth names its intent');
+  return {
+    n,
+    id: intent.id,
+    merchant_id: intent.merchantId,
+    amount: intent.amount,
+    currency: intent.currency,
+    capture_method: intent.captureMethod,
+    description: intent.description,
+    reference: intent.reference,
+    receipt_email: intent.receiptEmail,
+    metadata: intent.metadata,
+    attempts: intent.attempts,
+    created_at: intent.createdAt,
+  };
+}
+
+function openedRow({ after }: Change, n: number, operation: Operation) {
+  return {
+    n,
+    payment_id: after.id,
+    merchant_id: after.merchantId,
+    kind: operation.kind,
+    provider: operation.provider,
+    amount: operation.amount,
+    currency: after.currency,
+    request: operation.request,
+    opened_at: operation.openedAt,
+    reason: operation.reason,
+    note: operation.note,
+    ...touchedRow(operation),
+  };
+}
+
+function touchedRow(operation: Operation) {
+  return {
+    id: operation.id,
+    status: operation.status,
+    step: operation.step,
+    sends: operation.sends,
+    sent_at: operation.sentAt,
+    send_before: operation.sendBefore,
+    closed_at: operation.closedAt,
+    provider_ref: operation.providerRef,
+    fee: operation.fee,
+    code: operation.code,
+    message: operation.message,
+  };
+}
+
+function eventRows(change: Change, n: number, { ids, at }: { ids: Ids; at: Date }): EventRow[] {
+  return change.steps.map((step, index) => ({
+    n,
+    payment_id: change.after.id,
+    seq: change.before + index + 1,
+    id: ids(),
+    merchant_id: change.after.merchantId,
+    from_state: step.from,
+    trigger: step.trigger,
+    to_state: step.to,
+    cause: change.because.cause,
+    actor_kind: change.because.actor.kind,
+    actor_id: change.because.actor.id,
+    operation_id: step.operationId,
+    amount: step.amount,
+    data: step.data,
+    at,
+  }));
+}
+
+function postingRows(change: Change, n: number, { ids, at }: { ids: Ids; at: Date }): PostingRow[] {
+  return change.postings.map(({ step, ...posting }) => ({
+    ...posting,
+    n,
+    id: ids(),
+    merchant_id: change.after.merchantId,
+    payment_id: change.after.id,
+    seq: change.before + step,
+    currency: change.after.currency,
+    provider: change.after.provider ?? '',
+    at,
+  }));
+}
+
+function claimRow({ claim }: Change, n: number, at: Date): ClaimRow[] {
+  if (!claim) return [];
+  const { merchantId, key, fingerprint, subject } = claim;
+  return [
+    {
+      n,
+      merchant_id: merchantId,
+      key,
+      fingerprint: fingerprint.toString('hex'),
+      subject_kind: subject.kind,
+      subject_id: subject.id,
+      claimed_at: at,
+    },
+  ];
+}
+
+function toJson(rows: unknown[]): string {
+  return JSON.stringify(rows, (_, value) => (typeof value === 'bigint' ? value.toString() : value));
+}

@@ -1,0 +1,88 @@
+import type { RawSql } from '#db/client.ts';
+import { type Failpoint, makeTransact } from '#db/transaction.ts';
+import { requirePermission } from '#server/auth/permissions.ts';
+import type { Clock } from '#server/kernel/clock.ts';
+import type { Ids } from '#server/kernel/id.ts';
+import { Refusal } from '#server/kernel/refusal.ts';
+import type { Log } from '#server/observability/log.ts';
+import type { Providers } from '#server/providers/contract.ts';
+import { makeRisk } from '#server/risk/assess.ts';
+import type { VaultClient } from '#server/vault-client/vault-client.ts';
+import { cancel } from './cancel.ts';
+import { capture } from './capture.ts';
+import { confirm } from './confirm.ts';
+import { makeCommit } from './core/commit.ts';
+import { loadIntent, loadPayment } from './core/load.ts';
+import { create } from './create.ts';
+import { diagram } from './diagram.ts';
+import { list } from './list.ts';
+import type { Payments } from './payments.ts';
+import { refund } from './refund.ts';
+import type { Room } from './room.ts';
+import { intentView, paymentView, possible, refundView } from './show.ts';
+import { timeline } from './timeline.ts';
+
+export interface PaymentsSeams {
+  /** Reads. */
+  sql: RawSql;
+  /** The pool of the role that alone may write money. */
+  mover: RawSql;
+  clock: Clock;
+  ids: Ids;
+  vault: Pick<VaultClient, 'describe'>;
+  providers: Providers;
+  log: Log;
+  /** Stops or kills at named places; only tests hand one in. */
+  failpoint?: Failpoint;
+}
+
+/** Makes the room: its verbs and its questions, over the seams that it was given. */
+export function makePayments(seams: PaymentsSeams): Payments {
+  const { sql, mover, clock, ids, vault, providers, log } = seams;
+  const transact = makeTransact(mover, seams.failpoint);
+  const room: Room = {
+    sql,
+    transact,
+    clock,
+    ids,
+    vault,
+    providers,
+    log,
+    commit: makeCommit({ transact, clock, ids }),
+    risk: makeRisk({ sql, clock, ids }),
+    candidates: () => providers.names().map((name) => ({ name, currencies: [], healthy: true })),
+  };
+  return {
+    create: (caller, input) => create(room, caller, input),
+    confirm: (caller, input) => confirm(room, caller, input),
+    capture: (caller, input) => capture(room, caller, input),
+    cancel: (caller, input) => cancel(room, caller, input),
+    refund: (caller, input) => refund(room, caller, input),
+    ...questions(sql),
+  };
+}
+
+function questions(sql: RawSql): Pick<Payments, 'intent' | 'payment' | 'refundById' | 'timeline' | 'list' | 'diagram'> {
+  return {
+    async intent(caller, intentId) {
+      requirePermission(caller, 'payments:read');
+      const { intent, payment } = await loadIntent(sql, caller.merchantId, intentId);
+      return intentView(intent, payment);
+    },
+    async payment(caller, paymentId) {
+      requirePermission(caller, 'payments:read');
+      const { intent, payment } = await loadPayment(sql, caller.merchantId, paymentId);
+      return { ...paymentView(payment), possible: possible(payment), intent: intentView(intent, payment) };
+    },
+    async refundById(caller, refundId) {
+      requirePermission(caller, 'payments:read');
+      const [row] = await sql<{ payment_id: string }[]>`
+        SELECT payment_id FROM operations WHERE id = ${refundId} AND merchant_id = ${caller.merchantId} AND kind = 'refund'`;
+      if (!row) throw new Refusal('not_found', 'No such refund.');
+      return refundView((await loadPayment(sql, caller.merchantId, row.payment_id)).payment, refundId);
+    },
+    timeline: (caller, paymentId) => timeline(sql, caller, paymentId),
+    list: (caller, page) => list(sql, caller, page),
+    diagram,
+  };
+}

@@ -1,0 +1,24 @@
+import { actorOf, type Caller } from '#server/auth/caller.ts';
+import { requirePermission } from '#server/auth/permissions.ts';
+import { Refusal } from '#server/kernel/refusal.ts';
+import { decideRefund } from './core/decide.ts';
+import { draft, drive } from './core/drive.ts';
+import { loadPayment } from './core/load.ts';
+import { refundable } from './core/payment.ts';
+import type { RefundInput } from './payments.ts';
+import type { Room } from './room.ts';
+import { refundView } from './show.ts';
+import type { RefundView } from './view.ts';
+
+/** Gives back all or a part of what was captured. Several may run side by side; each reserves its amount first. */
+export async function refund(room: Room, caller: Caller, input: RefundInput): Promise<RefundView> {
+  requirePermission(caller, 'payments:refund');
+  const { payment } = await loadPayment(room.sql, caller.merchantId, input.paymentId);
+  if (!payment.provider) throw new Refusal('illegal_move', `A payment that is ${payment.state} cannot be refunded.`);
+  const amount = input.amount ?? refundable(payment);
+  const words = { reason: input.reason ?? null, note: input.note ?? null };
+  const operation = draft(room, payment, { kind: 'refund', provider: payment.provider, amount, ...words });
+  const change = decideRefund(payment, operation, { cause: 'refund', actor: actorOf(caller) });
+  const committed = await room.commit(change.claimed(input.claim, { kind: 'refund', id: operation.id }));
+  return refundView(await drive(room, committed, operation), operation.id);
+}

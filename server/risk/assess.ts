@@ -1,0 +1,69 @@
+import type { RawSql } from '#db/client.ts';
+import type { Clock } from '#server/kernel/clock.ts';
+import type { Ids } from '#server/kernel/id.ts';
+import type { Currency } from '#server/kernel/money.ts';
+import { judge, type Rule, readRules } from './rules.ts';
+
+/** What is asked about: one payment before any provider hears of it. */
+export interface Question {
+  merchantId: string;
+  amount: bigint;
+  currency: Currency;
+  /** The vault's stand-in for the card number. */
+  fingerprint: string;
+  /** The shopper's network address, where a shopper is there. */
+  address: string | null;
+}
+
+export interface Verdict {
+  id: string;
+  decision: 'approve' | 'reject';
+  /** 0 to 100: the weight of the rules that spoke against it. */
+  score: number;
+  /** One line per rule that spoke, in words for the timeline. */
+  reasons: { rule: string; says: string }[];
+  fingerprint: string;
+  address: string | null;
+  amount: bigint;
+}
+
+/** Rules change seldom and are asked on every payment. */
+const rulesKeptFor = 5_000;
+
+export interface Risk {
+  /** A question: it writes nothing. Whoever acts on the verdict commits it with the act. */
+  assess(question: Question): Promise<Verdict>;
+}
+
+export function makeRisk({ sql, clock, ids }: { sql: RawSql; clock: Clock; ids: Ids }): Risk {
+  const kept = new Map<string, { rules: Rule[]; until: number }>();
+
+  async function rulesOf(merchantId: string): Promise<Rule[]> {
+    const now = clock.now().getTime();
+    const known = kept.get(merchantId);
+    if (known && known.until > now) return known.rules;
+    const rules = await readRules(sql, merchantId);
+    kept.set(merchantId, { rules, until: now + rulesKeptFor });
+    return rules;
+  }
+
+  return {
+    async assess(question) {
+      const rules = await rulesOf(question.merchantId);
+      const findings = await judge(sql, rules, { ...question, now: clock.now() });
+      const score = Math.min(
+        100,
+        findings.reduce((sum, finding) => sum + finding.weight, 0),
+      );
+      return {
+        id: ids(),
+        decision: score >= 100 ? 'reject' : 'approve',
+        score,
+        reasons: findings.map(({ rule, says }) => ({ rule, says })),
+        fingerprint: question.fingerprint,
+        address: question.address,
+        amount: question.amount,
+      };
+    },
+  };
+}
