@@ -1,0 +1,73 @@
+import { join } from 'node:path';
+import postgres from 'postgres';
+import { startEmbedded, superuser } from '#db/embedded.ts';
+import type { Secret } from '#server/kernel/secret.ts';
+import type { DataFolder } from './data-folder.ts';
+import type { Service } from './supervise.ts';
+import { Trouble } from './trouble.ts';
+
+const oldest = 15;
+
+// Commits survive a power cut; the rest suits a machine that also runs everything else.
+const settings = { fsync: 'on', synchronous_commit: 'on', shared_buffers: '256MB', max_connections: '200' };
+
+/** The PostgreSQL from npm, in the data folder. */
+export function embeddedService(folder: DataFolder, { port, password }: { port: number; password: string }): Service {
+  const options = {
+    folder: join(folder.path, 'postgres'),
+    port,
+    password,
+    settings,
+    logFile: folder.logFile('postgres'),
+  };
+  return {
+    name: 'PostgreSQL',
+    async start() {
+      const { gone, stop } = await startEmbedded(options).catch((cause: Error) => {
+        throw new Trouble(cause.message, { cause });
+      });
+      return { gone: gone.then(() => 'stopped'), stop: () => stop(2000) };
+    },
+  };
+}
+
+export function embeddedUrl(port: number, password: string): string {
+  return `postgres://${superuser}:${password}@127.0.0.1:${port}/postgres`;
+}
+
+/** @throws Trouble where the PostgreSQL of DATABASE_URL does not answer, is too old, or grants too little. */
+export async function requireServer(url: Secret): Promise<void> {
+  const sql = postgres(url.reveal(), { max: 1, connect_timeout: 10, onnotice: () => {} });
+  try {
+    const [found] = await sql<{ number: number; version: string; may: boolean }[]>`
+      SELECT current_setting('server_version_num')::int AS number, current_setting('server_version') AS version,
+        rolsuper OR (rolcreatedb AND rolcreaterole) AS may
+      FROM pg_roles WHERE rolname = current_user`;
+    if (!found || found.number < oldest * 10_000) {
+      throw new Trouble(`DATABASE_URL names PostgreSQL ${found?.version}, and Florin needs ${oldest} or newer.`);
+    }
+    if (!found.may) {
+      throw new Trouble('The user of DATABASE_URL may not make databases and roles: grant it CREATEDB and CREATEROLE.');
+    }
+  } catch (error) {
+    if (error instanceof Trouble) throw error;
+    throw new Trouble(
+      `The PostgreSQL of DATABASE_URL does not let us in (${(error as Error).message}): ` +
+        'correct the URL, or unset it and Florin starts its own.',
+    );
+  } finally {
+    await sql.end({ timeout: 1 });
+  }
+}
+
+/** The same server, another user and database. Options such as `sslmode` stay. */
+export function databaseUrl(
+  admin: string,
+  { user, password, database }: Record<'user' | 'password' | 'database', string>,
+) {
+  const url = new URL(admin);
+  url.username = user;
+  url.password = password;
+  url.pathname = `/${database}`;
+  return url.toString();
+}

@@ -1,0 +1,53 @@
+import { existsSync } from 'node:fs';
+import { readFile, rename, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { type Random, systemRandom, unguessable } from '#server/kernel/secret.ts';
+import { Trouble } from './trouble.ts';
+
+export type Secrets = ReturnType<typeof makeSecrets>;
+
+/** Everything secret that one installation needs, drawn at its first start. */
+function makeSecrets(random: Random) {
+  return {
+    postgresPassword: unguessable(random),
+    webDatabasePassword: unguessable(random),
+    apiDatabasePassword: unguessable(random),
+    workerDatabasePassword: unguessable(random),
+    vaultDatabasePassword: unguessable(random),
+    vaultMasterKey: random(32).toString('base64'),
+    alderKey: unguessable(random),
+    birchKey: unguessable(random),
+    nextauthSecret: unguessable(random, 32),
+    shopSecretKey: `sk_test_${unguessable(random)}`,
+    ownerPassword: passphrase(random),
+    financePassword: passphrase(random),
+    supportPassword: passphrase(random),
+  };
+}
+
+/** Three groups of five, without letters that look alike: 74 bits that a person can type. */
+function passphrase(random: Random): string {
+  const letters = 'abcdefghjkmnpqrstuvwxyz23456789';
+  const group = () => Array.from(random(5), (byte) => letters.charAt(byte % letters.length)).join('');
+  return [group(), group(), group()].join('-');
+}
+
+/** Reads `secrets.json`, which it makes at first start, readable by its owner alone. A new release's new ones join it. */
+export async function ensureSecrets(folder: string, random: Random = systemRandom): Promise<Secrets> {
+  const file = join(folder, 'secrets.json');
+  const known = existsSync(file) ? parse(file, await readFile(file, 'utf8')) : {};
+  const secrets = { ...makeSecrets(random), ...known };
+  if (Object.keys(secrets).some((name) => !(name in known))) {
+    await writeFile(`${file}.new`, `${JSON.stringify(secrets, null, 2)}\n`, { mode: 0o600 });
+    await rename(`${file}.new`, file);
+  }
+  return secrets;
+}
+
+function parse(file: string, text: string): Partial<Secrets> {
+  try {
+    return JSON.parse(text);
+  } catch {
+    throw new Trouble(`${file} is damaged: restore it from a copy, or start anew with another FLORIN_DATA_DIR.`);
+  }
+}
