@@ -1,6 +1,15 @@
+import { checkoutRouter } from './checkout.ts';
+import { paymentRouter } from './payment.ts';
+import { paymentsListRouter } from './payments-list.ts';
+import { seatRouter } from './seat.ts';
 import { router } from './trpc.ts';
 
 /** One router per page. */
-export const appRouter = router({});
+export const appRouter = router({
+  checkout: checkoutRouter,
+  payment: paymentRouter,
+  payments: paymentsListRouter,
+  seat: seatRouter,
+});
 
 export type AppRouter = typeof appRouter;

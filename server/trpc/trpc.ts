@@ -36,7 +36,7 @@ const procedure = t.procedure.use(async ({ ctx, path, next }) => {
 export function can(permission: Permission) {
   return procedure.meta({ rule: permission }).use(async ({ ctx, next }) => {
     if (!ctx.seat) throw new Refusal('unauthenticated', 'Sign in first.');
-    const caller = await ctx.rooms.seats.caller(ctx.seat);
+    const caller = await ctx.rooms.staff.caller(ctx.seat);
     requirePermission(caller, permission);
     return withContext({ staff: caller.staffId, merchant: caller.merchantId }, () => next({ ctx: { ...ctx, caller } }));
   });
