@@ -1,0 +1,34 @@
+import type { Metadata } from 'next';
+import { api, ask } from '#app/trpc-server.ts';
+import { Checkout } from '#components/checkout/checkout.tsx';
+import { NoScript } from '#components/checkout/no-script.tsx';
+import { OrderSummary } from '#components/checkout/order-summary.tsx';
+import { Screen } from '#components/checkout/screen.tsx';
+import { formatMoney } from '#server/kernel/money.ts';
+import '../checkout.css';
+
+export const metadata: Metadata = { title: 'Checkout' };
+
+export default async function CheckoutPage({ params }: PageProps<'/checkout/[id]'>) {
+  const { id } = await params;
+  const { merchantName, standing, ...order } = await ask((await api()).checkout.session({ session: id }));
+  const { amount, currency, lineItems, cancelUrl, email, expiresAt, testMode } = order;
+  // Nothing of a cart that fails its seal is shown, and none of its links is offered.
+  const sound = standing.kind !== 'unpayable';
+  return (
+    <Screen
+      testMode={testMode}
+      summary={sound && <OrderSummary merchant={merchantName} {...{ amount, currency, lineItems, cancelUrl }} />}
+    >
+      {standing.kind === 'open' && <NoScript />}
+      <Checkout
+        session={id}
+        frameUrl={`${process.env.FLORIN_VAULT_PUBLIC_URL}/frame`}
+        merchant={merchantName}
+        amount={formatMoney({ amount, currency })}
+        {...{ email, expiresAt, cancelUrl }}
+        initial={standing}
+      />
+    </Screen>
+  );
+}

@@ -1,0 +1,57 @@
+'use client';
+
+import { Button } from '../ui/button.tsx';
+import { Skeleton } from '../ui/skeleton.tsx';
+import type { CardFrame } from './use-card-frame.ts';
+
+/** Height of the frame at rest, so that nothing moves when it arrives. */
+const heightAtRest = 172;
+
+/** The card's three fields. They are the vault's own document: what is typed there never reaches this page. */
+export function CardFields({ frame }: { frame: CardFrame }) {
+  const { element, state, height } = frame;
+  return (
+    <div className="relative" style={{ minHeight: heightAtRest }}>
+      <iframe
+        ref={element}
+        title="Card number, expiry date and security code"
+        sandbox="allow-scripts allow-same-origin allow-forms"
+        allow="payment"
+        referrerPolicy="no-referrer"
+        tabIndex={state === 'ready' ? undefined : -1}
+        className={`block w-full transition-opacity ${state === 'ready' ? 'opacity-100' : 'opacity-0'}`}
+        style={{ height: height ?? heightAtRest, colorScheme: 'inherit' }}
+      />
+      {state === 'loading' && <Placeholder />}
+      {state === 'failed' && <Failed reload={frame.reload} />}
+    </div>
+  );
+}
+
+function Placeholder() {
+  return (
+    <div role="status" className="absolute inset-0 grid content-start gap-1.5">
+      <span className="sr-only">Loading the card form</span>
+      <Skeleton className="h-4 w-28" />
+      <Skeleton className="h-11 rounded-control" />
+      <div className="grid grid-cols-2 gap-3 pt-3">
+        <Skeleton className="h-11 rounded-control" />
+        <Skeleton className="h-11 rounded-control" />
+      </div>
+    </div>
+  );
+}
+
+function Failed({ reload }: { reload: () => void }) {
+  return (
+    <div
+      role="alert"
+      className="absolute inset-0 grid content-center justify-items-start gap-3 rounded-control border bg-canvas p-4"
+    >
+      <p className="text-14 text-ink">
+        The card form did not load. You were not charged. Check your connection and try again.
+      </p>
+      <Button onClick={reload}>Load it again</Button>
+    </div>
+  );
+}

@@ -1,0 +1,44 @@
+import { TRPCClientError } from '@trpc/client';
+import type { AppRouter } from '#server/trpc/root.ts';
+
+/** Something that stands in the way of paying, in words for the shopper; `field` is the card's field at fault. */
+export interface Trouble {
+  text: string;
+  field: 'number' | 'expiry' | 'cvc' | null;
+  /** To ask about; shown where nothing else explains it. */
+  request?: string | undefined;
+}
+
+const trouble = (text: string, field: Trouble['field'] = null): Trouble => ({ text, field });
+
+const byCode: Readonly<Record<string, Trouble>> = {
+  token_unusable: trouble(
+    'You were not charged. For your safety a card is kept for a few minutes only. Enter the security code again and pay.',
+    'cvc',
+  ),
+  verification_code_gone: trouble('You were not charged. Enter the security code again and pay.', 'cvc'),
+};
+
+/**
+ * What to say when paying was refused and the checkout itself says that nothing was taken. The caller has asked it first:
+ * an answer that was lost proves nothing about the money.
+ */
+export function troubleOf(error: unknown): Trouble {
+  const data = error instanceof TRPCClientError ? (error as TRPCClientError<AppRouter>).data : undefined;
+  const known = data && byCode[data.code];
+  if (known) return known;
+  if (data?.code === 'throttled' || data?.code === 'cart_changed') return trouble((error as Error).message);
+  if (!data)
+    return trouble(
+      'You were not charged. This page could not reach the checkout. Check your connection and try again.',
+    );
+  return {
+    ...trouble('You were not charged. Something went wrong on our side. Try again in a moment.'),
+    request: data.request,
+  };
+}
+
+/** Whether the answer never came: the request may or may not have arrived. */
+export function isLost(error: unknown): boolean {
+  return error instanceof TRPCClientError && !(error as TRPCClientError<AppRouter>).data;
+}

@@ -1,0 +1,20 @@
+import { CircleAlert } from 'lucide-react';
+import { CopyId } from '../ui/copy-id.tsx';
+import type { Trouble } from './failure.ts';
+
+/** Why nothing was paid. The place is there before the words are, so that screen readers speak them when they come. */
+export function TroubleNote({ trouble }: { trouble: Trouble | null }) {
+  return (
+    <div role="alert">
+      {trouble && (
+        <div className="mt-4 flex gap-2.5 rounded-control border border-bad/40 bg-bad/8 px-3.5 py-3 text-14 text-ink">
+          <CircleAlert size={18} aria-hidden="true" className="mt-px shrink-0 text-bad" />
+          <div className="grid gap-1">
+            <p>{trouble.text}</p>
+            {trouble.request && <CopyId id={trouble.request} />}
+          </div>
+        </div>
+      )}
+    </div>
+  );
+}

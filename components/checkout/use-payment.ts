@@ -1,0 +1,100 @@
+'use client';
+
+import { useRef, useState } from 'react';
+import type { Standing } from '#server/checkout/view.ts';
+import { useTRPCClient } from '../trpc.tsx';
+import { isLost, type Trouble, troubleOf } from './failure.ts';
+import { type FromFrame, newNonce } from './frame-link.ts';
+import { useCardFrame } from './use-card-frame.ts';
+
+interface PaymentOptions {
+  session: string;
+  frameUrl: string;
+  learn: (standing: Standing) => void;
+  ask: () => Promise<Standing | undefined>;
+  setBusy: (busy: boolean) => void;
+}
+
+const sendsOfOneAttempt = 3;
+
+/**
+ * One press of the button: the frame makes a token of the card, the checkout pays with it. From the press to the answer
+ * nothing can be pressed again, and an answer that is lost on the way is asked for under the same name of the attempt.
+ */
+export function usePayment({ session, frameUrl, learn, ask, setBusy }: PaymentOptions) {
+  const client = useTRPCClient();
+  const [trouble, setTrouble] = useState<Trouble | null>(null);
+  // A second click comes before the first one's state is drawn; this is set at once.
+  const pressed = useRef<{ attempt: string; email: string } | null>(null);
+
+  const frame = useCardFrame({
+    url: frameUrl,
+    getGrant: () => client.checkout.frameGrant.mutate({ session }),
+    onMessage: (message) => void onFrame(message),
+  });
+
+  async function press(email: string) {
+    if (pressed.current) return;
+    pressed.current = { attempt: newNonce(), email };
+    setBusy(true);
+    setTrouble(null);
+    try {
+      await frame.ensureGrant();
+      frame.send({ kind: 'submit' });
+    } catch (error) {
+      release(troubleOf(error));
+    }
+  }
+
+  async function onFrame(message: FromFrame) {
+    if (message.kind === 'failed') release(troubleOfFrame(message));
+    if (message.kind !== 'token' || !pressed.current) return;
+    frame.send({ kind: 'lock' });
+    try {
+      await settle(await confirm(message.token, pressed.current));
+    } catch (error) {
+      const standing = await ask();
+      if (standing?.kind === 'open') await tryAnother(troubleOf(error));
+      else await settle(standing ?? { kind: 'processing' });
+    }
+  }
+
+  async function confirm(token: string, { attempt, email }: { attempt: string; email: string }): Promise<Standing> {
+    for (let sent = 1; ; sent++) {
+      try {
+        return await client.checkout.confirm.mutate({ session, token, attempt, email });
+      } catch (error) {
+        if (!isLost(error) || sent === sendsOfOneAttempt) throw error;
+        await new Promise((resolve) => setTimeout(resolve, 1000 * sent));
+      }
+    }
+  }
+
+  async function settle(standing: Standing) {
+    learn(standing);
+    if (standing.kind === 'open') await tryAnother(standing.declined);
+    else release(null);
+  }
+
+  /** The same session takes the next card: a new grant, the code asked again, the eye led to the field at fault. */
+  async function tryAnother(found: Trouble | null) {
+    frame.send({ kind: 'clear_cvc' });
+    frame.send({ kind: 'unlock' });
+    await frame.renewGrant().catch(frame.reload);
+    release(found);
+    if (found?.field) frame.send({ kind: 'focus', field: found.field });
+  }
+
+  function release(found: Trouble | null) {
+    pressed.current = null;
+    setTrouble(found);
+    setBusy(false);
+  }
+
+  return { frame, trouble, press };
+}
+
+/** What is wrong with a field the frame itself has written under it: that needs no second telling. */
+function troubleOfFrame({ code, message }: { code: string; message: string }): Trouble | null {
+  return code === 'incomplete' ? null : { text: message, field: null };
+}
