@@ -1,7 +1,9 @@
 import { z } from 'zod';
 import type { RawSql } from '#db/client.ts';
+import type { Clock } from '#server/kernel/clock.ts';
+import type { Ids } from '#server/kernel/id.ts';
 import { formatMoney } from '#server/kernel/money.ts';
-import type { Question } from './assess.ts';
+import type { Question } from './verdict.ts';
 
 const amountRule = z.object({
   kind: z.literal('amount'),
@@ -60,4 +62,22 @@ async function judgeVelocity(sql: RawSql, rule: z.infer<typeof velocityRule>, as
   if (Number(rows[0]?.attempts ?? 0) < rule.attempts) return undefined;
   const says = `This card was tried ${rule.attempts} times or more within ${rule.seconds} seconds.`;
   return { rule: 'velocity', says, weight: rule.weight };
+}
+
+export async function countRules(sql: RawSql, merchantId: string): Promise<number> {
+  const [row] = await sql<{ n: number }[]>`SELECT count(*)::int AS n FROM risk_rules WHERE merchant_id = ${merchantId}`;
+  return row?.n ?? 0;
+}
+
+/** @throws ZodError where the rule is malformed. */
+export async function addRule(
+  sql: RawSql,
+  { clock, ids }: { clock: Clock; ids: Ids },
+  { merchantId, rule }: { merchantId: string; rule: Rule },
+): Promise<void> {
+  const { kind, ...settings } = ruleShape.parse(rule);
+  const text = JSON.stringify(settings, (_, value) => (typeof value === 'bigint' ? value.toString() : value));
+  await sql`
+    INSERT INTO risk_rules (id, merchant_id, kind, settings, enabled, created_at)
+    VALUES (${ids()}, ${merchantId}, ${kind}, ${text}::text::jsonb, true, ${clock.now()})`;
 }

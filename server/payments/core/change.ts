@@ -2,7 +2,7 @@ import type { Claim } from '#server/idempotency/claim.ts';
 import { invariant } from '#server/kernel/invariant.ts';
 import { Refusal } from '#server/kernel/refusal.ts';
 import type { NewPosting } from '#server/ledger/postings.ts';
-import type { Verdict } from '#server/risk/assess.ts';
+import type { Verdict } from '#server/risk/verdict.ts';
 import { birth, type EventTrigger, type Fact, facts, next, type PaymentState, type Trigger } from './machine.ts';
 import { type Intent, isUnclosed, type Operation, type Payment } from './payment.ts';
 

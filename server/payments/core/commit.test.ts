@@ -20,7 +20,7 @@ import {
   silence,
   unborn,
   yes,
-} from './testing.ts';
+} from './testing/given.ts';
 
 let mover: Mover;
 before(async () => {

@@ -1,6 +1,6 @@
 import { formatMoney } from '#server/kernel/money.ts';
 import { Refusal } from '#server/kernel/refusal.ts';
-import type { Verdict } from '#server/risk/assess.ts';
+import type { Verdict } from '#server/risk/verdict.ts';
 import type { CardView, RefundReason } from '../view.ts';
 import { type Because, Change } from './change.ts';
 import { type Intent, type Operation, type Payment, refundable, unclosedMove } from './payment.ts';

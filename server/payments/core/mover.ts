@@ -2,7 +2,7 @@ import type { RawSql } from '#db/client.ts';
 import { appendEvents } from '#server/events/append.ts';
 import { claimKeys, takenKeys } from '#server/idempotency/keys.ts';
 import { appendPostings } from '#server/ledger/postings.ts';
-import { appendVerdicts } from '#server/risk/verdicts.ts';
+import { appendVerdicts } from '#server/risk/append.ts';
 import type { BatchRows } from './rows.ts';
 
 /** What became of change `n`: `skipped` when somebody else holds its row just now, `taken` when its key is not free. */

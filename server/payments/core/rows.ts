@@ -3,7 +3,7 @@ import type { ClaimRow } from '#server/idempotency/claim.ts';
 import type { Ids } from '#server/kernel/id.ts';
 import { invariant } from '#server/kernel/invariant.ts';
 import type { PostingRow } from '#server/ledger/postings.ts';
-import { verdictRow } from '#server/risk/verdicts.ts';
+import { verdictRow } from '#server/risk/append.ts';
 import type { Change } from './change.ts';
 import { isLive } from './machine.ts';
 import type { Operation } from './payment.ts';

@@ -1,5 +1,5 @@
 import type { RawSql } from '#db/client.ts';
-import type { Verdict } from './assess.ts';
+import type { Verdict } from './verdict.ts';
 
 /** A verdict as the mover hands it over. */
 export function verdictRow(verdict: Verdict, payment: { id: string; merchantId: string; currency: string }, at: Date) {

@@ -5,11 +5,11 @@ import { systemClock } from '#server/kernel/clock.ts';
 import { uuidv7 } from '#server/kernel/id.ts';
 import { systemRandom } from '#server/kernel/secret.ts';
 import type { Outcome } from '#server/providers/outcome.ts';
-import type { Change } from './change.ts';
-import { makeCommit } from './commit.ts';
-import { decideCapture, decideConfirm, decideCreate, decideRefund } from './decide.ts';
-import { decideOutcome } from './decide-outcome.ts';
-import type { Intent, Operation, Payment } from './payment.ts';
+import type { Change } from '../change.ts';
+import { makeCommit } from '../commit.ts';
+import { decideCapture, decideConfirm, decideCreate, decideRefund } from '../decide.ts';
+import { decideOutcome } from '../decide-outcome.ts';
+import type { Intent, Operation, Payment } from '../payment.ts';
 
 export const ids = uuidv7({ now: systemClock.now, random: systemRandom });
 export const because = { cause: 'test', actor: { kind: 'workload', id: 'test' } };

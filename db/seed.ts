@@ -1,0 +1,52 @@
+import { addApiKey } from '#server/auth/api-keys.ts';
+import { addMerchant } from '#server/auth/merchants.ts';
+import { addStaff } from '#server/auth/staff.ts';
+import { systemClock as clock } from '#server/kernel/clock.ts';
+import { BadSettings, readEnv, secretText, secretUrl } from '#server/kernel/env.ts';
+import { uuidv7 } from '#server/kernel/id.ts';
+import { systemRandom } from '#server/kernel/secret.ts';
+import { addRule, countRules } from '#server/risk/rules.ts';
+import { openDatabase } from './client.ts';
+
+/** The demo merchant keeps its id, so that a seed may run at every start. */
+const merchantId = '01900000-0000-7000-8000-000000000001';
+
+/** Fills an empty database with a merchant that sells, and people who look after it; changes nothing that is there. */
+async function main(): Promise<void> {
+  const env = readEnv({
+    FLORIN_ADMIN_DATABASE_URL: { read: secretUrl, purpose: 'the URL of a role that may write the tables' },
+    FLORIN_SHOP_SECRET_KEY: { read: secretText, purpose: "the demo shop's secret key, sk_test_…" },
+    FLORIN_OWNER_PASSWORD: { read: secretText, purpose: 'the password of owner@harbour.test' },
+    FLORIN_FINANCE_PASSWORD: { read: secretText, purpose: 'the password of finance@harbour.test' },
+    FLORIN_SUPPORT_PASSWORD: { read: secretText, purpose: 'the password of support@harbour.test' },
+  });
+  const url = new URL(env.FLORIN_ADMIN_DATABASE_URL.reveal());
+  url.pathname = '/florin';
+  const { db, sql, close } = openDatabase({ url: url.toString(), application: 'seed' });
+  const seams = { clock, ids: uuidv7({ now: clock.now, random: systemRandom }) };
+  try {
+    await addMerchant(db, seams, { id: merchantId, name: 'Harbour Goods', currency: 'EUR' });
+    await addApiKey(db, seams, { merchantId, text: env.FLORIN_SHOP_SECRET_KEY.reveal() });
+    const people = [
+      { role: 'owner', name: 'Olivia Owner', password: env.FLORIN_OWNER_PASSWORD },
+      { role: 'finance', name: 'Finn Finance', password: env.FLORIN_FINANCE_PASSWORD },
+      { role: 'support', name: 'Sara Support', password: env.FLORIN_SUPPORT_PASSWORD },
+    ] as const;
+    for (const { role, name, password } of people) {
+      const email = `${role}@harbour.test`;
+      await addStaff(db, seams, { merchantId, email, name, role, password: password.reveal() });
+    }
+    if ((await countRules(sql, merchantId)) === 0) {
+      await addRule(sql, seams, { merchantId, rule: { kind: 'amount', limits: { EUR: 500_000n }, weight: 100 } });
+      await addRule(sql, seams, { merchantId, rule: { kind: 'velocity', attempts: 100, seconds: 3600, weight: 100 } });
+    }
+  } finally {
+    await close();
+  }
+}
+
+main().catch((error: unknown) => {
+  const words = error instanceof BadSettings ? error.message : `The demo merchant could not be made: ${error}`;
+  process.stderr.write(`${words}\n`);
+  process.exitCode = 1;
+});
