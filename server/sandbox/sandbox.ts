@@ -71,6 +71,7 @@ export async function startSandbox(options: SandboxOptions): Promise<Sandbox> {
   const server = createServer(makeDoor({ desks, key, ready: journal.sound, log }));
   // Longer than callers keep an idle connection: whoever closes first must not be us, just as a request leaves.
   server.keepAliveTimeout = 75_000;
+  server.requestTimeout = 30_000;
   await new Promise<void>((listening, failed) => server.once('error', failed).listen(port, listening));
 
   return {

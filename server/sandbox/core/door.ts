@@ -44,7 +44,8 @@ export function makeDoor({ desks, key, ready, log }: DoorOptions) {
       if (await answerHealth(request, response, { ready })) return;
       await continueTrace(request.headers, () => answer(request, response));
     } catch (error) {
-      if (response.headersSent || request.socket.destroyed) return;
+      // The caller hung up, or a lever cut the line.
+      if (response.headersSent || response.destroyed) return;
       if (error instanceof Refusal) return sendRefusal(response, error);
       log.error({ error }, 'a request failed');
       sendFailure(response);

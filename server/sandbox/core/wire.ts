@@ -3,16 +3,19 @@ import { Refusal } from '#server/kernel/refusal.ts';
 
 const largestBody = 64 * 1024;
 
-/** @throws Refusal `too_large` above 64 KiB. */
-export async function readText(request: IncomingMessage): Promise<string> {
+/** @throws Refusal `too_large` above 64 KiB; the rest is read and forgotten, so that the caller hears of it. */
+export function readText(request: IncomingMessage): Promise<string> {
+  const { promise, resolve, reject } = Promise.withResolvers<string>();
   const chunks: Buffer[] = [];
   let size = 0;
-  for await (const chunk of request as AsyncIterable<Buffer>) {
+  request.on('data', (chunk: Buffer) => {
     size += chunk.length;
-    if (size > largestBody) throw new Refusal('too_large', `A body has at most ${largestBody} bytes.`);
-    chunks.push(chunk);
-  }
-  return Buffer.concat(chunks).toString();
+    if (size <= largestBody) chunks.push(chunk);
+    else reject(new Refusal('too_large', `A body has at most ${largestBody} bytes.`));
+  });
+  request.on('end', () => resolve(Buffer.concat(chunks).toString()));
+  request.on('error', reject);
+  return promise;
 }
 
 export function sendJson(
@@ -35,9 +38,7 @@ export function sendRefusal(response: ServerResponse, refusal: Refusal) {
   const { code, message, param } = refusal;
   // A key used for another request is a conflict here, as in draft-ietf-httpapi-idempotency-key-header, section 2.7.
   const status = code === 'idempotency_mismatch' ? 409 : refusal.status;
-  // The rest of a body that is too large stays unread, so the connection cannot be used again.
-  const headers: Record<string, string> = code === 'too_large' ? { connection: 'close' } : {};
-  sendJson(response, status, { error: { code, message, ...(param !== undefined && { param }) } }, headers);
+  sendJson(response, status, { error: { code, message, ...(param !== undefined && { param }) } });
 }
 
 export function sendFailure(response: ServerResponse) {

@@ -1,0 +1,81 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { createServer } from 'node:net';
+import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+
+const root = join(import.meta.dirname, '../../..');
+
+/** One of our processes, run by a test on its own environment. */
+export interface TestProcess {
+  pid: number;
+  /** Everything it wrote so far. */
+  output(): string;
+  /** @returns its exit code, or null where the signal ended it. */
+  stop(signal?: NodeJS.Signals): Promise<number | null>;
+}
+
+/**
+ * Starts `node <entry>` and waits until it says that it is ready.
+ *
+ * @param entry  From the root: "server/sandbox/main.ts".
+ * @param env    All of its environment, beside NODE_ENV.
+ * @param ready  Asked until it answers 200, such as http://127.0.0.1:3004/ready.
+ * @throws       Error with what it wrote, where it ends first or is not ready within 15 s.
+ */
+export async function startProcess(
+  entry: string,
+  { env, ready }: { env: Record<string, string>; ready: string },
+): Promise<TestProcess> {
+  const child = spawn(process.execPath, [join(root, entry)], {
+    cwd: root,
+    env: { NODE_ENV: 'test', ...env },
+    stdio: ['ignore', 'pipe', 'pipe'],
+  });
+  let output = '';
+  child.stdout.on('data', (chunk) => (output += chunk));
+  child.stderr.on('data', (chunk) => (output += chunk));
+  // A test that fails half-way must leave no process behind.
+  const kill = () => child.kill('SIGKILL');
+  process.once('exit', kill);
+  child.once('exit', () => process.off('exit', kill));
+
+  const end = Date.now() + 15_000;
+  while (!(await answers(ready))) {
+    if (child.exitCode !== null || Date.now() > end) {
+      kill();
+      throw new Error(`${entry} did not get ready:\n${output}`);
+    }
+    await sleep(20);
+  }
+  return {
+    pid: child.pid ?? 0,
+    output: () => output,
+    async stop(signal = 'SIGTERM') {
+      if (child.exitCode === null && child.signalCode === null) {
+        const closed = once(child, 'close');
+        child.kill(signal);
+        await closed;
+      }
+      return child.exitCode;
+    },
+  };
+}
+
+/** A port that nobody listened on a moment ago. */
+export async function freePort(): Promise<number> {
+  const server = createServer();
+  await new Promise<void>((listening) => server.listen(0, listening));
+  const address = server.address();
+  await new Promise((closed) => server.close(closed));
+  if (address === null || typeof address === 'string') throw new Error('no free port');
+  return address.port;
+}
+
+async function answers(url: string): Promise<boolean> {
+  try {
+    return (await fetch(url)).status === 200;
+  } catch {
+    return false;
+  }
+}
