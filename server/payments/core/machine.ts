@@ -19,10 +19,14 @@ export const moves = {
 
 export type PaymentState = keyof typeof moves;
 
-type TriggersOf<S extends PaymentState> = keyof (typeof moves)[S];
-export type Trigger = { [S in PaymentState]: TriggersOf<S> }[PaymentState];
-/** Every legal move as a type: `Move<'authorized', 'void'>` is 'voided', and an illegal one is `never`. */
-export type Move<S extends PaymentState, T> = T extends TriggersOf<S> ? (typeof moves)[S][T] : never;
+export type Trigger = { [S in PaymentState]: keyof (typeof moves)[S] }[PaymentState];
+
+/** Where a move leads, as a type: `Move<'authorized', 'void'>` is 'voided'; of an illegal one nothing comes. */
+export type Move<S extends PaymentState, T extends Trigger> = S extends PaymentState
+  ? T extends keyof (typeof moves)[S]
+    ? (typeof moves)[S][T]
+    : undefined
+  : never;
 
 // Forget a state, or lead a move to a word that is no state, and this line does not compile.
 moves satisfies Record<PaymentState, Partial<Record<Trigger, PaymentState>>>;
@@ -60,9 +64,9 @@ export function isLive(state: PaymentState): boolean {
 }
 
 /** Where `trigger` leads from `state`, or undefined where the table has no such move. */
-export function next(state: PaymentState, trigger: Trigger): PaymentState | undefined {
+export function next<S extends PaymentState, T extends Trigger>(state: S, trigger: T): Move<S, T> {
   const out: Partial<Record<Trigger, PaymentState>> = moves[state];
-  return out[trigger];
+  return out[trigger] as Move<S, T>;
 }
 
 /** Every legal (from, trigger, to), births and facts included: what the CHECK on the event row is made of. */
