@@ -1,6 +1,7 @@
 import { existsSync } from 'node:fs';
 import { readFile, rename, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { makePassword } from '#server/auth/passwords.ts';
 import { type Random, systemRandom, unguessable } from '#server/kernel/secret.ts';
 import { Trouble } from './trouble.ts';
 
@@ -19,17 +20,10 @@ function makeSecrets(random: Random) {
     birchKey: unguessable(random),
     nextauthSecret: unguessable(random, 32),
     shopSecretKey: `sk_test_${unguessable(random)}`,
-    ownerPassword: passphrase(random),
-    financePassword: passphrase(random),
-    supportPassword: passphrase(random),
+    ownerPassword: makePassword(random),
+    financePassword: makePassword(random),
+    supportPassword: makePassword(random),
   };
-}
-
-/** Three groups of five, without letters that look alike: 74 bits that a person can type. */
-function passphrase(random: Random): string {
-  const letters = 'abcdefghjkmnpqrstuvwxyz23456789';
-  const group = () => Array.from(random(5), (byte) => letters.charAt(byte % letters.length)).join('');
-  return [group(), group(), group()].join('-');
 }
 
 /** Reads `secrets.json`, which it makes at first start, readable by its owner alone. A new release's new ones join it. */
