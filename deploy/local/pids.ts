@@ -18,7 +18,7 @@ export async function openPids(file: string): Promise<Pids> {
   const left = existsSync(file) ? (JSON.parse(readFileSync(file, 'utf8')) as Known[]) : [];
   for (const signal of ['SIGTERM', 'SIGKILL'] as const) {
     for (const { pid } of left.filter(alive)) signalGroup(pid, signal);
-    for (let tries = 0; tries < 30 && left.some(alive); tries++) await sleep(100);
+    for (let tries = 0; tries < 20 && left.some(alive); tries++) await sleep(100);
   }
   const list = new Map<number, Known>();
   const write = () => {

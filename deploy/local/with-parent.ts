@@ -1,12 +1,13 @@
 /**
  * Loaded into each process that the supervisor starts (`node --import`). Standard input is a pipe from the supervisor:
- * it ends when the supervisor is gone, for whatever reason, and then this process goes too.
+ * it ends when the supervisor is gone, for whatever reason, and then this process goes too, with all that it started.
  */
 const patience = 5000;
+const group = process.platform === 'win32' ? process.pid : -process.pid;
 
 process.stdin.on('end', () => {
-  process.kill(process.pid, 'SIGTERM');
-  setTimeout(() => process.kill(process.pid, 'SIGKILL'), patience).unref();
+  setTimeout(() => process.kill(group, 'SIGKILL'), patience).unref();
+  process.kill(group, 'SIGTERM');
 });
 process.stdin.on('error', () => {});
 process.stdin.resume();
