@@ -5,12 +5,15 @@ const folder = (room) => (room === 'db' ? '^db/' : `^server/${room}/`);
 const ours = '^(server|db|components|app|deploy|e2e)/';
 const tests = String.raw`(\.test\.ts$|/testing/)`;
 const frameworks = 'node_modules/(next|next-[a-z-]+|react|react-dom|server-only|client-only)/';
+// Programs that fill or shape a database: they stand at the end of the order, and nobody imports them.
+const seed = String.raw`^db/seed\.ts$`;
+const configuration = String.raw`\.config\.[jt]s$`;
 const machine = String.raw`^server/payments/core/machine\.ts$`;
 
 const orderOfRooms = [...rooms, 'db'].map((room) => ({
   name: `${room}-sees-only-what-stands-before-it`,
   severity: 'error',
-  from: { path: folder(room) },
+  from: { path: folder(room), ...(room === 'db' && { pathNot: seed }) },
   to: {
     path: ours,
     pathNot: [
@@ -72,6 +75,13 @@ module.exports = {
       to: { path: '^server/(vault|sandbox)/' },
     },
     {
+      name: 'the-seed-is-imported-by-nobody',
+      comment: 'It is a program, which may call the rooms that stand after the database.',
+      severity: 'error',
+      from: {},
+      to: { path: seed },
+    },
+    {
       name: 'rooms-know-no-framework',
       severity: 'error',
       from: { path: '^(server|db)/' },
@@ -124,7 +134,7 @@ module.exports = {
       severity: 'error',
       from: {
         path: '^(server|db|app|components|deploy)/',
-        pathNot: [tests, '^deploy/check/', '^deploy/install/'],
+        pathNot: [tests, configuration, '^deploy/check/', '^deploy/install/'],
       },
       to: { dependencyTypes: ['npm-dev'], dependencyTypesNot: ['type-only'] },
     },

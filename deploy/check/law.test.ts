@@ -26,6 +26,7 @@ const planted: Record<string, [file: string, imports: string]> = {
   'a-schema-is-opened-by-its-room-alone': ['server/checkout/foreign.ts', '#db/schema/payments.ts'],
   'test-databases-are-for-tests': ['server/checkout/untested.ts', '#db/testing/door.ts'],
   'vault-and-sandbox-are-imported-by-nobody': ['app/thief.ts', '#server/vault/door.ts'],
+  'the-seed-is-imported-by-nobody': ['db/thief.ts', './seed.ts'],
   'rooms-know-no-framework': ['server/trpc/framed.ts', 'next/headers'],
   'components-know-types-only': ['components/plant.ts', '#server/trpc/door.ts'],
   'components-do-not-see-pages': ['components/upward.ts', '#app/door.ts'],
@@ -43,6 +44,7 @@ const lawful: Record<string, string> = {
   'server/vault/lawful.ts': "import '#server/workload/door.ts';\nimport '#db/schema/vault.ts';\nimport 'undici';",
   'server/checkout/lawful.test.ts': "import '#db/testing/door.ts';",
   'db/schema/events.ts': "import '#server/payments/core/machine.ts';",
+  'db/seed.ts': "import '#server/risk/door.ts';",
   'components/lawful.ts':
     "import type { door } from '#server/trpc/door.ts';\nimport '#server/kernel/money.ts';\nexport type Door = typeof door;",
   'app/lawful.ts': "import '#server/trpc/door.ts';\nimport '#components/door.ts';",
