@@ -17,7 +17,7 @@ export interface CreateSessionInput {
   clientReferenceId?: string;
   customerEmail?: string;
   metadata?: Record<string, string>;
-  claim?: Claim;
+  claim?: Claim | undefined;
 }
 
 /** A caller, by the secret in the URL: may see and pay this one session. Got from `bySecret` and from nowhere else. */
@@ -38,7 +38,7 @@ export interface Checkout {
   createSession(caller: Caller, input: CreateSessionInput): Promise<SessionView>;
   session(caller: Caller, sessionId: string): Promise<SessionView>;
   /** @throws Refusal `session_complete` when paid, `operation_unclosed` while an attempt has no answer yet. */
-  expire(caller: Caller, sessionId: string): Promise<SessionView>;
+  expire(caller: Caller, sessionId: string, claim?: Claim): Promise<SessionView>;
 
   /** @throws Refusal `not_found`, the same for a wrong secret, an unknown id and a malformed one. */
   bySecret(publicId: string): Promise<Shopper>;

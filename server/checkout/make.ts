@@ -37,7 +37,7 @@ export function makeCheckout(room: Seams): Checkout {
       return sessionView(room, session, progress);
     },
 
-    async expire(caller, sessionId) {
+    async expire(caller, sessionId, claim) {
       requirePermission(caller, 'payments:void');
       const { session, progress } = await current(room, await load({ sessionId, merchantId: caller.merchantId }));
       if (session.status === 'complete')
@@ -49,7 +49,7 @@ export function makeCheckout(room: Seams): Checkout {
           'A payment of this session is under way. Ask again once it has an answer.',
         );
       }
-      const closed = await close(room, session, caller);
+      const closed = await close(room, session, { caller, claim });
       return sessionView(room, closed.session, closed.progress);
     },
 

@@ -1,10 +1,12 @@
 import type { Caller } from '#server/auth/caller.ts';
+import type { Claim } from '#server/idempotency/claim.ts';
+import { claimAlone } from '#server/idempotency/keys.ts';
 import { Refusal } from '#server/kernel/refusal.ts';
 import type { IntentView } from '#server/payments/view.ts';
 import type { Seams } from './room.ts';
 import type { Session } from './session.ts';
 import { type Progress, paidAt, progressOf, untried } from './standing.ts';
-import { closeSession } from './store.ts';
+import { type Closing, closeSession } from './store.ts';
 
 export interface Current {
   session: Session;
@@ -19,7 +21,7 @@ export async function current(room: Seams, session: Session): Promise<Current> {
   if (session.status !== 'open') return { session, intent, progress };
   if (progress.kind === 'paid') {
     const at = paidAt(progress.payment);
-    await closeSession(room.db, session, { status: 'complete', at });
+    await write(room, session, { status: 'complete', at });
     return { session: { ...session, status: 'complete', closedAt: at }, intent, progress };
   }
   const over = progress.kind === 'canceled' || (progress.kind === 'free' && session.expiresAt <= room.clock.now());
@@ -29,7 +31,7 @@ export async function current(room: Seams, session: Session): Promise<Current> {
 /** An attempt that came in just before the end may still be under way: then the next look decides. */
 async function closeIfPossible(room: Seams, session: Session): Promise<Current | null> {
   try {
-    return await close(room, session, asRoom(session));
+    return await close(room, session, { caller: asRoom(session) });
   } catch (error) {
     if (error instanceof Refusal) return null;
     throw error;
@@ -46,14 +48,27 @@ async function closeIfPossible(room: Seams, session: Session): Promise<Current |
  *
  * @throws Refusal `operation_unclosed` while an attempt has no answer yet.
  */
-export async function close(room: Seams, session: Session, caller: Caller): Promise<Current> {
+export async function close(
+  room: Seams,
+  session: Session,
+  { caller, claim }: { caller: Caller; claim?: Claim | undefined },
+): Promise<Current> {
   const at = room.clock.now();
-  const first = await closeSession(room.db, session, { status: 'expired', at, onlyUntried: true });
-  if (first) return { session: expired(session, at), intent: null, progress: untried };
+  const untouched = await write(room, session, { status: 'expired', at, onlyUntried: true, claim });
+  if (untouched) return { session: expired(session, at), intent: null, progress: untried };
   const intent = await ensureIntent(room, session, asRoom(session));
   if (!intent.canceledAt) await room.payments.cancel(caller, { intentId: session.intentId, reason: 'expired' });
-  await closeSession(room.db, session, { status: 'expired', at });
+  await write(room, session, { status: 'expired', at, claim });
   return { session: expired(session, at), intent, progress: progressOf(intent) };
+}
+
+/** Closes, and claims the key of whoever asked for it, in one transaction. */
+function write(room: Seams, session: Session, { claim, ...closing }: Closing & { claim?: Claim | undefined }) {
+  return room.transact('checkout_close', async (tx) => {
+    const closed = await closeSession(tx, session, closing);
+    if (closed && claim) await claimAlone(tx, claim, { kind: 'session', id: session.id }, closing.at);
+    return closed;
+  });
 }
 
 function expired(session: Session, at: Date): Session {

@@ -16,7 +16,14 @@ const mostAttempts = 10;
 
 // "Somebody has been here already": a second tab, a second press, an answer that was lost. Where the session stands says
 // all that the shopper needs to know, so that these are no errors.
-const overtaken: readonly RefusalCode[] = ['idempotency_in_flight', 'live_payment_exists', 'intent_canceled', 'stale'];
+const overtaken: readonly RefusalCode[] = [
+  'idempotency_in_flight',
+  'live_payment_exists',
+  'operation_unclosed',
+  'illegal_move',
+  'intent_canceled',
+  'stale',
+];
 
 /**
  * Pays a session. Returns once there is something to tell; what it is, the caller reads from the session's standing.

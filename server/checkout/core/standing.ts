@@ -35,13 +35,22 @@ export function progressOf(intent: IntentView | null): Progress {
     case 'authorized':
       return intent.captureMethod === 'manual' ? { kind: 'paid', payment } : { kind: 'waiting' };
     case undefined:
+    case 'initiated':
+    case 'payment_method_captured':
+    case 'tokenized':
     case 'failed':
     case 'voided':
       if (intent.canceledAt) return { kind: 'canceled', expired: intent.cancellationReason === 'expired' };
-      return payment ? { kind: 'free', declined: declineOf(payment.failureCode ?? payment.state) } : untried;
+      return { kind: 'free', declined: declinedBy(payment) };
     default:
       return { kind: 'waiting' };
   }
+}
+
+/** How the last attempt ended; null where none has come as far as a provider. */
+function declinedBy(payment: PaymentView | null): Decline | null {
+  if (payment?.state === 'failed') return declineOf(payment.failureCode);
+  return payment?.state === 'voided' ? declineOf('voided') : null;
 }
 
 /** What the shopper is told. */

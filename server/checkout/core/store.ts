@@ -1,4 +1,4 @@
-import { and, asc, eq, gt, isNull, lte, sql } from 'drizzle-orm';
+import { and, asc, eq, gt, lte, sql } from 'drizzle-orm';
 import type { Database, RawSql } from '#db/client.ts';
 import { checkoutLineItems, checkoutSessions } from '#db/schema/checkout.ts';
 import type { Session } from './session.ts';
@@ -85,30 +85,36 @@ export async function markAttempt(
       attemptedAt: sql`coalesce(${checkoutSessions.attemptedAt}, ${now.toISOString()}::timestamptz)`,
       shopperEmail: email,
     })
-    .where(and(own({ id, merchantId }), isOpen, gt(checkoutSessions.expiresAt, now)))
+    .where(
+      and(
+        eq(checkoutSessions.id, id),
+        eq(checkoutSessions.merchantId, merchantId),
+        isOpen,
+        gt(checkoutSessions.expiresAt, now),
+      ),
+    )
     .returning({ id: checkoutSessions.id });
   return marked.length > 0;
 }
 
+export interface Closing {
+  status: 'complete' | 'expired';
+  at: Date;
+  /** Only where nobody has tried to pay. */
+  onlyUntried?: boolean;
+}
+
 /** Closes an open session. Says whether it was this call that closed it. */
-export async function closeSession(
-  db: Database,
-  { id, merchantId }: Session,
-  { status, at, onlyUntried }: { status: 'complete' | 'expired'; at: Date; onlyUntried?: boolean },
-): Promise<boolean> {
-  const closed = await db
-    .update(checkoutSessions)
-    .set({ status, closedAt: at })
-    .where(and(own({ id, merchantId }), isOpen, onlyUntried ? isNull(checkoutSessions.attemptedAt) : undefined))
-    .returning({ id: checkoutSessions.id });
+export async function closeSession(tx: RawSql, { id, merchantId }: Session, closing: Closing): Promise<boolean> {
+  const { status, at, onlyUntried = false } = closing;
+  const closed = await tx`
+    UPDATE checkout_sessions SET status = ${status}, closed_at = ${at}
+    WHERE id = ${id} AND merchant_id = ${merchantId} AND status = 'open' AND (attempted_at IS NULL OR NOT ${onlyUntried})
+    RETURNING id`;
   return closed.length > 0;
 }
 
 const isOpen = eq(checkoutSessions.status, 'open');
-
-function own({ id, merchantId }: { id: string; merchantId: string }) {
-  return and(eq(checkoutSessions.id, id), eq(checkoutSessions.merchantId, merchantId));
-}
 
 const itemColumns = {
   id: checkoutLineItems.id,
