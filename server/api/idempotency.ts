@@ -1,0 +1,87 @@
+import type { Claim } from '#server/idempotency/claim.ts';
+import type { Recalled, Answer as Stored, Subject } from '#server/idempotency/keys.ts';
+import { sha256 } from '#server/kernel/secret.ts';
+import type { Fields } from '#server/observability/fields.ts';
+import { invalidRequest } from './errors.ts';
+import type { Hash, Parameter } from './form.ts';
+
+/** The room's functions over this process's database and clock. */
+export interface Keys {
+  recall(claim: Claim): Promise<Recalled>;
+  remember(claim: Claim, answer: Stored): Promise<void>;
+}
+
+/** What goes out: an object, or the error envelope of a decline. */
+export interface Answer {
+  status: number;
+  body: unknown;
+  /** Ids for the log line. */
+  about: Fields;
+}
+
+/** An answer as it is sent, stored and sent again. */
+export interface Sent {
+  status: number;
+  body: string;
+  about: Fields;
+  /** The request that was answered first, where this is its answer again. */
+  replayOf?: string;
+}
+
+const keyAtMost = 255;
+
+/**
+ * The caller's key, or undefined where none was sent. Bare as the wire has it, or quoted as a Structured Field string.
+ *
+ * @throws Failure 400.
+ * @see    draft-ietf-httpapi-idempotency-key-header-07, section 2.1.
+ */
+export function keyIn(header: string | string[] | undefined): string | undefined {
+  if (header === undefined) return undefined;
+  const text = String(header);
+  const key = /^"(.*)"$/.exec(text)?.[1] ?? text;
+  if (key.length > 0 && key.length <= keyAtMost) return key;
+  throw invalidRequest(400, `An Idempotency-Key has from 1 to ${keyAtMost} characters.`);
+}
+
+/** The same parameters in another order are the same request; another method or path is another. */
+export function fingerprint({ method, path, sent }: { method: string; path: string; sent: Hash }): Buffer {
+  return sha256(`${method} ${path}\n${canonical(sent)}`);
+}
+
+function canonical(value: Parameter): string {
+  if (typeof value === 'string') return JSON.stringify(value);
+  if (Array.isArray(value)) return `[${value.map(canonical).join(',')}]`;
+  const names = Object.keys(value).sort();
+  return `{${names.map((name) => `${JSON.stringify(name)}:${canonical(value[name] ?? '')}`).join(',')}}`;
+}
+
+/** The three things that a writing endpoint can do with a request. */
+export interface Work<V> {
+  act(): Promise<V>;
+  /** What has become of the subject, where an earlier request changed it and its answer was lost. */
+  recover(subject: Subject): Promise<V>;
+  show(view: V): Promise<Answer> | Answer;
+}
+
+/**
+ * Answers a request that carries a key once, and every later one with the same answer. The key is claimed by the verb,
+ * in the commit of its change: what is refused before that claims nothing. A crash after it is not stored either, since
+ * what has become of the change is a better answer than "500" for ever.
+ */
+export async function once<V>(
+  keys: Keys,
+  claim: Claim,
+  { request, work }: { request: string; work: Work<V> },
+): Promise<Sent> {
+  const known = await keys.recall(claim);
+  if (known.kind === 'done') return { status: known.status, body: known.body, about: {}, replayOf: known.request };
+  const view = known.kind === 'abandoned' ? await work.recover(known.subject) : await work.act();
+  const sent = written(await work.show(view));
+  await keys.remember(claim, { status: sent.status, body: sent.body, request });
+  return sent;
+}
+
+export function written({ status, body, about }: Answer): Sent {
+  return { status, body: JSON.stringify(body), about };
+}

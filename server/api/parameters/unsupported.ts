@@ -1,0 +1,21 @@
+/** Why Florin refuses what the wire's own clients can send, in words that finish "Florin does not take …:". */
+export const reasons = {
+  cards: 'it takes cards alone',
+  cardData: "a card is typed into the vault's frame and never sent to this API; send its payment_method token",
+  connect: 'it has no connected accounts, so an amount cannot be shared with one',
+  customers: 'it keeps no customers',
+  savedCards: 'it keeps no card for later, a payment method is good for one payment',
+  redirects: 'a payment intent sends no shopper to another page; use a checkout session for that',
+  descriptor: 'statement descriptors are set for the merchant as a whole, at the provider',
+  shipping: 'it keeps no addresses; put what you need into metadata',
+  details: 'it keeps nothing about single items here; put what you need into metadata',
+  hooks: 'it computes no tax',
+  risk: 'its risk rules are set in the console',
+  fixed: 'it is fixed when the payment intent is made',
+  amounts: 'it authorises the whole amount of the payment intent',
+  refundMetadata: 'a refund keeps no metadata; read its charge',
+  catalogue: 'it keeps no catalogue; send price_data',
+  subscriptions: 'it has no subscriptions and no invoices',
+  checkoutPage: 'the checkout page has no such part',
+  managed: 'it is no merchant of record',
+} as const;

@@ -1,0 +1,158 @@
+import type { Ids } from '#server/kernel/id.ts';
+import { readId } from '#server/kernel/id.ts';
+import type { Payments } from '#server/payments/payments.ts';
+import type { IntentView } from '#server/payments/view.ts';
+import type { VaultClient } from '#server/vault-client/vault-client.ts';
+import { type Call, type Endpoint, reading, writing } from '../endpoint.ts';
+import { invalidRequest } from '../errors.ts';
+import type { Answer } from '../idempotency.ts';
+import { paymentIntent } from '../objects/payment-intent.ts';
+import { intentStatus } from '../objects/status.ts';
+import * as parameters from '../parameters/payment-intents.ts';
+import { expandAlone } from '../parameters/read.ts';
+import { amountTooLarge, declineAnswer, inState } from './intent-refusals.ts';
+
+export interface IntentRooms {
+  payments: Payments;
+  vault: Pick<VaultClient, 'describe' | 'testToken'>;
+  ids: Ids;
+}
+
+/** The properties that can be written out, though most are always null. */
+const expandable = ['customer', 'latest_charge', 'latest_charge.balance_transaction', 'payment_method'];
+
+const named = { noun: 'payment_intent', param: 'intent', read: (text: string) => readId('intent', text) };
+
+export function paymentIntentEndpoints(rooms: IntentRooms): Endpoint[] {
+  return [createIntent(rooms), retrieveIntent(rooms), confirmIntent(rooms), captureIntent(rooms), cancelIntent(rooms)];
+}
+
+function createIntent({ payments, vault, ids }: IntentRooms): Endpoint {
+  return writing({
+    url: '/v1/payment_intents',
+    parameters: parameters.createParameters,
+    expandable,
+    async act({ caller, claim }, sent) {
+      const intentId = ids();
+      const { amount, currency, description, receipt_email: receiptEmail, metadata } = sent;
+      const captureMethod = sent.capture_method === 'manual' ? 'manual' : 'automatic';
+      const reference = sent.payment_details?.order_reference;
+      // The card is asked about first, so that a token that can't be used leaves nothing behind.
+      const scope = { merchantId: caller.merchantId, intentId, amount, currency };
+      const token = sent.payment_method && (await usableToken(vault, sent.payment_method, scope));
+      const words = { captureMethod, description, receiptEmail, reference, metadata } as const;
+      const intent = await payments.create(caller, { intentId, amount, currency, ...words, claim });
+      return token ? current(payments, caller, await payments.confirm(caller, { intentId, token })) : intent;
+    },
+    recover: ({ caller }, { id }) => payments.intent(caller, id),
+    show: showPaid,
+  });
+}
+
+function retrieveIntent({ payments }: IntentRooms): Endpoint {
+  return reading({
+    url: '/v1/payment_intents/:id',
+    named,
+    parameters: expandAlone,
+    expandable,
+    act: ({ caller, id }) => payments.intent(caller, id),
+    show,
+  });
+}
+
+function confirmIntent({ payments, vault }: IntentRooms): Endpoint {
+  return writing({
+    url: '/v1/payment_intents/:id/confirm',
+    named,
+    parameters: parameters.confirmParameters,
+    expandable,
+    async act({ caller, id, claim, asked }, { payment_method }) {
+      const token = isTestName(payment_method)
+        ? await vault.testToken(payment_method, scopeOf(await payments.intent(caller, id)))
+        : payment_method;
+      return inState('confirm', { payments, caller, id, asked }, async () =>
+        current(payments, caller, await payments.confirm(caller, { intentId: id, token, claim })),
+      );
+    },
+    recover: ({ caller }, { id }) => payments.intent(caller, id),
+    show: showPaid,
+  });
+}
+
+function captureIntent({ payments }: IntentRooms): Endpoint {
+  return writing({
+    url: '/v1/payment_intents/:id/capture',
+    named,
+    parameters: parameters.captureParameters,
+    expandable,
+    async act({ caller, id, claim, asked }, { amount_to_capture: amount }) {
+      const intent = await payments.intent(caller, id);
+      const { payment } = intent;
+      return inState('capture', { payments, caller, id, asked }, async () => {
+        if (!payment || intentStatus(intent) !== 'requires_capture') return undefined;
+        if (amount !== undefined && amount > payment.authorized) throw amountTooLarge();
+        const captured = await payments.capture(caller, { paymentId: payment.id, amount, claim });
+        return current(payments, caller, { ...intent, payment: captured });
+      });
+    },
+    recover: async ({ caller }, { id }) => (await payments.payment(caller, id)).intent,
+    show: showPaid,
+  });
+}
+
+function cancelIntent({ payments }: IntentRooms): Endpoint {
+  return writing({
+    url: '/v1/payment_intents/:id/cancel',
+    named,
+    parameters: parameters.cancelParameters,
+    expandable,
+    act: ({ caller, id, claim, asked }, { cancellation_reason: reason }) =>
+      inState('cancel', { payments, caller, id, asked }, () =>
+        payments.cancel(caller, { intentId: id, reason, claim }),
+      ),
+    recover: ({ caller }, { id }) => payments.intent(caller, id),
+    show: showCanceled,
+  });
+}
+
+function show(intent: IntentView, { asked }: Call): Answer {
+  return { status: 200, body: paymentIntent(intent, asked), about: { intent: intent.id, payment: intent.payment?.id } };
+}
+
+/** After an attempt to take money: a refusal is the merchant's to hear as an error, 402. */
+function showPaid(intent: IntentView, call: Call): Answer {
+  return declineAnswer(intent, call.asked) ?? show(intent, call);
+}
+
+function showCanceled(intent: IntentView, call: Call): Answer {
+  if (intentStatus(intent) !== 'requires_capture') return show(intent, call);
+  throw invalidRequest(
+    400,
+    'The provider refused to release this authorization. Try again, or capture it and refund it.',
+    {
+      code: 'payment_intent_unexpected_state',
+      payment_intent: paymentIntent(intent, call.asked),
+    },
+  );
+}
+
+/** A refused capture ends in a void that ends the intent too, which the verb's own view does not show yet. */
+async function current(payments: Payments, caller: Call['caller'], intent: IntentView): Promise<IntentView> {
+  return intent.payment?.state === 'voided' ? payments.intent(caller, intent.id) : intent;
+}
+
+/** `pm_card_visa` and the other published names: cards that the vault hands out in test mode alone. */
+const isTestName = (text: string) => /^pm_card_[a-zA-Z_]{1,60}$/.test(text);
+
+type Scope = Parameters<VaultClient['describe']>[1];
+
+function scopeOf({ id: intentId, merchantId, amount, currency }: IntentView): Scope {
+  return { merchantId, intentId, amount, currency };
+}
+
+/** @throws Refusal `token_unusable` before anything is made for its sake. */
+async function usableToken(vault: IntentRooms['vault'], text: string, scope: Scope): Promise<string> {
+  if (isTestName(text)) return vault.testToken(text, scope);
+  await vault.describe(text, scope);
+  return text;
+}

@@ -1,0 +1,109 @@
+import { type FastifyInstance, fastify } from 'fastify';
+import type { Mode } from '#server/auth/caller.ts';
+import type { Clock } from '#server/kernel/clock.ts';
+import { showId } from '#server/kernel/id.ts';
+import type { Fields } from '#server/observability/fields.ts';
+import { healthAnswer, type Ready } from '#server/observability/health.ts';
+import type { Log } from '#server/observability/log.ts';
+import { authenticate, type CallerOfKey, type KeyCaller, rememberKeys } from './authenticate.ts';
+import { connectionError } from './connection-error.ts';
+import { failureOf } from './errors.ts';
+import { parseForm, parseJson } from './form.ts';
+import type { Keys } from './idempotency.ts';
+import { sendFailure, setCommonHeaders } from './respond.ts';
+import { chargeEndpoints } from './routes/charges.ts';
+import { checkoutSessionEndpoints, type SessionRooms } from './routes/checkout-sessions.ts';
+import { type IntentRooms, paymentIntentEndpoints } from './routes/payment-intents.ts';
+import { refundEndpoints } from './routes/refunds.ts';
+import { refuseUnknown, serve } from './serve.ts';
+import { watch } from './watch.ts';
+
+declare module 'fastify' {
+  interface FastifyRequest {
+    /** Null where no key is needed, and until it is known. */
+    caller: KeyCaller | null;
+    /** Ids for the log line. */
+    about: Fields | null;
+  }
+}
+
+/** What the process is made of. Every room asks for itself what a caller may do. */
+export interface Rooms extends IntentRooms, SessionRooms {
+  keys: Keys;
+  callerOfKey: CallerOfKey;
+  clock: Clock;
+  mode: Mode;
+  log: Log;
+  ready: Ready;
+}
+
+/** One megabyte: a hundred times the largest request that makes sense. */
+const bodyLimit = 1024 * 1024;
+
+/** The public API as a Fastify app that listens nowhere yet. Every answer, Fastify's own included, has the wire's form. */
+export function makeServer(rooms: Rooms): FastifyInstance {
+  const { ids, log } = rooms;
+  const app = fastify({
+    bodyLimit,
+    genReqId: () => showId('request', ids()),
+    // Milliseconds for the headers, for a whole request, and for its answer: the clients give up after eighty seconds.
+    http: { headersTimeout: 10_000 },
+    requestTimeout: 30_000,
+    handlerTimeout: 70_000,
+    // Fastify's own page for a closing server lacks the wire's form: what still arrives is answered as usual.
+    return503OnClosing: false,
+    // Query strings are read by the endpoints, with the parser of the bodies.
+    routerOptions: { querystringParser: () => ({}), maxParamLength: 200 },
+    clientErrorHandler: connectionError(ids),
+    frameworkErrors: (error, request, reply) => {
+      setCommonHeaders(request, reply);
+      sendFailure(failureOf(error), reply);
+    },
+  });
+  app.decorateRequest('caller', null);
+  app.decorateRequest('about', null);
+  app.addHook('onRequest', async (request, reply) => setCommonHeaders(request, reply));
+  watch(app, log);
+  app.setErrorHandler((error, request, reply) => {
+    const failure = failureOf(error);
+    if (failure.status >= 500) log.error({ request: request.id, error: failure.cause ?? error }, 'request failed');
+    sendFailure(failure, reply);
+  });
+  readBodies(app);
+  addProbes(app, rooms.ready);
+  addEndpoints(app, rooms);
+  return app;
+}
+
+function addEndpoints(app: FastifyInstance, rooms: Rooms): void {
+  const endpoints = [
+    ...paymentIntentEndpoints(rooms),
+    ...chargeEndpoints(rooms),
+    ...refundEndpoints(rooms),
+    ...checkoutSessionEndpoints(rooms),
+  ];
+  refuseUnknown(app, endpoints);
+  app.register(async (v1) => {
+    // Before the body is read: a stranger's megabyte is not worth parsing.
+    v1.addHook('onRequest', authenticate(rememberKeys(rooms.callerOfKey, rooms.clock), rooms.mode));
+    for (const endpoint of endpoints) serve(v1, endpoint, rooms.keys);
+  });
+}
+
+function readBodies(app: FastifyInstance): void {
+  app.removeAllContentTypeParsers();
+  const asText = { parseAs: 'string' } as const;
+  app.addContentTypeParser<string>('application/x-www-form-urlencoded', asText, (_, text, done) =>
+    done(null, parseForm(text)),
+  );
+  app.addContentTypeParser<string>('application/json', asText, (_, text, done) => done(null, parseJson(text)));
+}
+
+function addProbes(app: FastifyInstance, ready: Ready): void {
+  for (const path of ['/health', '/ready', '/metrics']) {
+    app.get(path, async (_request, reply) => {
+      const answer = await healthAnswer(path, { ready });
+      return answer && reply.code(answer.status).header('content-type', answer.type).send(answer.body);
+    });
+  }
+}
