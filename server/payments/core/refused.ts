@@ -20,6 +20,8 @@ const walls: Record<string, ConstructorParameters<typeof Refusal>> = {
   payments_risk_before_money: ['illegal_move', 'No payment goes on without a verdict on its risk.'],
   payments_verdict: ['illegal_move', 'No payment goes on without a verdict on its risk.'],
   payments_not_negative: ['amount_invalid', 'An amount cannot be negative.'],
+  operations_amount: ['amount_invalid', 'An operation moves at least one minor unit.'],
+  idempotency_keys_key: ['invalid_input', 'An idempotency key has 1 to 255 characters.'],
   postings_amount: ['amount_invalid', 'A posting moves at least one minor unit.'],
   postings_two_accounts: ['amount_invalid', 'A posting moves from one account to another.'],
 };
