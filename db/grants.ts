@@ -24,7 +24,7 @@ export const grants: Record<string, Grants> = {
   [moverRole]: {
     intents: ['SELECT', 'INSERT', 'UPDATE (attempts, canceled_at, cancellation_reason)'],
     payments: ['SELECT', 'INSERT', 'UPDATE (state, live, version, authorized, captured, refunded, refund_reserved, charged_back, stray, reconciled, provider, token, card_brand, card_last4, card_exp_month, card_exp_year, fingerprint, verdict_id, failure_code, failure_message, updated_at)'],
-    operations: ['SELECT', 'INSERT', 'UPDATE (status, step, sends, sent_at, send_before, closed_at, provider_ref, fee, code, message)'],
+    operations: ['SELECT', 'INSERT', 'UPDATE (status, step, sends, sent_at, send_before, asked_at, inquiries, closed_at, provider_ref, fee, code, message)'],
     events: ['SELECT', 'INSERT'],
     postings: ['SELECT', 'INSERT'],
     risk_verdicts: ['SELECT', 'INSERT'],

@@ -129,6 +129,9 @@ export const operations = pgTable(
     sends: integer().notNull(),
     sentAt: moment().notNull(),
     sendBefore: moment().notNull(),
+    /** When we last asked what became of it, and how often: whose silence is longest is asked about first. */
+    askedAt: moment().notNull(),
+    inquiries: integer().notNull(),
     openedAt: moment().notNull(),
     closedAt: moment(),
     providerRef: text(),
@@ -148,7 +151,7 @@ export const operations = pgTable(
     uniqueIndex('operations_one_capture')
       .on(t.paymentId)
       .where(sql`${t.status} = 'accepted' AND ${t.kind} = 'capture'`),
-    index('operations_unclosed').on(t.sentAt).where(oneOf(t.status, unclosedStatuses)),
+    index('operations_unclosed').on(t.askedAt).where(oneOf(t.status, unclosedStatuses)),
     check('operations_kind', oneOf(t.kind, operationKinds)),
     check('operations_status', oneOf(t.status, [...unclosedStatuses, ...closedStatuses])),
     check('operations_amount', sql`${t.amount} > 0`),

@@ -20,6 +20,7 @@ import type { Payments } from './payments.ts';
 import { refund } from './refund.ts';
 import type { Room } from './room.ts';
 import { intentView, paymentView, possible, refundView } from './show.ts';
+import { sweep } from './sweep.ts';
 import { timeline } from './timeline.ts';
 
 export interface PaymentsSeams {
@@ -58,6 +59,7 @@ export function makePayments(seams: PaymentsSeams): Payments {
     capture: (caller, input) => capture(room, caller, input),
     cancel: (caller, input) => cancel(room, caller, input),
     refund: (caller, input) => refund(room, caller, input),
+    sweep: (limit) => sweep(room, limit),
     ...questions(sql),
   };
 }

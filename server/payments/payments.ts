@@ -70,6 +70,8 @@ export interface Payments {
   /** Ends an intent that has taken no money: voids an authorisation, or closes an unpaid intent. */
   cancel(caller: Caller, input: CancelInput): Promise<IntentView>;
   refund(caller: Caller, input: RefundInput): Promise<RefundView>;
+  /** Asks providers about at most `limit` silent operations; for the worker. Returns how many it asked about. */
+  sweep(limit: number): Promise<number>;
 
   intent(caller: Caller, intentId: string): Promise<IntentView>;
   payment(caller: Caller, paymentId: string): Promise<PaymentView & { possible: Possible; intent: IntentView }>;

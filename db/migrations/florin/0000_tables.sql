@@ -182,6 +182,8 @@ CREATE TABLE "operations" (
 	"sends" integer NOT NULL,
 	"sent_at" timestamp (3) with time zone NOT NULL,
 	"send_before" timestamp (3) with time zone NOT NULL,
+	"asked_at" timestamp (3) with time zone NOT NULL,
+	"inquiries" integer NOT NULL,
 	"opened_at" timestamp (3) with time zone NOT NULL,
 	"closed_at" timestamp (3) with time zone,
 	"provider_ref" text,
@@ -291,7 +293,7 @@ CREATE INDEX "intents_receipt_email" ON "intents" USING btree ("merchant_id",low
 CREATE INDEX "operations_payment" ON "operations" USING btree ("payment_id","id");--> statement-breakpoint
 CREATE UNIQUE INDEX "operations_one_unclosed" ON "operations" USING btree ("payment_id") WHERE "operations"."status" IN ('open', 'challenged', 'pending') AND "operations"."kind" IN ('authorize', 'capture', 'void');--> statement-breakpoint
 CREATE UNIQUE INDEX "operations_one_capture" ON "operations" USING btree ("payment_id") WHERE "operations"."status" = 'accepted' AND "operations"."kind" = 'capture';--> statement-breakpoint
-CREATE INDEX "operations_unclosed" ON "operations" USING btree ("sent_at") WHERE "operations"."status" IN ('open', 'challenged', 'pending');--> statement-breakpoint
+CREATE INDEX "operations_unclosed" ON "operations" USING btree ("asked_at") WHERE "operations"."status" IN ('open', 'challenged', 'pending');--> statement-breakpoint
 CREATE INDEX "payments_merchant_id" ON "payments" USING btree ("merchant_id","id");--> statement-breakpoint
 CREATE UNIQUE INDEX "payments_one_live" ON "payments" USING btree ("intent_id") WHERE "payments"."live";--> statement-breakpoint
 CREATE UNIQUE INDEX "payments_attempt" ON "payments" USING btree ("intent_id","attempt");--> statement-breakpoint

@@ -8,7 +8,7 @@ type Accepted = Extract<Outcome, { kind: 'accepted' }>;
 type Refused = Extract<Outcome, { kind: 'refused' }>;
 
 /** What follows at once from an answer, in the same commit: the capture of an automatic payment, a compensation. */
-export type Draft = (kind: 'capture' | 'void', payment: Payment) => Operation;
+export type Draft = (kind: 'capture' | 'void', payment: Payment, amount?: bigint) => Operation;
 
 /** The answer's place in time, and the maker of what follows. */
 export interface Told {
@@ -44,7 +44,7 @@ export function decideOutcome(
       return refused(change, operation, outcome, { ...detail, told });
     case 'absent':
       change.touch(operation, { status: 'absent', closedAt: told.at });
-      return absent(change, operation, detail);
+      return absent(change, operation, { ...detail, told });
     case 'challenged':
       return change.touch(operation, { status: 'challenged' }).fact('operation_challenged', detail);
     case 'pending':
@@ -126,11 +126,22 @@ function refused(
   }
 }
 
-/** The provider has never heard of it and never will: nothing was held, nothing was moved. */
-function absent(change: Change, operation: Operation, detail: Detail): Change {
-  if (operation.kind === 'authorize') return change.move('abandon', detail).set({ failureCode: 'processing_error' });
-  if (operation.kind === 'refund') change.set({ refundReserved: change.after.refundReserved - operation.amount });
-  return change.fact('operation_absent', detail);
+/** The provider has never heard of it and never will: nothing was moved. What is still wanted is asked for anew. */
+function absent(change: Change, operation: Operation, { told, ...detail }: Detail & { told: Told }): Change {
+  switch (operation.kind) {
+    case 'authorize':
+      return change.move('abandon', detail).set({ failureCode: 'processing_error' });
+    case 'refund':
+      change.set({ refundReserved: change.after.refundReserved - operation.amount });
+      return change.fact('operation_absent', detail);
+    case 'capture':
+    case 'void': {
+      const again = told.draft(operation.kind, change.after, operation.amount);
+      return change.fact('operation_absent', detail).fact('operation_opened', about(again)).open(again);
+    }
+    case 'cancel':
+      return change.fact('operation_absent', detail);
+  }
 }
 
 function wordsOf(outcome: Outcome): Record<string, unknown> {

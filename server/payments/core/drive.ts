@@ -114,10 +114,10 @@ export function draft(
 
 /** Drafts what follows from an answer: a capture of all that is authorised, or the void that compensates. */
 function drafter(room: Room): Draft {
-  return (kind, payment) => {
+  return (kind, payment, amount = payment.authorized) => {
     invariant(payment.provider, 'a payment that a provider answered has a provider');
     const reason = kind === 'void' ? 'capture_refused' : null;
-    return draft(room, payment, { kind, provider: payment.provider, amount: payment.authorized, reason });
+    return draft(room, payment, { kind, provider: payment.provider, amount, reason });
   };
 }
 

@@ -50,9 +50,9 @@ const consequences = (sql: RawSql, rows: BatchRows) => sql`
       WHERE o.id = r.id RETURNING o.id),
     opened AS (
       INSERT INTO operations (id, payment_id, merchant_id, kind, status, provider, amount, currency, request, step, sends,
-        sent_at, send_before, opened_at, closed_at, provider_ref, fee, code, message, reason, note)
+        sent_at, send_before, asked_at, inquiries, opened_at, closed_at, provider_ref, fee, code, message, reason, note)
       SELECT r.id, r.payment_id, r.merchant_id, r.kind, r.status, r.provider, r.amount, r.currency, r.request, r.step,
-        r.sends, r.sent_at, r.send_before, r.opened_at, r.closed_at, r.provider_ref, r.fee, r.code, r.message, r.reason, r.note
+        r.sends, r.sent_at, r.send_before, r.sent_at, 0, r.opened_at, r.closed_at, r.provider_ref, r.fee, r.code, r.message, r.reason, r.note
       FROM json_to_recordset(${rows.operations}::text::json) AS r ${operationRecord(sql)} JOIN done USING (n)
       WHERE (SELECT count(*) FROM touched) >= 0)`;
 
