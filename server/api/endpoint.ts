@@ -40,6 +40,7 @@ interface Shape<P, V> {
 export type Reading<P, V> = Shape<P, V>;
 
 export interface Writing<P, V> extends Shape<P, V> {
+  /** What has become of a change whose answer was lost; `subject` is the thing that the change made or moved. */
   recover(call: Call, subject: Subject): Promise<V>;
 }
 

@@ -92,7 +92,6 @@ export function failureOf(error: unknown): Failure {
   if (error instanceof Failure) return error;
   if (error instanceof Refusal) return ofRefusal(error);
   const code = error instanceof Error && 'code' in error ? String(error.code) : '';
-  if (code === 'FST_ERR_HANDLER_TIMEOUT') return tooSlow();
   const known = serverWords[code];
   if (known) return invalidRequest(known.status, known.message);
   return new Failure(500, { type: 'api_error', message: 'Something went wrong on our side.' }, { cause: error });
@@ -103,10 +102,4 @@ function ofRefusal(refusal: Refusal): Failure {
   const param = refusal.param ?? words.param;
   const error = { type, message: refusal.message, ...words, ...(param ? { param } : {}) };
   return new Failure(refusal.status, error, retry === undefined ? {} : { retry });
-}
-
-function tooSlow(): Failure {
-  const message =
-    'This takes longer than expected and is still going on. Ask again with the same idempotency key, or read the object.';
-  return new Failure(503, { type: 'api_error', message });
 }

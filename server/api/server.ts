@@ -46,10 +46,9 @@ export function makeServer(rooms: Rooms): FastifyInstance {
   const app = fastify({
     bodyLimit,
     genReqId: () => showId('request', ids()),
-    // Milliseconds for the headers, for a whole request, and for its answer: the clients give up after eighty seconds.
+    // Milliseconds in which the headers, and then the whole request, have to arrive.
     http: { headersTimeout: 10_000 },
     requestTimeout: 30_000,
-    handlerTimeout: 70_000,
     // Fastify's own page for a closing server lacks the wire's form: what still arrives is answered as usual.
     return503OnClosing: false,
     // Query strings are read by the endpoints, with the parser of the bodies.

@@ -57,8 +57,8 @@ export function checkoutSessionEndpoints({ checkout, payments, mode }: SessionRo
       named,
       parameters: expandAlone,
       expandable,
-      act: ({ caller, id }) => whileOpen(() => checkout.expire(caller, id)),
-      recover: ({ caller }, { id }) => checkout.session(caller, id),
+      act: ({ caller, id, claim }) => whileOpen(() => checkout.expire(caller, id, claim)),
+      recover: ({ caller, id }) => checkout.session(caller, id),
       show,
     }),
   ];

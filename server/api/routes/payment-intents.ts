@@ -74,7 +74,7 @@ function confirmIntent({ payments, vault }: IntentRooms): Endpoint {
         current(payments, caller, await payments.confirm(caller, { intentId: id, token, claim })),
       );
     },
-    recover: ({ caller }, { id }) => payments.intent(caller, id),
+    recover: ({ caller, id }) => payments.intent(caller, id),
     show: showPaid,
   });
 }
@@ -95,7 +95,7 @@ function captureIntent({ payments }: IntentRooms): Endpoint {
         return current(payments, caller, { ...intent, payment: captured });
       });
     },
-    recover: async ({ caller }, { id }) => (await payments.payment(caller, id)).intent,
+    recover: ({ caller, id }) => payments.intent(caller, id),
     show: showPaid,
   });
 }
@@ -110,7 +110,7 @@ function cancelIntent({ payments }: IntentRooms): Endpoint {
       inState('cancel', { payments, caller, id, asked }, () =>
         payments.cancel(caller, { intentId: id, reason, claim }),
       ),
-    recover: ({ caller }, { id }) => payments.intent(caller, id),
+    recover: ({ caller, id }) => payments.intent(caller, id),
     show: showCanceled,
   });
 }
