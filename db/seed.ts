@@ -36,9 +36,13 @@ async function main(): Promise<void> {
       const email = `${role}@harbour.test`;
       await addStaff(db, seams, { merchantId, email, name, role, password: password.reveal() });
     }
+    // Test cards are shared by everybody who tries the demo, so its velocity rule is wide.
     if ((await countRules(sql, merchantId)) === 0) {
       await addRule(sql, seams, { merchantId, rule: { kind: 'amount', limits: { EUR: 500_000n }, weight: 100 } });
-      await addRule(sql, seams, { merchantId, rule: { kind: 'velocity', attempts: 100, seconds: 3600, weight: 100 } });
+      await addRule(sql, seams, {
+        merchantId,
+        rule: { kind: 'velocity', attempts: 2_000, seconds: 3600, weight: 100 },
+      });
     }
   } finally {
     await close();
