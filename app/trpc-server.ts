@@ -1,10 +1,9 @@
-import 'server-only';
 import { TRPCError } from '@trpc/server';
 import { cookies, headers } from 'next/headers';
 import { notFound, redirect } from 'next/navigation';
 import { cache } from 'react';
 import type { Context } from '#server/trpc/context.ts';
-import { refusalIn } from '#server/trpc/refused.ts';
+import { refusalIn, type Shown, shown } from '#server/trpc/refused.ts';
 import { appRouter } from '#server/trpc/root.ts';
 import { createCallerFactory } from '#server/trpc/trpc.ts';
 import { addressIn } from './address.ts';
@@ -30,9 +29,16 @@ export async function ask<T>(question: Promise<T>, here = '/admin'): Promise<T> 
   try {
     return await question;
   } catch (error) {
-    const code = error instanceof TRPCError || error instanceof Error ? refusalIn(error)?.code : undefined;
-    if (code === 'unauthenticated') redirect(`/admin/sign-in?next=${encodeURIComponent(here)}`);
+    const code = refusalIn(error)?.code;
+    if (code === 'unauthenticated') redirect(`/admin/sign-in?ended=1&next=${encodeURIComponent(here)}`);
     if (code === 'not_found') notFound();
     throw error;
   }
+}
+
+/** What a question was refused with, in words that may be shown. @throws The error itself where it was no refusal. */
+export function refusedWith(error: unknown): { refused: Shown } {
+  const refused = error instanceof TRPCError ? shown(error) : undefined;
+  if (!refused || refused.code === 'internal') throw error;
+  return { refused };
 }

@@ -1,19 +1,17 @@
 import { z } from 'zod';
-import { type Currency, isCurrency, parseMoney, requireCurrency } from '#server/kernel/money.ts';
+import { type Currency, parseMoney, requireCurrency } from '#server/kernel/money.ts';
+import { Refusal } from '#server/kernel/refusal.ts';
 import { diagram } from '#server/payments/diagram.ts';
 import type { PaymentFilter, PaymentState } from '#server/payments/view.ts';
 
 const { states } = diagram();
-const isState = (text: unknown): text is PaymentState => states.some((state) => state === text);
 const day = z.iso.date('Write a day like this: 2026-11-21');
 const decimal = z.string().trim().max(20);
 
 /** Filters as the list's address holds them: texts, each as a person would write it. */
 export const FilterInput = z.strictObject({
-  state: z.array(z.custom<PaymentState>(isState, 'There is no such state')).max(states.length).optional(),
-  currency: z
-    .custom<Currency>((text) => typeof text === 'string' && isCurrency(text), 'There is no such currency')
-    .optional(),
+  state: z.array(z.string()).max(states.length).optional(),
+  currency: z.string().optional(),
   /** Decimals of the filter's currency, or else of the merchant's own. */
   min: decimal.optional(),
   max: decimal.optional(),
@@ -34,15 +32,15 @@ export type FilterInput = z.infer<typeof FilterInput>;
  * What the payments room is asked with. An amount without a currency means the merchant's own, and then only payments
  * in it: ¥500 and €5.00 are the same number of minor units.
  *
- * @throws Refusal `amount_invalid`.
+ * @throws Refusal `invalid_input`, `currency_unsupported`, `amount_invalid`.
  */
 export function filterOf(input: FilterInput, home: Currency): PaymentFilter {
   const { state, min, max, from, to, provider, last4, q } = input;
   const counted = min !== undefined || max !== undefined;
-  const currency = input.currency ?? (counted ? home : undefined);
+  const currency = input.currency ? requireCurrency(input.currency) : counted ? home : undefined;
   return {
-    ...(state?.length ? { states: state } : {}),
-    ...(currency ? { currency: requireCurrency(currency) } : {}),
+    ...(state?.length ? { states: state.map(requireState) } : {}),
+    ...(currency ? { currency } : {}),
     ...(min === undefined ? {} : { amountFrom: parseMoney(min, currency ?? home).amount }),
     ...(max === undefined ? {} : { amountTo: parseMoney(max, currency ?? home).amount }),
     ...(from ? { createdFrom: new Date(`${from}T00:00:00.000Z`) } : {}),
@@ -51,4 +49,10 @@ export function filterOf(input: FilterInput, home: Currency): PaymentFilter {
     ...(last4 ? { last4 } : {}),
     ...(q ? { search: q } : {}),
   };
+}
+
+function requireState(text: string): PaymentState {
+  const state = states.find((known) => known === text);
+  if (!state) throw new Refusal('invalid_input', `There is no state '${text.slice(0, 40)}'.`, { param: 'state' });
+  return state;
 }

@@ -1,0 +1,26 @@
+import type { Metadata } from 'next';
+import { redirect } from 'next/navigation';
+import { Suspense } from 'react';
+import { addressOf, readFilters } from '#components/admin/filter-address.ts';
+import { PaymentsSkeleton } from '#components/admin/payments-skeleton.tsx';
+import { PaymentsPage } from './payments-page.tsx';
+
+export const metadata: Metadata = { title: 'Payments' };
+
+export default async function Page({ searchParams }: PageProps<'/admin/payments'>) {
+  const search = await searchParams;
+  const find = typeof search.find === 'string' ? search.find.trim() : '';
+  if (/^ch_\w{22}$/.test(find)) redirect(`/admin/payments/${find}`);
+  if (find) redirect(addressOf({ q: find }));
+  const filters = readFilters(search);
+  const after = typeof search.after === 'string' ? search.after : undefined;
+  const address = addressOf(filters, after);
+  return (
+    <>
+      <h1 className="mb-4 text-20 font-semibold">Payments</h1>
+      <Suspense key={address} fallback={<PaymentsSkeleton />}>
+        <PaymentsPage filters={filters} after={after} address={address} />
+      </Suspense>
+    </>
+  );
+}

@@ -1,0 +1,88 @@
+import type { ReactNode } from 'react';
+import type { ShownPayment } from '#server/trpc/payment-view.ts';
+import { Amount } from '../../ui/amount.tsx';
+import { words } from '../../ui/badge.tsx';
+import { CopyId } from '../../ui/copy-id.tsx';
+import { exact } from '../../ui/time.ts';
+import { CardShort } from '../card-short.tsx';
+
+/** What a payment is: its amounts, its card, and the words and ids that others know it by. */
+export function Facts({ payment }: { payment: ShownPayment }) {
+  return (
+    <div className="grid gap-6">
+      <Amounts payment={payment} />
+      <List title="Payment method">
+        <Fact name="Card">{payment.card ? <CardShort card={payment.card} /> : 'None yet'}</Fact>
+        {payment.card && <Fact name="Expires">{expiry(payment.card)}</Fact>}
+        <Fact name="Provider">{payment.provider ?? 'None yet'}</Fact>
+        <Fact name="Capture">{words(payment.captureMethod)}</Fact>
+      </List>
+      <List title="Details">
+        <Fact name="Payment">
+          <CopyId id={payment.id} />
+        </Fact>
+        <Fact name="Intent">
+          <CopyId id={payment.intentId} />
+        </Fact>
+        <Fact name="Attempt">{payment.attempt}</Fact>
+        {payment.reference && <Fact name="Reference">{payment.reference}</Fact>}
+        {payment.receiptEmail && <Fact name="Email">{payment.receiptEmail}</Fact>}
+        {payment.description && <Fact name="Description">{payment.description}</Fact>}
+        {Object.entries(payment.metadata).map(([name, value]) => (
+          <Fact key={name} name={name}>
+            {value}
+          </Fact>
+        ))}
+        <Fact name="Created">{exact(payment.createdAt)}</Fact>
+        <Fact name="Last change">{exact(payment.updatedAt)}</Fact>
+      </List>
+    </div>
+  );
+}
+
+function Amounts({ payment }: { payment: ShownPayment }) {
+  const { currency } = payment;
+  const lines: [string, bigint, boolean][] = [
+    ['Asked', payment.amount, true],
+    ['Authorized', payment.authorized, true],
+    ['Captured', payment.captured, true],
+    ['Refunded', payment.refunded, true],
+    ['On its way back', payment.refundReserved, payment.refundReserved > 0n],
+    ['Charged back', payment.chargedBack, payment.chargedBack > 0n],
+    ['Can be refunded', payment.refundable, payment.captured > 0n],
+  ];
+  return (
+    <List title="Amounts">
+      {lines.map(
+        ([name, value, shown]) =>
+          shown && (
+            <Fact key={name} name={name}>
+              <Amount value={value} currency={currency} className={value === 0n ? 'text-ink-muted' : 'font-medium'} />
+            </Fact>
+          ),
+      )}
+    </List>
+  );
+}
+
+function List({ title, children }: { title: string; children: ReactNode }) {
+  return (
+    <section>
+      <h2 className="mb-1.5 text-13 font-semibold">{title}</h2>
+      <dl>{children}</dl>
+    </section>
+  );
+}
+
+function Fact({ name, children }: { name: string; children: ReactNode }) {
+  return (
+    <div className="flex min-h-8 items-center justify-between gap-4 border-b border-line/60 py-1 text-13">
+      <dt className="shrink-0 text-ink-muted">{name}</dt>
+      <dd className="min-w-0 text-right break-words">{children}</dd>
+    </div>
+  );
+}
+
+function expiry({ expMonth, expYear }: { expMonth: number; expYear: number }): string {
+  return `${String(expMonth).padStart(2, '0')}/${expYear}`;
+}

@@ -1,0 +1,53 @@
+'use client';
+
+import { useMutation } from '@tanstack/react-query';
+import { TRPCClientError } from '@trpc/client';
+import { usePathname, useRouter } from 'next/navigation';
+import { useState, useTransition } from 'react';
+import type { AppRouter } from '#server/trpc/root.ts';
+
+/** What a dialog says when its act did not go through. */
+export interface Failure {
+  says: string;
+  request: string | undefined;
+}
+
+/**
+ * One act on a payment, done once: its attempt is drawn when the dialog opens and sent with every try, so that a second
+ * press, or a try after a lost answer, changes nothing.
+ *
+ * @param act      The procedure.
+ * @param version  The payment's version on this page; what comes after it is lit on the timeline.
+ * @param close    Closes the dialog, in the moment in which the new timeline is there.
+ */
+export function useAct<Input extends { attempt: string }>(
+  act: (input: Input) => Promise<unknown>,
+  version: number,
+  close: () => void,
+) {
+  const router = useRouter();
+  const path = usePathname();
+  const [attempt] = useState(() => crypto.randomUUID());
+  const [renewing, renew] = useTransition();
+  const { mutate, isPending, error } = useMutation({
+    mutationFn: (input: Input) => act(input),
+    onSuccess: () =>
+      renew(() => {
+        router.replace(`${path}?since=${version}`, { scroll: false });
+        close();
+      }),
+  });
+  return {
+    busy: isPending || renewing,
+    failure: error ? failureOf(error) : undefined,
+    send: (input: Omit<Input, 'attempt'>) => mutate({ ...input, attempt } as Input),
+  };
+}
+
+function failureOf(error: Error): Failure {
+  const data = error instanceof TRPCClientError ? (error as TRPCClientError<AppRouter>).data : undefined;
+  if (data && data.code !== 'internal') return { says: error.message, request: undefined };
+  // Without an answer nobody knows: but trying again is safe, and says so.
+  const says = 'We could not tell whether this went through. Trying again is safe: it is done once at most.';
+  return { says, request: data?.request };
+}
