@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
 import { Refusal } from '#server/kernel/refusal.ts';
+import { makeCheckout } from './make.ts';
 import { readSessionId } from './session-id.ts';
 import {
   cart,
@@ -161,11 +162,13 @@ test('a press after the end asks nobody, also before anyone has noticed that it 
   assert.equal(given.provider.asked.length, asked);
 });
 
-test('a session that nobody tried expires without an intent; a paid one cannot', async () => {
+test('a session that nobody tried expires without an intent and takes no later press; a paid one cannot expire', async () => {
   const { caller, session, shopper } = await openSession(given);
   const claim = claimOf(caller, 'expire');
   assert.equal((await given.checkout.expire(caller, session.id, claim)).intentId, null);
-  assert.equal((await given.checkout.status(shopper)).kind, 'expired');
+  const asked = given.provider.asked.length;
+  assert.equal((await given.checkout.confirm(shopper, press())).kind, 'expired');
+  assert.equal(given.provider.asked.length, asked);
   const paid = await openSession(given);
   await given.checkout.confirm(paid.shopper, press());
   await assert.rejects(given.checkout.expire(paid.caller, paid.session.id), code('session_complete'));
@@ -190,7 +193,6 @@ test('an attempt that has named its intent but not yet made it is stopped by exp
     },
   };
   const asked = given.provider.asked.length;
-  const { makeCheckout } = await import('./make.ts');
   const pressed = makeCheckout({ ...given.seams, payments: slow }).confirm(shopper, press());
   await reached;
   assert.equal((await given.checkout.expire(caller, session.id)).status, 'expired');
