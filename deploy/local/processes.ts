@@ -113,6 +113,7 @@ function payments(plan: Plan, name: 'web' | 'api' | 'worker'): Record<string, st
     ...identity(plan, name),
     FLORIN_DATABASE_URL: databaseOf(plan, name, 'florin'),
     FLORIN_VAULT_URL: urlsOf(plan.ports).vaultInternal,
+    FLORIN_CART_SEAL_KEY: plan.secrets.cartSealKey,
     FLORIN_PROVIDERS: JSON.stringify(
       acquirerNames.map((provider) => ({
         name: provider,

@@ -16,6 +16,7 @@ function makeSecrets(random: Random) {
     workerDatabasePassword: unguessable(random),
     vaultDatabasePassword: unguessable(random),
     vaultMasterKey: random(32).toString('base64'),
+    cartSealKey: random(32).toString('base64'),
     alderKey: unguessable(random),
     birchKey: unguessable(random),
     nextauthSecret: unguessable(random, 32),
