@@ -12,6 +12,7 @@ const order = [
   ['payments'],
   ['checkout'],
   ['webhooks', 'reconciliation'],
+  ['composition'],
   ['api', 'trpc', 'jobs'],
 ];
 

@@ -1,0 +1,9 @@
+import { readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { withDiagram } from './diagram.ts';
+import { takeScreenshots } from './screenshots.ts';
+
+/** `npm run readme`: the diagram from the table of moves, the screenshots from the product as it runs. */
+const readme = join(import.meta.dirname, '../../README.md');
+writeFileSync(readme, withDiagram(readFileSync(readme, 'utf8')));
+await takeScreenshots(import.meta.dirname);

@@ -1,0 +1,115 @@
+import { type Connections, openDatabase } from '#db/client.ts';
+import { makeTransact } from '#db/transaction.ts';
+import type { Mode } from '#server/auth/caller.ts';
+import { readMerchant } from '#server/auth/merchants.ts';
+import type { Checkout } from '#server/checkout/checkout.ts';
+import { makeCheckout } from '#server/checkout/make.ts';
+import type { Claim } from '#server/idempotency/claim.ts';
+import { type Answer, type Recalled, recall, remember } from '#server/idempotency/keys.ts';
+import type { Clock } from '#server/kernel/clock.ts';
+import { key256, type Reader, secretUrl, url } from '#server/kernel/env.ts';
+import { type Ids, uuidv7 } from '#server/kernel/id.ts';
+import type { Random, Secret } from '#server/kernel/secret.ts';
+import type { Log } from '#server/observability/log.ts';
+import { makePayments } from '#server/payments/make.ts';
+import type { Payments } from '#server/payments/payments.ts';
+import type { Providers } from '#server/providers/contract.ts';
+import { makeProviders } from '#server/providers/providers.ts';
+import { readProviders } from '#server/providers/settings.ts';
+import { makeVaultClient, type VaultClient } from '#server/vault-client/vault-client.ts';
+import { identityFiles, identitySettings } from '#server/workload/identity.ts';
+
+const readMode: Reader<Mode> = (text) => {
+  if (text !== 'test' && text !== 'live') throw new Error('it must be test or live');
+  return text;
+};
+
+/** What every process that takes payments on their way is told by its environment. */
+export const commonSettings = {
+  ...identitySettings,
+  FLORIN_MODE: { read: readMode, purpose: 'test or live: whether money is real' },
+  FLORIN_DATABASE_URL: { read: secretUrl, purpose: "PostgreSQL, signed in as this process's own role" },
+  FLORIN_VAULT_URL: { read: url, purpose: "the vault's internal door, reached over mutual TLS" },
+  FLORIN_PROVIDERS: { read: readProviders, purpose: 'the payment providers, as JSON' },
+  FLORIN_WEB_URL: { read: url, purpose: 'where browsers find the checkout and the console' },
+  FLORIN_CART_SEAL_KEY: { read: key256, purpose: '32 bytes in base64 that checkout sessions are sealed with' },
+};
+
+type Told = {
+  [K in keyof typeof commonSettings]: (typeof commonSettings)[K] extends { read: Reader<infer T> } ? T : never;
+};
+
+/** What the machine gives; a test may hand in its own. */
+export interface Seams {
+  /** Name of the process. */
+  service: 'web' | 'api' | 'worker';
+  clock: Clock;
+  random: Random;
+  log: Log;
+}
+
+/** Idempotency keys at a door: an act is done once, however often it is sent. */
+export interface Keys {
+  /** @throws Refusal `idempotency_mismatch`, `idempotency_in_flight`. */
+  recall(claim: Claim): Promise<Recalled>;
+  remember(claim: Claim, answer: Answer): Promise<void>;
+}
+
+/** What web, api and worker are all made of. */
+export interface Composition extends Pick<Connections, 'db' | 'sql'> {
+  mode: Mode;
+  ids: Ids;
+  clock: Clock;
+  log: Log;
+  vault: VaultClient;
+  providers: Providers;
+  payments: Payments;
+  checkout: Checkout;
+  keys: Keys;
+  /** Whether the database answers. */
+  ready(): Promise<boolean>;
+  close(): Promise<void>;
+}
+
+/** Composes the rooms over one set of pools and one agent to the vault. Connections are opened by the first question. */
+export function compose(told: Told, { service, clock, random, log }: Seams): Composition {
+  const connections = openDatabase({ url: told.FLORIN_DATABASE_URL.reveal(), application: `florin ${service}` });
+  const { db, sql, mover } = connections;
+  const ids = uuidv7({ now: clock.now, random });
+  const vault = makeVaultClient({ url: told.FLORIN_VAULT_URL, identity: identityFiles(told) });
+  const providers = makeProviders({ vault, clock, settings: told.FLORIN_PROVIDERS });
+  const payments = makePayments({ sql, mover, clock, ids, vault, providers, log });
+  const checkout = makeCheckout({
+    db,
+    payments,
+    vault,
+    clock,
+    ids,
+    log,
+    transact: makeTransact(sql),
+    merchantName: async (merchantId) => (await readMerchant(db, merchantId)).name,
+    sealKey: told.FLORIN_CART_SEAL_KEY satisfies Secret<Buffer>,
+    webUrl: told.FLORIN_WEB_URL,
+    mode: told.FLORIN_MODE,
+  });
+  return {
+    db,
+    sql,
+    ids,
+    clock,
+    log,
+    vault,
+    providers,
+    payments,
+    checkout,
+    mode: told.FLORIN_MODE,
+    keys: {
+      recall: (claim) => recall(sql, claim, clock.now()),
+      remember: (claim, answer) => remember(sql, claim, answer, clock.now()),
+    },
+    ready: async () => (await sql`SELECT 1`).length === 1,
+    async close() {
+      await Promise.all([vault.close(), connections.close()]);
+    },
+  };
+}

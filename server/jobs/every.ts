@@ -1,0 +1,37 @@
+import type { Clock } from '#server/kernel/clock.ts';
+import type { Log } from '#server/observability/log.ts';
+import { counter, histogram } from '#server/observability/metrics.ts';
+
+export interface Job {
+  name: string;
+  /** Milliseconds between the end of one run and the start of the next. */
+  pause: number;
+  /** Returns how much it did; when that is as much as it may do at once, it goes on without a pause. */
+  run(limit: number): Promise<number>;
+  limit: number;
+}
+
+const done = counter({ name: 'florin_job_items_total', help: 'Items that jobs have dealt with', labels: ['job'] });
+const failed = counter({ name: 'florin_job_failures_total', help: 'Runs of jobs that failed', labels: ['job'] });
+const lasted = histogram({ name: 'florin_job_seconds', help: 'How long a run took', labels: ['job'] });
+
+/** Runs a job again and again until the signal: never two at once, and a failure is logged and outlived. */
+export async function every(
+  job: Job,
+  { clock, log, signal }: { clock: Clock; log: Log; signal: AbortSignal },
+): Promise<void> {
+  const { name, limit, pause } = job;
+  while (!signal.aborted) {
+    const began = performance.now();
+    let count = 0;
+    try {
+      count = await job.run(limit);
+      done.inc({ job: name }, count);
+    } catch (error) {
+      failed.inc({ job: name });
+      log.error({ name, error }, 'a job failed and will run again');
+    }
+    lasted.observe({ job: name }, (performance.now() - began) / 1000);
+    if (count < limit) await clock.sleep(pause, signal).catch(() => {});
+  }
+}
