@@ -6,6 +6,7 @@ import { systemClock } from '#server/kernel/clock.ts';
 import { uuidv7 } from '#server/kernel/id.ts';
 import { systemRandom } from '#server/kernel/secret.ts';
 import { abandonedAfter, claimAlone, recall, remember } from './keys.ts';
+import { prune } from './prune.ts';
 
 let database: TestDatabase;
 let open: Connections;
@@ -60,4 +61,16 @@ test('of a hundred who claim at once, one has it', async () => {
     Array.from({ length: 100 }, () => claimAlone(open.sql, claim, { kind: 'x', id: ids() }, now)),
   );
   assert.equal(all.filter(({ status }) => status === 'fulfilled').length, 1);
+});
+
+test('the worker forgets a key a day after it was claimed, and not before', async () => {
+  const worker = openDatabase({ url: database.url('worker'), application: 'test' });
+  const [old, young] = [fresh(), fresh()];
+  const day = 24 * 60 * 60 * 1000;
+  await claimAlone(open.sql, old, { kind: 'x', id: ids() }, later(-day - 1000));
+  await claimAlone(open.sql, young, { kind: 'x', id: ids() }, later(-day + 1000));
+  assert.equal(await prune(worker.sql, now, 10), 1);
+  assert.deepEqual(await recall(open.sql, old, now), { kind: 'fresh' });
+  assert.equal((await recall(open.sql, young, now)).kind, 'abandoned');
+  await worker.close();
 });

@@ -8,7 +8,7 @@ export async function prune(sql: RawSql, now: Date, limit: number): Promise<numb
   const gone = await sql`
     DELETE FROM idempotency_keys WHERE (merchant_id, key) IN (
       SELECT merchant_id, key FROM idempotency_keys
-      WHERE claimed_at < ${new Date(now.getTime() - lifetime)} LIMIT ${limit} FOR UPDATE SKIP LOCKED)
+      WHERE claimed_at < ${new Date(now.getTime() - lifetime)} LIMIT ${limit})
     RETURNING key`;
   return gone.length;
 }
