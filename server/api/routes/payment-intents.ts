@@ -2,7 +2,6 @@ import type { Ids } from '#server/kernel/id.ts';
 import { readId } from '#server/kernel/id.ts';
 import type { Payments } from '#server/payments/payments.ts';
 import type { IntentView } from '#server/payments/view.ts';
-import type { VaultClient } from '#server/vault-client/vault-client.ts';
 import { type Call, type Endpoint, reading, writing } from '../endpoint.ts';
 import { invalidRequest } from '../errors.ts';
 import type { Answer } from '../idempotency.ts';
@@ -11,10 +10,11 @@ import { intentStatus } from '../objects/status.ts';
 import * as parameters from '../parameters/payment-intents.ts';
 import { expandAlone } from '../parameters/read.ts';
 import { amountTooLarge, declineAnswer, inState } from './intent-refusals.ts';
+import { type Cards, isTestName, requireUsable, testCard } from './payment-method.ts';
 
 export interface IntentRooms {
   payments: Payments;
-  vault: Pick<VaultClient, 'describe' | 'testToken'>;
+  vault: Cards;
   ids: Ids;
 }
 
@@ -32,14 +32,16 @@ function createIntent({ payments, vault, ids }: IntentRooms): Endpoint {
     url: '/v1/payment_intents',
     parameters: parameters.createParameters,
     expandable,
-    async act({ caller, claim }, sent) {
+    async act({ caller, claim, asked }, sent) {
       const intentId = ids();
       const { amount, currency, description, receipt_email: receiptEmail, metadata } = sent;
       const captureMethod = sent.capture_method === 'manual' ? 'manual' : 'automatic';
       const reference = sent.payment_details?.order_reference;
       // The card is asked about first, so that a token that can't be used leaves nothing behind.
-      const scope = { merchantId: caller.merchantId, intentId, amount, currency };
-      const token = sent.payment_method && (await usableToken(vault, sent.payment_method, scope));
+      const purpose = { merchantId: caller.merchantId, intentId, amount, currency };
+      const method = sent.payment_method;
+      const takeCard = method && !asked.livemode && isTestName(method) ? testCard : requireUsable;
+      const token = method && (await takeCard(vault, method, purpose));
       const words = { captureMethod, description, receiptEmail, reference, metadata } as const;
       const intent = await payments.create(caller, { intentId, amount, currency, ...words, claim });
       return token ? current(payments, caller, await payments.confirm(caller, { intentId, token })) : intent;
@@ -67,9 +69,11 @@ function confirmIntent({ payments, vault }: IntentRooms): Endpoint {
     parameters: parameters.confirmParameters,
     expandable,
     async act({ caller, id, claim, asked }, { payment_method }) {
-      const token = isTestName(payment_method)
-        ? await vault.testToken(payment_method, scopeOf(await payments.intent(caller, id)))
-        : payment_method;
+      let token = payment_method;
+      if (!asked.livemode && isTestName(payment_method)) {
+        const { merchantId, amount, currency } = await payments.intent(caller, id);
+        token = await testCard(vault, payment_method, { merchantId, intentId: id, amount, currency });
+      }
       return inState('confirm', { payments, caller, id, asked }, async () =>
         current(payments, caller, await payments.confirm(caller, { intentId: id, token, claim })),
       );
@@ -139,20 +143,4 @@ function showCanceled(intent: IntentView, call: Call): Answer {
 /** A refused capture ends in a void that ends the intent too, which the verb's own view does not show yet. */
 async function current(payments: Payments, caller: Call['caller'], intent: IntentView): Promise<IntentView> {
   return intent.payment?.state === 'voided' ? payments.intent(caller, intent.id) : intent;
-}
-
-/** `pm_card_visa` and the other published names: cards that the vault hands out in test mode alone. */
-const isTestName = (text: string) => /^pm_card_[a-zA-Z_]{1,60}$/.test(text);
-
-type Scope = Parameters<VaultClient['describe']>[1];
-
-function scopeOf({ id: intentId, merchantId, amount, currency }: IntentView): Scope {
-  return { merchantId, intentId, amount, currency };
-}
-
-/** @throws Refusal `token_unusable` before anything is made for its sake. */
-async function usableToken(vault: IntentRooms['vault'], text: string, scope: Scope): Promise<string> {
-  if (isTestName(text)) return vault.testToken(text, scope);
-  await vault.describe(text, scope);
-  return text;
 }

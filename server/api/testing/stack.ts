@@ -1,0 +1,180 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import Stripe from 'stripe';
+import { openDatabase } from '#db/client.ts';
+import { testDatabase } from '#db/testing/database.ts';
+import { addApiKey, makeApiKey } from '#server/auth/api-keys.ts';
+import { addMerchant } from '#server/auth/merchants.ts';
+import { systemClock } from '#server/kernel/clock.ts';
+import { uuidv7 } from '#server/kernel/id.ts';
+import { systemRandom } from '#server/kernel/secret.ts';
+import { makeLog } from '#server/observability/log.ts';
+import { freePort, startProcess } from '#server/observability/testing/process.ts';
+import { ensureAuthority } from '#server/workload/authority.ts';
+import { listen } from '../listen.ts';
+import { makeRooms } from '../rooms.ts';
+import { makeServer } from '../server.ts';
+import { readSettings } from '../settings.ts';
+
+const clock = systemClock;
+const ids = uuidv7({ now: clock.now, random: systemRandom });
+const sandboxKey = 'key-of-the-test-sandbox';
+const secret = () => systemRandom(32).toString('base64');
+
+/** A merchant of the test, with the official client in its hands. */
+export interface TestMerchant {
+  id: string;
+  key: string;
+  stripe: Stripe;
+}
+
+/** The API over its real parts: PostgreSQL, the vault's process and a sandbox acquirer's. */
+export interface Stack {
+  port: number;
+  merchant: TestMerchant;
+  /** Another merchant, who must see nothing of the first. */
+  stranger: TestMerchant;
+  /** A request as no client would send it, with the first merchant's key unless `headers` names another. */
+  raw(path: string, init?: RequestInit): Promise<Response>;
+  /** How many rows each table holds that a request could write to. */
+  rows(): Promise<Record<string, number>>;
+  /** What really happened at the acquirer. */
+  books(): Promise<Record<string, unknown>[]>;
+  /** Makes the acquirer misbehave. */
+  pull(lever: object): Promise<void>;
+  /** What the API logged. */
+  log(): string;
+  stop(): Promise<void>;
+}
+
+export async function startStack(): Promise<Stack> {
+  const folder = await mkdtemp(join(tmpdir(), 'florin-api-'));
+  const [database, vaultDatabase] = await Promise.all([testDatabase('florin'), testDatabase('vault')]);
+  const owner = openDatabase({ url: database.url('owner'), application: 'api test' });
+  const acquirer = await startAcquirer(folder);
+  const vault = await startVault(folder, { databaseUrl: vaultDatabase.url('vault'), acquirerUrl: acquirer.url });
+  let logged = '';
+  const write = (line: string) => {
+    logged += line;
+  };
+  const settings = readSettings({
+    NODE_ENV: 'test',
+    FLORIN_MODE: 'test',
+    FLORIN_API_PORT: '1',
+    FLORIN_DATABASE_URL: database.url('api'),
+    FLORIN_VAULT_URL: vault.url,
+    FLORIN_PROVIDERS: JSON.stringify([{ name: 'alder', kind: 'sandbox', feeBasisPoints: 140, feeFixed: 25 }]),
+    FLORIN_WEB_URL: 'http://localhost:3000',
+    FLORIN_CART_SEAL_KEY: secret(),
+    ...(await identity(folder, 'api')),
+  });
+  const rooms = makeRooms(settings, { clock, random: systemRandom, log: makeLog('api', { write }) });
+  const app = makeServer(rooms);
+  const port = await listen(app, 0);
+  const merchant = await addTestMerchant(owner.db, port);
+  return {
+    port,
+    merchant,
+    stranger: await addTestMerchant(owner.db, port),
+    raw: (path, { headers, ...init } = {}) =>
+      fetch(`http://127.0.0.1:${port}${path}`, {
+        ...init,
+        headers: { authorization: `Bearer ${merchant.key}`, ...headers },
+      }),
+    rows: () => countRows(owner.sql),
+    books: acquirer.books,
+    pull: acquirer.pull,
+    log: () => logged,
+    async stop() {
+      await app.close();
+      await rooms.close();
+      await Promise.all([vault.stop(), acquirer.stop(), owner.close()]);
+      await Promise.all([database.drop(), vaultDatabase.drop(), rm(folder, { recursive: true, force: true })]);
+    },
+  };
+}
+
+async function addTestMerchant(db: Parameters<typeof addMerchant>[0], port: number): Promise<TestMerchant> {
+  const id = ids();
+  const key = makeApiKey(systemRandom, 'test');
+  await addMerchant(db, { clock }, { id, name: 'Harbour Goods', currency: 'EUR' });
+  await addApiKey(db, { clock, ids }, { merchantId: id, text: key });
+  return { id, key, stripe: clientOf(port, key) };
+}
+
+export function clientOf(port: number, key: string): Stripe {
+  return new Stripe(key, { host: '127.0.0.1', port, protocol: 'http', maxNetworkRetries: 0 });
+}
+
+const tables = [
+  'intents',
+  'payments',
+  'operations',
+  'events',
+  'postings',
+  'risk_verdicts',
+  'idempotency_keys',
+  'checkout_sessions',
+  'checkout_line_items',
+];
+
+async function countRows(sql: ReturnType<typeof openDatabase>['sql']): Promise<Record<string, number>> {
+  const counts = await Promise.all(
+    tables.map((table) => sql<{ n: number }[]>`SELECT count(*)::int AS n FROM ${sql(table)}`),
+  );
+  return Object.fromEntries(tables.map((table, index) => [table, counts[index]?.[0]?.n ?? 0]));
+}
+
+async function startAcquirer(folder: string) {
+  const port = await freePort();
+  const url = `http://127.0.0.1:${port}`;
+  const ask = (path: string, init: RequestInit = {}) =>
+    fetch(`${url}${path}`, { ...init, headers: { authorization: `Bearer ${sandboxKey}`, 'idempotency-key': ids() } });
+  const child = await startProcess('server/sandbox/main.ts', {
+    ready: `${url}/ready`,
+    env: {
+      FLORIN_MODE: 'test',
+      FLORIN_SANDBOX_NAME: 'alder',
+      FLORIN_SANDBOX_PORT: String(port),
+      FLORIN_SANDBOX_KEY: sandboxKey,
+      FLORIN_SANDBOX_DIR: join(folder, 'sandbox'),
+      FLORIN_SANDBOX_FEES: JSON.stringify({ basisPoints: 140, fixed: 25 }),
+    },
+  });
+  return {
+    url,
+    stop: child.stop,
+    async books() {
+      const lines = (await (await ask('/books')).text()).split('\n').filter((line) => line !== '');
+      return lines.map((line) => JSON.parse(line) as Record<string, unknown>);
+    },
+    async pull(lever: object) {
+      await ask('/levers', { method: 'POST', body: JSON.stringify(lever) });
+    },
+  };
+}
+
+async function startVault(folder: string, { databaseUrl, acquirerUrl }: { databaseUrl: string; acquirerUrl: string }) {
+  const [port, internalPort] = [await freePort(), await freePort()];
+  const child = await startProcess('server/vault/main.ts', {
+    ready: `http://127.0.0.1:${port}/health`,
+    env: {
+      FLORIN_MODE: 'test',
+      FLORIN_VAULT_DATABASE_URL: databaseUrl,
+      FLORIN_VAULT_PORT: String(port),
+      FLORIN_VAULT_INTERNAL_PORT: String(internalPort),
+      FLORIN_VAULT_PUBLIC_URL: `http://127.0.0.1:${port}`,
+      FLORIN_VAULT_MASTER_KEY: secret(),
+      FLORIN_VAULT_FRAME_PARENTS: 'http://localhost:3000',
+      FLORIN_VAULT_EGRESS: JSON.stringify({ alder: { kind: 'sandbox', url: acquirerUrl, key: sandboxKey } }),
+      ...(await identity(folder, 'vault')),
+    },
+  });
+  return { url: `https://127.0.0.1:${internalPort}`, stop: child.stop };
+}
+
+async function identity(folder: string, workload: 'api' | 'vault'): Promise<Record<string, string>> {
+  const { ca, cert, key } = await (await ensureAuthority(join(folder, 'certificates'))).issue(workload);
+  return { FLORIN_TLS_CA: ca, FLORIN_TLS_CERT: cert, FLORIN_TLS_KEY: key };
+}
