@@ -14,7 +14,10 @@ import type { RefundView } from './view.ts';
 export async function refund(room: Room, caller: Caller, input: RefundInput): Promise<RefundView> {
   requirePermission(caller, 'payments:refund');
   const { payment } = await loadPayment(room.sql, caller.merchantId, input.paymentId);
-  if (!payment.provider) throw new Refusal('illegal_move', `A payment that is ${payment.state} cannot be refunded.`);
+  // Asked before the order is drafted: it names the capture that it gives back.
+  if (!payment.provider || payment.captured === 0n) {
+    throw new Refusal('illegal_move', `A payment that is ${payment.state} cannot be refunded.`);
+  }
   const amount = input.amount ?? refundable(payment);
   const words = { reason: input.reason ?? null, note: input.note ?? null };
   const operation = draft(room, payment, { kind: 'refund', provider: payment.provider, amount, ...words });
