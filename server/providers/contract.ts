@@ -20,6 +20,11 @@ export interface Order {
   captureRef?: string;
 }
 
+/** The idempotency key of an order, which the vault's egress sends with it. */
+export function keyOf({ operation, step }: Pick<Order, 'operation' | 'step'>): string {
+  return `${operation}-${step}`;
+}
+
 /** A request as it is stored and sent: where the card belongs stand placeholders that only the vault fills in. */
 export interface ProviderRequest {
   method: string;
@@ -61,6 +66,7 @@ export interface Provider {
   capture(order: Order): Ask;
   void(order: Order): Ask;
   refund(order: Order): Ask;
+  /** Asks by the key. `absent` is what the provider sees now: final only after `maxInFlight` and `inquiryLag`. */
   inquire(order: Order): Ask;
 }
 
@@ -82,6 +88,9 @@ export interface Providers {
   /** The request to store with the operation. */
   request(provider: string, order: Order): ProviderRequest;
   send(provider: string, order: Order, send: Send): Promise<Outcome>;
-  /** Asks by our key what became of it. */
+  /**
+   * Asks by our key what became of it. `absent` is what the provider sees now: the caller concludes from it only after
+   * the last send + `maxInFlight` + `inquiryLag`.
+   */
   inquire(provider: string, order: Order): Promise<Outcome>;
 }

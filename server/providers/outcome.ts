@@ -1,6 +1,6 @@
 import type { Currency } from '#server/kernel/money.ts';
 
-/** What went over the wire, for the timeline: redacted by the vault before it came back. */
+/** What went over the wire, for the timeline: scrubbed by the vault, then cut to the fields that a provider lists. */
 export interface Exchange {
   /** HTTP status, where there was an answer. */
   status?: number;
@@ -18,7 +18,7 @@ export type Outcome =
   | { kind: 'accepted'; providerRef: string; amount: bigint; currency: Currency; fee?: bigint; exchange: Exchange }
   | {
       kind: 'refused';
-      /** Normalised, from the wire format's list of decline codes. */
+      /** One of `declineCodes`; or, where the vault could not use the token, its word: `token_unusable`, `verification_code_gone`. */
       code: string;
       /** In the provider's own words, where it gave one. */
       providerCode: string | null;

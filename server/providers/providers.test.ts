@@ -1,0 +1,120 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { systemClock } from '#server/kernel/clock.ts';
+import type { Refusal } from '#server/kernel/refusal.ts';
+import type { Parcel, Sent, VaultClient } from '#server/vault-client/vault-client.ts';
+import type { Order } from './contract.ts';
+import { makeProviders } from './providers.ts';
+import { readProviders } from './settings.ts';
+
+const order: Order = {
+  operation: '0192f0c1-0000-7000-8000-000000000001',
+  step: 2,
+  kind: 'capture',
+  payment: '0192f0c1-0000-7000-8000-000000000002',
+  merchantId: '0192f0c1-0000-7000-8000-000000000003',
+  intentId: '0192f0c1-0000-7000-8000-000000000004',
+  amount: 1250n,
+  currency: 'EUR',
+  reference: 'ch_1',
+  authorizationRef: 'auth_1',
+};
+const settings = readProviders('[{"name":"alder","kind":"sandbox","feeBasisPoints":140,"feeFixed":25}]');
+const stored = { method: 'POST', path: '/authorizations/auth_1/captures', body: { amount: 1250 } };
+
+/** The port over a vault that says this, and what the vault was handed. */
+function over(answer: Sent) {
+  const parcels: Parcel[] = [];
+  const vault: Pick<VaultClient, 'send'> = {
+    async send(parcel) {
+      parcels.push(parcel);
+      return answer;
+    },
+  };
+  const providers = makeProviders({ vault, clock: systemClock, settings });
+  const sendBefore = new Date('2030-01-01T00:00:00Z');
+  const send = (number = 1) =>
+    providers.send('alder', order, { request: stored, send: number, sendBefore, token: 'pm_1' });
+  return { parcels, providers, send };
+}
+
+test('a parcel carries the stored request, what it is for, and when it must not leave any more', async () => {
+  const { parcels, send } = over({ kind: 'silent', why: 'timeout', milliseconds: 5 });
+  await send(3);
+  const { operation, step, payment, merchantId, intentId, currency } = order;
+  const what = { operation, step, payment, merchantId, intentId, currency, amount: '1250', provider: 'alder' };
+  assert.deepEqual(parcels, [{ ...what, ...stored, send: 3, sendBefore: '2030-01-01T00:00:00.000Z', token: 'pm_1' }]);
+});
+
+test('silence is unknown', async () => {
+  const { send, providers } = over({ kind: 'silent', why: 'connection_lost', milliseconds: 5 });
+  const expected = { kind: 'unknown', why: 'connection_lost', exchange: { milliseconds: 5 } };
+  assert.deepEqual(await send(), expected);
+  assert.deepEqual(await providers.inquire('alder', order), expected);
+});
+
+test('a first send that never left is a definite no, and another provider may be tried', async () => {
+  for (const code of ['provider_unreachable', 'too_late', 'unavailable'] as const) {
+    const outcome = await over({ kind: 'not_sent', code, message: 'why' }).send();
+    assert.ok(outcome.kind === 'refused');
+    assert.deepEqual([outcome.code, outcome.message, outcome.retryable], ['processing_error', 'why', true]);
+  }
+});
+
+test('a token that cannot be used keeps its own code, and no other provider is tried with it', async () => {
+  for (const code of ['token_unusable', 'verification_code_gone'] as const) {
+    const outcome = await over({ kind: 'not_sent', code, message: 'why' }).send();
+    assert.ok(outcome.kind === 'refused');
+    assert.deepEqual([outcome.code, outcome.retryable], [code, false]);
+  }
+});
+
+test('a later send that never left says nothing about those before it', async () => {
+  const never: Sent[] = [
+    { kind: 'not_sent', code: 'too_late', message: 'why' },
+    { kind: 'not_sent', code: 'token_unusable', message: 'why' },
+    { kind: 'answered', status: 401, body: {}, milliseconds: 1 },
+  ];
+  for (const answer of never) assert.equal((await over(answer).send(2)).kind, 'unknown');
+});
+
+test('a request turned away at the door is a definite no on the first send, and tells nothing to an inquiry', async () => {
+  for (const status of [401, 403, 429]) {
+    const { send, providers } = over({ kind: 'answered', status, body: { error: {} }, milliseconds: 7 });
+    const outcome = await send();
+    assert.ok(outcome.kind === 'refused');
+    assert.deepEqual([outcome.retryable, outcome.exchange], [true, { status, milliseconds: 7 }]);
+    assert.equal((await providers.inquire('alder', order)).kind, 'unknown');
+  }
+});
+
+test('an inquiry that never left tells nothing', async () => {
+  const { providers, parcels } = over({ kind: 'not_sent', code: 'provider_unreachable', message: 'why' });
+  assert.equal((await providers.inquire('alder', order)).kind, 'unknown');
+  assert.deepEqual([parcels[0]?.method, parcels[0]?.path], ['GET', `/operations/${order.operation}-2`]);
+});
+
+test('names are in the operator’s order, and a name that is not set up is refused', async () => {
+  const both = [{ ...settings[0], name: 'birch' }, ...settings];
+  const vault = { send: async () => assert.fail('nothing is sent') };
+  const providers = makeProviders({ vault, clock: systemClock, settings: readProviders(JSON.stringify(both)) });
+  assert.deepEqual(providers.names(), ['birch', 'alder']);
+  assert.throws(
+    () => providers.capabilities('cedar'),
+    (no: Refusal) => no.code === 'provider_unavailable',
+  );
+});
+
+test('malformed settings are refused', () => {
+  const [one] = settings;
+  for (const text of [
+    '',
+    '{}',
+    '[]',
+    '[{"name":"alder"}]',
+    JSON.stringify([one, one]),
+    '[{"name":"Alder","kind":"x"}]',
+  ]) {
+    assert.throws(() => readProviders(text), /it must be a JSON array such as/);
+  }
+});

@@ -1,0 +1,115 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { systemClock } from '#server/kernel/clock.ts';
+import type { Order } from '../contract.ts';
+import { makeProviders } from '../providers.ts';
+import { provesContract } from '../testing/contract-suite.ts';
+import { directVault } from '../testing/direct-vault.ts';
+import { startSandboxProcess } from '../testing/sandbox-process.ts';
+import type { Fate, Stage } from '../testing/scene.ts';
+import { sandbox } from './sandbox.ts';
+
+const cards: Record<Fate, string> = {
+  approve: '4242424242424242',
+  insufficient_funds: '4000000000009995',
+  generic_decline: '4000000000000002',
+  stolen_card: '4000000000009979',
+  processing_error: '4000000000000119',
+};
+
+const levers = {
+  lost_before: { fault: 'lose_before' },
+  lost_after: { fault: 'lose_after' },
+  error_before: { fault: 'error' },
+  error_after: { fault: 'error', after: true },
+} as const;
+
+async function stageOf(name: 'alder' | 'birch'): Promise<Stage> {
+  const process = await startSandboxProcess(name);
+  const { vault, exchanges } = directVault(process);
+  const settings = [{ name, kind: 'sandbox' as const, feeBasisPoints: 140, feeFixed: 25 }];
+  return {
+    provider: sandbox(name),
+    providers: makeProviders({ vault, clock: systemClock, settings }),
+    token: (fate) => cards[fate],
+    effects: async (reference) =>
+      (await process.books(`reference=${reference}`)).map(({ kind, amount }) => `${kind} ${amount}`),
+    lastAnswer() {
+      const last = exchanges.at(-1);
+      assert.ok(last);
+      return last;
+    },
+    async fail(kind, how) {
+      await process.pull({ ...levers[how], kind, times: 1 });
+    },
+    async mend() {
+      await process.release();
+    },
+    stop: process.stop,
+  };
+}
+
+provesContract('alder', () => stageOf('alder'));
+provesContract('birch', () => stageOf('birch'));
+
+const order: Order = {
+  operation: '0192f0c1-0000-7000-8000-000000000001',
+  step: 1,
+  kind: 'refund',
+  payment: '0192f0c1-0000-7000-8000-000000000002',
+  merchantId: '0192f0c1-0000-7000-8000-000000000003',
+  intentId: '0192f0c1-0000-7000-8000-000000000004',
+  amount: 1250n,
+  currency: 'EUR',
+  reference: 'ch_1',
+  authorizationRef: 'auth_1',
+  captureRef: 'cap_1',
+};
+const truth = {
+  id: 'ref_1',
+  kind: 'refund',
+  status: 'approved',
+  amount: 1250,
+  currency: 'EUR',
+  authorization_id: 'auth_1',
+  capture_id: 'cap_1',
+};
+const read = (body: object, status = 201) => sandbox('alder').refund(order).read({ status, body, milliseconds: 1 });
+
+test('an answer that differs in any fact from what was asked is unknown and says in which', () => {
+  assert.equal(read(truth).kind, 'accepted');
+  for (const [fact, value] of Object.entries({ kind: 'capture', amount: 1251, currency: 'USD', capture_id: 'cap_2' })) {
+    const outcome = read({ ...truth, [fact]: value });
+    assert.ok(outcome.kind === 'unknown');
+    assert.match(outcome.why, new RegExp(`differs in its ${fact.replace('_id', '')}`));
+  }
+});
+
+test('a status that contradicts the body, an amount that is none, an id that leads elsewhere: unknown', () => {
+  for (const status of [200, 202, 402, 422, 500]) assert.equal(read(truth, status).kind, 'unknown');
+  for (const amount of ['1250', 1250.5, -1250, null, 1e21]) assert.equal(read({ ...truth, amount }).kind, 'unknown');
+  for (const id of ['', '../voids', 'a/b', 'a b', 7]) assert.equal(read({ ...truth, id }).kind, 'unknown');
+});
+
+test('a word that no table knows is a generic decline and stays on record', () => {
+  const outcome = read({ ...truth, status: 'declined', code: 'N99', message: 'no' }, 402);
+  assert.ok(outcome.kind === 'refused');
+  assert.deepEqual([outcome.code, outcome.providerCode, outcome.retryable], ['generic_decline', 'N99', false]);
+});
+
+test('the timeline keeps listed fields of the answer alone', () => {
+  const outcome = read({ ...truth, card: { number: '4242424242424242' }, echo: '4242424242424242' });
+  assert.deepEqual(outcome.exchange, { status: 201, milliseconds: 1, answer: truth });
+});
+
+test('only alder promises a tombstone; an acquirer of another name promises what all of them do', () => {
+  const promise = (name: string) => [sandbox(name).capabilities.tombstone, sandbox(name).capabilities.inquiryLag];
+  assert.deepEqual(
+    [promise('alder'), promise('birch'), promise('cedar')],
+    [
+      [true, 0],
+      [false, 1_000],
+      [false, 1_000],
+    ],
+  );
+});

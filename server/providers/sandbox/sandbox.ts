@@ -1,0 +1,27 @@
+import type { Capabilities, Provider } from '../contract.ts';
+import { authorize } from './authorize.ts';
+import { capture } from './capture.ts';
+import { inquire } from './inquire.ts';
+import { refund } from './refund.ts';
+import { voidAuthorization } from './void.ts';
+
+const minute = 60_000;
+
+/** What every simulated acquirer promises. */
+const cautious: Capabilities = {
+  keyLifetime: 24 * 60 * minute,
+  maxInFlight: minute,
+  inquiryLag: 1_000,
+  tombstone: false,
+  partialCapture: true,
+  partialRefund: true,
+};
+
+/** What one of them promises beyond that, by its name. */
+const more: Record<string, Partial<Capabilities>> = { alder: { inquiryLag: 0, tombstone: true } };
+
+/** A simulated acquirer, spoken to over HTTP like any other. */
+export function sandbox(name: string): Provider {
+  const capabilities = { ...cautious, ...(Object.hasOwn(more, name) && more[name]) };
+  return { name, capabilities, authorize, capture, void: voidAuthorization, refund, inquire };
+}
