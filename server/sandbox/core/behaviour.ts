@@ -57,7 +57,7 @@ export const behaviours = {
   // Codes after the response codes of ISO 8583, field 39, with an N in front.
   birch: {
     latency: 15,
-    inquiryLag: 2_000,
+    inquiryLag: 500,
     tombstone: false,
     codes: {
       generic_decline: 'N05',

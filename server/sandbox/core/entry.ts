@@ -42,8 +42,8 @@ export function answerOf(entry: Entry) {
     status: entry.status,
     amount: entry.amount,
     currency: entry.currency,
-    authorization: entry.authorization,
-    ...(entry.capture !== undefined && { capture: entry.capture }),
+    authorization_id: entry.authorization,
+    ...(entry.capture !== undefined && { capture_id: entry.capture }),
     ...(entry.kind === 'capture' && entry.status === 'approved' && { fee: entry.fee }),
     ...(entry.code !== undefined && { code: entry.code, message: entry.message }),
   };

@@ -1,4 +1,5 @@
 import type { Clock } from '#server/kernel/clock.ts';
+import { readId } from '#server/kernel/id.ts';
 import type { Log } from '#server/observability/log.ts';
 import { histogram } from '#server/observability/metrics.ts';
 import type { Acquirer } from './acquirer.ts';
@@ -56,7 +57,9 @@ export function makeOperations({ acquirer, books, levers, latency, clock, log }:
     const ask = route.read({ key, id, body: readBody(await readText(call.request)) });
     await interruptible(call, route.kind, ask.last4 ?? last4Behind(books, id), async () => {
       const { entry, replayed } = await acquirer.perform(ask);
-      const { reference: payment, amount, status, code } = entry;
+      const { reference, amount, status, code } = entry;
+      // Florin's reference is its payment's id as shown; one id ties the lines of all processes together.
+      const payment = readId('payment', reference) ?? reference;
       const fields = { payment, operation: key, kind: route.kind, amount, status, code };
       log.info(fields, replayed ? 'operation answered again' : 'operation decided');
       return {
