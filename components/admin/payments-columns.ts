@@ -1,6 +1,6 @@
 /** Columns of the payments list, in order; narrow screens keep what one decides by. */
 export const columns = [
-  { title: 'What is wrong', hidden: true, className: 'w-6 pl-0 lg:w-44' },
+  { title: 'What is wrong', hidden: true, className: 'w-px pl-0' },
   { title: 'Amount', hidden: false, className: 'w-24 text-right' },
   { title: 'State', hidden: false, className: 'w-30' },
   { title: 'Card', hidden: false, className: 'hidden w-32 sm:table-cell' },

@@ -8,11 +8,12 @@ const steps = [
 
 const relative = new Intl.RelativeTimeFormat('en', { numeric: 'auto', style: 'short' });
 
-/** "5 min. ago", "yesterday", "just now". */
+/** "5 min ago", "yesterday", "just now". */
 export function ago(at: Date, now: Date): string {
   const seconds = (at.getTime() - now.getTime()) / 1000;
   const step = steps.find((one) => Math.abs(seconds) >= one.seconds);
-  return step ? relative.format(Math.trunc(seconds / step.seconds), step.unit) : 'just now';
+  if (!step) return 'just now';
+  return relative.format(Math.trunc(seconds / step.seconds), step.unit).replace('.', '');
 }
 
 /** How long, to two places: "42 s", "3 min 20 s", "2 h 5 min", "4 d 1 h". */

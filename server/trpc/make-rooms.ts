@@ -13,6 +13,7 @@ import { makePayments } from '#server/payments/make.ts';
 import { makeProviders } from '#server/providers/providers.ts';
 import { readProviders } from '#server/providers/settings.ts';
 import { makeVaultClient } from '#server/vault-client/vault-client.ts';
+import { workloadAgent } from '#server/workload/agent.ts';
 import { identityFiles, identitySettings } from '#server/workload/identity.ts';
 import type { Rooms } from './rooms.ts';
 import { makeStaff } from './staff.ts';
@@ -46,7 +47,8 @@ export function makeRooms(environment: NodeJS.ProcessEnv): Rooms {
   const connections = openDatabase({ url: env.FLORIN_DATABASE_URL.reveal(), application: 'florin web' });
   const [clock, random, log, mode] = [systemClock, systemRandom, makeLog('web'), env.FLORIN_MODE];
   const ids = uuidv7({ now: clock.now, random });
-  const vault = makeVaultClient({ url: env.FLORIN_VAULT_URL, identity: identityFiles(env) });
+  const agent = workloadAgent(identityFiles(env), { to: 'vault' });
+  const vault = makeVaultClient({ url: env.FLORIN_VAULT_URL, agent });
   const providers = makeProviders({ vault, clock, settings: env.FLORIN_PROVIDERS });
   const { db, sql, mover } = connections;
   const payments = makePayments({ sql, mover, clock, ids, vault, providers, log });

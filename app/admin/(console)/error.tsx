@@ -3,13 +3,7 @@
 import { Button } from '#components/ui/button.tsx';
 import { ErrorState } from '#components/ui/error-state.tsx';
 
-export default function ConsoleError({
-  error,
-  retry,
-}: {
-  error: Error & { digest?: string };
-  retry: () => void;
-}) {
+export default function ConsoleError({ error, retry }: { error: Error & { digest?: string }; retry: () => void }) {
   return (
     <ErrorState
       title="This page could not be shown"

@@ -1,19 +1,20 @@
-import { ChevronRight } from 'lucide-react';
 import type { ReactNode } from 'react';
 import { words } from '../../ui/badge.tsx';
+import { brandName } from '../card-short.tsx';
+import { Exchange } from './exchange.tsx';
+import { isRecord } from './record.ts';
 
-/** What an event carries beside its columns: reasons and verdicts in words, and the redacted exchange, folded. */
+/** What an event carries beside its columns: verdicts and reasons in words, and the exchange with the provider. */
 export function EntryDetails({ data }: { data: Record<string, unknown> }) {
-  const { exchange, risk, ...rest } = data;
-  const facts = Object.entries(rest).filter(([, value]) => value !== null && value !== undefined && value !== '');
+  const { exchange, ...told } = data;
+  const facts = factsOf(told);
   return (
     <>
-      {(facts.length > 0 || isRecord(risk)) && (
+      {facts.length > 0 && (
         <dl className="flex flex-wrap gap-x-4 gap-y-0.5 text-12">
-          {isRecord(risk) && <Fact name="Risk score">{`${String(risk.score)} of 100${reasonsOf(risk.reasons)}`}</Fact>}
           {facts.map(([name, value]) => (
-            <Fact key={name} name={words(name)}>
-              {typeof value === 'string' ? value : JSON.stringify(value)}
+            <Fact key={name} name={name}>
+              {value}
             </Fact>
           ))}
         </dl>
@@ -32,32 +33,25 @@ function Fact({ name, children }: { name: string; children: ReactNode }) {
   );
 }
 
-/** What the provider answered, as the vault let it through: redacted before it left. */
-function Exchange({ exchange }: { exchange: Record<string, unknown> }) {
-  const { status, milliseconds, ...said } = exchange;
-  const facts = [status ? `HTTP ${String(status)}` : 'no answer', `${String(milliseconds)} ms`].join(' · ');
-  return (
-    <details className="group text-12">
-      <summary className="-ml-1 inline-flex list-none items-center gap-1 rounded-sm px-1 py-0.5 text-ink-muted hover:text-ink [&::-webkit-details-marker]:hidden">
-        <ChevronRight size={12} aria-hidden="true" className="transition-transform group-open:rotate-90" />
-        Provider answer · {facts}
-      </summary>
-      <pre
-        // biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reachable by keyboard
-        tabIndex={0}
-        className="mt-1 max-h-80 overflow-auto rounded-control border bg-canvas p-3 font-mono text-12"
-      >
-        {JSON.stringify(said.answer ?? null, null, 2)}
-      </pre>
-    </details>
-  );
+/** Name and value of each thing told, in the words of people who look after payments. */
+function factsOf({ brand, last4, risk, provider_ref: ref, code, reason, ...rest }: Record<string, unknown>) {
+  const facts: [string, string | undefined][] = [
+    ['Card', brand === undefined ? undefined : `${brandName(String(brand))} ending ${String(last4)}`],
+    ['Risk score', isRecord(risk) ? `${String(risk.score)} of 100${reasonsOf(risk.reasons)}` : undefined],
+    ['Code', typeof code === 'string' ? words(code) : undefined],
+    ['Reason', typeof reason === 'string' ? words(reason) : undefined],
+    ...Object.entries(rest).map(([name, value]): [string, string | undefined] => [words(name), textOf(value)]),
+    ['Provider id', textOf(ref)],
+  ];
+  return facts.filter((fact): fact is [string, string] => fact[1] !== undefined);
+}
+
+function textOf(value: unknown): string | undefined {
+  if (value === null || value === undefined || value === '') return undefined;
+  return typeof value === 'string' ? value : JSON.stringify(value);
 }
 
 function reasonsOf(reasons: unknown): string {
   if (!Array.isArray(reasons) || reasons.length === 0) return '';
   return `: ${reasons.map((reason) => (isRecord(reason) ? String(reason.says) : String(reason))).join('; ')}`;
-}
-
-function isRecord(value: unknown): value is Record<string, unknown> {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }

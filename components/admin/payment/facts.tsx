@@ -9,7 +9,7 @@ import { CardShort } from '../card-short.tsx';
 /** What a payment is: its amounts, its card, and the words and ids that others know it by. */
 export function Facts({ payment }: { payment: ShownPayment }) {
   return (
-    <div className="grid gap-6">
+    <div className="grid content-start gap-6">
       <Amounts payment={payment} />
       <List title="Payment method">
         <Fact name="Card">{payment.card ? <CardShort card={payment.card} /> : 'None yet'}</Fact>
@@ -34,7 +34,7 @@ export function Facts({ payment }: { payment: ShownPayment }) {
           </Fact>
         ))}
         <Fact name="Created">{exact(payment.createdAt)}</Fact>
-        <Fact name="Last change">{exact(payment.updatedAt)}</Fact>
+        <Fact name="Changed">{exact(payment.updatedAt)}</Fact>
       </List>
     </div>
   );

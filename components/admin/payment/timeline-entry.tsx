@@ -55,7 +55,7 @@ export function TimelineEntry({
             {clock(at)} UTC · <RelativeTime at={at} />
           </span>
           <span>
-            {words(cause)} by {actor}
+            {words(cause)} · {actor}
           </span>
         </p>
         <EntryDetails data={data} />

@@ -27,7 +27,7 @@ export function Timeline({
       {groupByOperation(entries, operations).map(({ key, ...group }) => (
         <li key={key} className="overflow-hidden rounded-card border">
           <GroupHead {...group} />
-          <ol className="px-4 py-1">
+          <ol className="px-4">
             {group.entries.map((entry) => (
               <TimelineEntry
                 key={entry.id}

@@ -18,7 +18,7 @@ export default async function Page({ params, searchParams }: PageProps<'/admin/p
   return (
     <>
       <PaymentHead payment={payment} can={can} />
-      <div className="grid gap-x-10 gap-y-8 lg:grid-cols-[260px_minmax(0,1fr)] 2xl:grid-cols-[280px_minmax(0,1fr)_312px]">
+      <div className="grid gap-x-8 gap-y-8 lg:grid-cols-[240px_minmax(0,1fr)] xl:grid-cols-[240px_minmax(0,1fr)_300px]">
         <Facts payment={payment} />
         <section className="min-w-0">
           <h2 className="mb-3 text-13 font-semibold">Timeline</h2>
