@@ -84,8 +84,8 @@ test('a port that is taken, and a folder of another version, are each told in a 
   const settings = await options('told');
   const listener = createServer().listen(settings.port, '127.0.0.1');
   await once(listener, 'listening');
+  listener.unref();
   await assert.rejects(startEmbedded(settings), /Address already in use/);
-  listener.close();
   await writeFile(join(settings.folder, 'PG_VERSION'), '14\n');
   await assert.rejects(startEmbedded(settings), /made by PostgreSQL 14 and this one is 18/);
 });

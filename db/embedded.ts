@@ -150,7 +150,7 @@ async function ready({ child, options, gone }: { child: ChildProcess; options: E
     if (await endsWithin(gone, 20)) break;
   }
   child.kill('SIGQUIT');
-  const said = (await readFile(options.logFile, 'utf8')).trim().split('\n').slice(-3).join('\n');
+  const said = (await readFile(options.logFile, 'utf8')).trim().split('\n').slice(-6).join('\n');
   throw new Error(`PostgreSQL did not start. It said:\n${said}`);
 }
 

@@ -3,7 +3,7 @@ const { rooms, visible } = require('./rooms.cjs');
 // Only doors are open: `core/` is a room's own, `db/schema/<room>.ts` its tables, `testing/` for tests.
 const folder = (room) => (room === 'db' ? '^db/' : `^server/${room}/`);
 const ours = '^(server|db|components|app|deploy|e2e)/';
-const tests = String.raw`(\.test\.ts$|/testing/)`;
+const tests = String.raw`(\.test\.ts$|/testing/|^e2e/)`;
 const frameworks = 'node_modules/(next|next-[a-z-]+|react|react-dom|server-only|client-only)/';
 // Programs that fill or shape a database: they stand at the end of the order, and nobody imports them.
 const seed = String.raw`^db/seed\.ts$`;

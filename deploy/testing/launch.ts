@@ -1,0 +1,99 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { existsSync } from 'node:fs';
+import { chmod, mkdtemp, readFile } from 'node:fs/promises';
+import { createServer } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import type { Ready } from '../local/ready.ts';
+import { root } from '../local/settings.ts';
+
+export interface Launched {
+  ready: Ready;
+  readyFile: string;
+  folder: string;
+  pid: number;
+  /** Everything that it printed. */
+  said(): string;
+  /** As Ctrl-C does; resolves with the milliseconds that it took. */
+  stop(): Promise<number>;
+}
+
+/** A new data folder, which any user of the machine may pass through. */
+export async function temporaryFolder(): Promise<string> {
+  const folder = await mkdtemp(join(tmpdir(), 'florin-run-'));
+  await chmod(folder, 0o711);
+  return folder;
+}
+
+/**
+ * The whole product as `npm start` runs it, on free ports, for tests. It ends with this process, however that ends.
+ *
+ * @throws Error with what it printed, where it does not come up.
+ */
+export async function launch({
+  folder,
+  env = {},
+}: {
+  folder: string;
+  env?: Record<string, string>;
+}): Promise<Launched> {
+  const { DATABASE_URL: _, ...inherited } = process.env;
+  const place = { FLORIN_DATA_DIR: folder, FLORIN_PORT_BASE: String(await freePortBase()) };
+  const child = spawn(process.execPath, ['--import', './deploy/local/with-parent.ts', 'deploy/local/start.ts'], {
+    cwd: root,
+    env: { ...inherited, ...place, ...env },
+    detached: true,
+    stdio: ['pipe', 'pipe', 'pipe'],
+  });
+  let said = '';
+  for (const stream of [child.stdout, child.stderr]) {
+    stream.on('data', (text) => {
+      said += text;
+    });
+  }
+  let ended = false;
+  const gone = once(child, 'close').then(() => {
+    ended = true;
+  });
+  const readyFile = join(folder, 'ready.json');
+  while (!existsSync(readyFile)) {
+    if (ended) throw new Error(said.trim());
+    await sleep(50);
+  }
+  return {
+    ready: JSON.parse(await readFile(readyFile, 'utf8')),
+    readyFile,
+    folder,
+    pid: child.pid ?? 0,
+    said: () => said,
+    async stop() {
+      const begun = performance.now();
+      child.kill('SIGINT');
+      await gone;
+      return performance.now() - begun;
+    },
+  };
+}
+
+/** Twelve ports in a row that nobody listens on, away from those that the system hands out for outgoing calls. */
+async function freePortBase(): Promise<number> {
+  for (;;) {
+    const base = 10_000 + 20 * Math.floor(Math.random() * 1000);
+    const free = await Promise.all(Array.from({ length: 12 }, (_, at) => isFree(base + at)));
+    if (free.every(Boolean)) return base;
+  }
+}
+
+async function isFree(port: number): Promise<boolean> {
+  const server = createServer().listen(port);
+  try {
+    await once(server, 'listening');
+    return true;
+  } catch {
+    return false;
+  } finally {
+    server.close();
+  }
+}
