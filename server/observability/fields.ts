@@ -62,7 +62,7 @@ function frames(stack = ''): string {
 export const logFields = {
   // who and what: the ids that tie lines of all processes together
   payment: id, intent: id, operation: id, request: id, merchant: id, session: id, order: id, event: id, delivery: id,
-  staff: id, key: id, shopper: id, trace: id, span: id,
+  staff: id, key: id, shopper: id, card: id, trace: id, span: id,
   // what happened
   action: label, kind: label, step: label, send: label, state: label, trigger: label, from: label, to: label,
   outcome: label, code: label, reason: label, rule: label, verdict: label, cause: label, status: label, error: error,

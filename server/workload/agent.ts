@@ -1,9 +1,9 @@
 import { constants } from 'node:crypto';
 import { checkServerIdentity } from 'node:tls';
 import { Agent, buildConnector } from 'undici';
+import { workloadOf } from './core/spiffe.ts';
 import { type PemFiles, readIdentity } from './identity.ts';
 import type { Workload } from './policy.ts';
-import { workloadOf } from './spiffe.ts';
 
 /**
  * An undici agent that calls one other workload over mutual TLS: it shows our certificate and takes the other side's only if it

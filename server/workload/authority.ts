@@ -1,9 +1,9 @@
 import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { type Clock, systemClock } from '#server/kernel/clock.ts';
-import { makeLeaf, makeRoot } from './certificate.ts';
+import { makeLeaf, makeRoot } from './core/certificate.ts';
+import { lifeLeft, readPair, signedBy, writePair } from './core/pair.ts';
 import type { PemFiles } from './identity.ts';
-import { lifeLeft, readPair, signedBy, writePair } from './pair.ts';
 import type { Workload } from './policy.ts';
 
 const hour = 3_600_000;

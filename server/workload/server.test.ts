@@ -10,17 +10,18 @@ import { type Clock, systemClock } from '#server/kernel/clock.ts';
 import { makeLog } from '#server/observability/log.ts';
 import { workloadAgent } from './agent.ts';
 import { ensureAuthority } from './authority.ts';
-import { makeLeaf, makeRoot } from './certificate.ts';
+import { makeLeaf, makeRoot } from './core/certificate.ts';
+import { readPair, writePair } from './core/pair.ts';
 import { type PemFiles, readIdentity } from './identity.ts';
-import { readPair, writePair } from './pair.ts';
+import type { Listening } from './listening.ts';
 import type { Policy, Workload } from './policy.ts';
-import { type WorkloadServer, workloadServer } from './server.ts';
+import { workloadServer } from './server.ts';
 
 const policy = { 'POST /egress': ['api', 'worker'] } as const satisfies Policy;
 const day = 86_400_000;
 const lines: string[] = [];
 let dir: string;
-let server: WorkloadServer;
+let server: Listening;
 const files = {} as Record<Workload, PemFiles>;
 
 before(async () => {

@@ -1,12 +1,12 @@
 import { constants } from 'node:crypto';
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { createServer, type Server } from 'node:https';
-import type { AddressInfo } from 'node:net';
 import { type Clock, systemClock } from '#server/kernel/clock.ts';
 import { Refusal } from '#server/kernel/refusal.ts';
 import type { Log } from '#server/observability/log.ts';
-import { callerOf } from './caller.ts';
+import { callerOf } from './core/caller.ts';
 import { type PemFiles, readIdentity } from './identity.ts';
+import { type Listening, listen } from './listening.ts';
 import type { Policy, Workload } from './policy.ts';
 import { answerProblem, problemOf } from './problem.ts';
 
@@ -22,19 +22,13 @@ export interface WorkloadServerOptions {
   handle(request: IncomingMessage, response: ServerResponse, caller: Workload): Promise<void>;
 }
 
-export interface WorkloadServer {
-  port: number;
-  /** Takes no more calls, lets those under way end for `patience` ms, then cuts them. */
-  stop(patience?: number): Promise<void>;
-}
-
 const reloadEvery = 10 * 60_000;
 
 /**
  * Serves other processes over mutual TLS. A caller without a valid certificate of our authority does not get through
  * the handshake; one whose identity the policy does not name gets 403 and a log line.
  */
-export async function workloadServer(options: WorkloadServerOptions): Promise<WorkloadServer> {
+export async function workloadServer(options: WorkloadServerOptions): Promise<Listening> {
   const { port, host = '127.0.0.1', identity, log, clock = systemClock } = options;
   const server = createServer({
     ...readIdentity(identity),
@@ -45,6 +39,8 @@ export async function workloadServer(options: WorkloadServerOptions): Promise<Wo
     secureOptions: constants.SSL_OP_NO_TICKET,
     headersTimeout: 5_000,
     requestTimeout: 10_000,
+    // How often the two are looked at.
+    connectionsCheckingInterval: 1_000,
     keepAliveTimeout: 60_000,
   });
   server.on('request', (request, response) => void answer(request, response, { ...options, clock }));
@@ -53,17 +49,13 @@ export async function workloadServer(options: WorkloadServerOptions): Promise<Wo
     const reason = String(socket.authorizationError ?? error.code);
     log.warn({ reason, host: socket.remoteAddress }, 'workload: a caller was refused at the handshake');
   });
-  await new Promise<void>((listening, failed) => server.once('error', failed).listen(port, host, listening));
+  const listening = await listen(server, { port, host, clock });
   const stopReloading = keepFresh(server, { identity, log, clock });
   return {
-    port: (server.address() as AddressInfo).port,
-    async stop(patience = 4_000) {
+    port: listening.port,
+    stop(patience) {
       stopReloading();
-      const closed = new Promise<void>((done) => server.close(() => done()));
-      server.closeIdleConnections();
-      const spare = clock.after(patience, () => server.closeAllConnections());
-      await closed;
-      spare();
+      return listening.stop(patience);
     },
   };
 }

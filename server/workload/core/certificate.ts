@@ -10,8 +10,8 @@ import {
   X509Certificate,
   X509CertificateGenerator,
 } from '@peculiar/x509';
+import type { Workload } from '../policy.ts';
 import type { Pair } from './pair.ts';
-import type { Workload } from './policy.ts';
 import { spiffeId } from './spiffe.ts';
 
 const algorithm = { name: 'ECDSA', namedCurve: 'P-256', hash: 'SHA-256' };

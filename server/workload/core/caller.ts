@@ -1,7 +1,7 @@
 import type { Socket } from 'node:net';
 import { TLSSocket } from 'node:tls';
 import { invariant } from '#server/kernel/invariant.ts';
-import type { Workload } from './policy.ts';
+import type { Workload } from '../policy.ts';
 import { workloadOf } from './spiffe.ts';
 
 export interface Caller {

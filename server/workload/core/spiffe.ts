@@ -1,6 +1,6 @@
 import 'reflect-metadata';
 import { SubjectAlternativeNameExtension, X509Certificate } from '@peculiar/x509';
-import { isWorkload, type Workload } from './policy.ts';
+import { isWorkload, type Workload } from '../policy.ts';
 
 const trustDomain = 'spiffe://florin/';
 

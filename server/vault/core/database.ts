@@ -1,0 +1,16 @@
+import postgres, { type Sql } from 'postgres';
+import type { Secret } from '#server/kernel/secret.ts';
+
+/** The vault's own database, as the vault's role; `bigint` for int8. */
+export type VaultSql = Sql<{ bigint: bigint }>;
+
+export function openVault(url: Secret): VaultSql {
+  return postgres(url.reveal(), {
+    max: 8,
+    connect_timeout: 10,
+    onnotice: () => {},
+    types: { bigint: postgres.BigInt },
+    // Nothing here takes long, and a long write anywhere on the server would stall the payments' event log.
+    connection: { application_name: 'vault', statement_timeout: 5_000, idle_in_transaction_session_timeout: 5_000 },
+  });
+}

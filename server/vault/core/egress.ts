@@ -1,0 +1,180 @@
+import type { Clock } from '#server/kernel/clock.ts';
+import { Refusal } from '#server/kernel/refusal.ts';
+import type { Log } from '#server/observability/log.ts';
+import { histogram } from '#server/observability/metrics.ts';
+import { traceHeaders } from '#server/observability/trace.ts';
+import type { Workload } from '#server/workload/policy.ts';
+import { type Admitted, admit, NotSent } from './admit.ts';
+import type { Keyring } from './keyring.ts';
+import type { Answer, Parcel } from './parcel.ts';
+import { fill, type Json } from './placeholders.ts';
+import type { Provider } from './providers.ts';
+import { type Sent, scrub, scrubText } from './scrub.ts';
+import type { Claim, Taken } from './take.ts';
+import type { TokenRecord, Tokens } from './tokens.ts';
+import type { VerificationCodes } from './verification-codes.ts';
+import { exchange, type Reply, type Request } from './wire.ts';
+
+const sendSeconds = histogram({
+  name: 'florin_vault_send_seconds',
+  help: 'How long a provider took to answer, by what became of the request.',
+  labels: ['provider', 'outcome'],
+});
+
+export interface EgressSeams {
+  providers: ReadonlyMap<string, Provider>;
+  tokens: Pick<Tokens, 'find'>;
+  take(claim: Claim): Promise<Taken>;
+  keyring: Keyring;
+  codes: VerificationCodes;
+  clock: Clock;
+  log: Log;
+  /** Passes a parcel on to the vault whose memory holds its verification code; undefined where that is this one. */
+  forward(parcel: Parcel, holder: string): Promise<Answer> | undefined;
+}
+
+/** Everything that is known before the first byte leaves. */
+interface Ready {
+  provider: Provider;
+  request: Request;
+  record: TokenRecord | undefined;
+  sent: Sent;
+}
+
+/** A parcel that another vault has to send, or that was sent before. */
+interface Settled {
+  answer: Answer;
+}
+
+/**
+ * Sends providers' requests, the card filled in: the only way out of this installation. Whatever goes wrong before the
+ * first byte is `not_sent`; whatever goes wrong after it is `silent`.
+ */
+export function makeEgress(seams: EgressSeams): (parcel: Parcel, caller: Workload) => Promise<Answer> {
+  return async (parcel, caller) => {
+    let ready: Ready | Settled;
+    try {
+      ready = await prepare(parcel, caller, seams);
+    } catch (error) {
+      ready = { answer: notSent(error, seams.log) };
+    }
+    const answer = 'answer' in ready ? ready.answer : await deliver(ready, seams);
+    note(answer, { parcel, caller, card: 'record' in ready ? ready.record?.id : undefined, seams });
+    return answer;
+  };
+}
+
+async function deliver(ready: Ready, seams: EgressSeams): Promise<Answer> {
+  const began = seams.clock.now().getTime();
+  const reply = await exchange(ready.provider.pool, ready.request, seams.clock);
+  return conclude(reply, { ...ready, milliseconds: seams.clock.now().getTime() - began, seams });
+}
+
+/** Checks everything, then claims the send: the claim is committed before anything leaves. */
+async function prepare(parcel: Parcel, caller: Workload, seams: EgressSeams): Promise<Ready | Settled> {
+  const { codes, keyring, clock, forward, take } = seams;
+  const admitted = admit(parcel, seams.providers);
+  const record = parcel.token === undefined ? undefined : await requireToken(parcel, parcel.token, seams);
+  const code = record && admitted.wantsCode ? codes.read(record.id) : undefined;
+  if (record && admitted.wantsCode && code === undefined) {
+    const elsewhere = forward(parcel, record.holder);
+    if (elsewhere) return { answer: await elsewhere };
+    throw new NotSent('verification_code_gone', 'The security code is no longer held. Ask the shopper for it again.');
+  }
+  if (clock.now() >= parcel.sendBefore) throw new NotSent('too_late', 'The time to send this is over.');
+  const number = record && keyring.open(record.sealed, record);
+  const request = write(parcel, admitted, record && number ? { ...record, number, code } : undefined);
+  // An inquiry changes nothing: it is no send, and may be asked as often as it takes.
+  const taken = parcel.method === 'GET' ? 'taken' : await take({ ...parcel, caller, tokenId: record?.id });
+  if (taken === 'foreign') throw new NotSent('token_unusable', 'Another payment has used this card token.');
+  // It may have left when it was claimed, so that nothing can be said of the money.
+  if (taken === 'gone') return { answer: { kind: 'silent', why: 'already_sent', milliseconds: 0 } };
+  return { provider: admitted.provider, request, record, sent: { number, code } };
+}
+
+async function requireToken(parcel: Parcel, token: string, { tokens }: EgressSeams): Promise<TokenRecord> {
+  const record = await tokens.find(token, parcel);
+  if (record.paymentId !== null && record.paymentId !== parcel.payment.toLowerCase()) {
+    throw new NotSent('token_unusable', 'Another payment has used this card token.');
+  }
+  return record;
+}
+
+type Filling = Parameters<typeof fill>[1];
+
+function write(parcel: Parcel, { provider }: Admitted, card: Filling | undefined): Request {
+  const { method, path, body, operation, step, sendBefore } = parcel;
+  const posts = method === 'POST';
+  return {
+    method,
+    path: provider.basePath + path,
+    sendBefore,
+    headers: {
+      accept: 'application/json',
+      ...(posts && { 'content-type': 'application/json', 'idempotency-key': `${operation}-${step}` }),
+      ...(provider.kind.traced && traceHeaders()),
+      ...provider.credentials(),
+    },
+    body: posts ? JSON.stringify(card ? fill(body ?? {}, card) : (body ?? {})) : undefined,
+  };
+}
+
+interface Concluding extends Ready {
+  milliseconds: number;
+  seams: EgressSeams;
+}
+
+function conclude(reply: Reply, { provider, record, sent, milliseconds, seams }: Concluding): Answer {
+  if (reply.kind === 'silent') return { ...reply, milliseconds };
+  if (reply.kind === 'not_sent') return { ...reply, message: 'The provider could not be reached in time.' };
+  try {
+    const body = readBody(reply.text, sent);
+    // PCI DSS 4.0.1, 3.3.1: gone once authorisation is complete, and a decline completes it too.
+    if (record && provider.kind.verdict(reply.status, body) !== 'open') seams.codes.drop(record.id);
+    return { kind: 'answered', status: reply.status, body, milliseconds };
+  } catch (error) {
+    seams.log.error({ error }, 'egress: an answer could not be read');
+    return { kind: 'silent', why: 'answer_unreadable', milliseconds };
+  }
+}
+
+function readBody(text: string, sent: Sent): unknown {
+  let body: Json;
+  try {
+    body = JSON.parse(text);
+  } catch {
+    return scrubText(text, sent).slice(0, 2_000);
+  }
+  return scrub(body, sent);
+}
+
+interface Noting {
+  parcel: Parcel;
+  caller: Workload;
+  card: string | undefined;
+  seams: EgressSeams;
+}
+
+/** Who used which card for which payment, and with what success (PCI DSS 4.0.1, 10.2.1.1 and 10.2.2). */
+function note(answer: Answer, { parcel, caller, card, seams }: Noting): void {
+  const { operation, step, send, payment, intentId, merchantId, provider, method, path } = parcel;
+  const { kind: outcome, ...rest } = answer;
+  const milliseconds = 'milliseconds' in rest ? rest.milliseconds : 0;
+  sendSeconds.observe({ provider: seams.providers.has(provider) ? provider : 'unknown', outcome }, milliseconds / 1000);
+  const said = {
+    ...('status' in rest && { status: rest.status }),
+    ...('code' in rest && { code: rest.code }),
+    ...('why' in rest && { reason: rest.why }),
+  };
+  const what = { operation, step, send, payment, intent: intentId, merchant: merchantId, provider, method, path, card };
+  seams.log.info({ ...what, ...said, outcome, milliseconds, peer: caller }, 'egress: a request was handled');
+}
+
+function notSent(error: unknown, log: Log): Answer {
+  if (error instanceof NotSent) return { kind: 'not_sent', code: error.code, message: error.message };
+  if (error instanceof Refusal && error.code === 'token_unusable') {
+    return { kind: 'not_sent', code: 'token_unusable', message: error.message };
+  }
+  log.error({ error }, 'egress: a parcel could not be prepared');
+  return { kind: 'not_sent', code: 'unavailable', message: 'The vault cannot send this now.' };
+}

@@ -1,0 +1,35 @@
+import type { Clock } from '#server/kernel/clock.ts';
+
+/**
+ * Card verification codes, in this process's memory and nowhere else, for minutes. They may not be stored after
+ * authorisation, not even encrypted (PCI DSS 4.0.1, 3.3.1): not storing them at all is the simplest way to keep that.
+ */
+export interface VerificationCodes {
+  hold(tokenId: string, code: string, until: Date): void;
+  read(tokenId: string): string | undefined;
+  drop(tokenId: string): void;
+  dropExpired(): void;
+  count(): number;
+}
+
+export function makeVerificationCodes(clock: Pick<Clock, 'now'>): VerificationCodes {
+  const held = new Map<string, { code: Buffer; until: number }>();
+  const drop = (tokenId: string) => {
+    held.get(tokenId)?.code.fill(0);
+    held.delete(tokenId);
+  };
+  const expired = (until: number) => until <= clock.now().getTime();
+  return {
+    hold: (tokenId, code, until) =>
+      void held.set(tokenId, { code: Buffer.from(code, 'latin1'), until: until.getTime() }),
+    read(tokenId) {
+      const entry = held.get(tokenId);
+      return entry && !expired(entry.until) ? entry.code.toString('latin1') : undefined;
+    },
+    drop,
+    dropExpired() {
+      for (const [tokenId, { until }] of held) if (expired(until)) drop(tokenId);
+    },
+    count: () => held.size,
+  };
+}
