@@ -40,7 +40,7 @@ export interface Rooms extends IntentRooms, SessionRooms {
 /** One megabyte: a hundred times the largest request that makes sense. */
 const bodyLimit = 1024 * 1024;
 
-/** The public API as a Fastify app that listens nowhere yet. Every answer, Fastify's own included, has the wire's form. */
+/** The public API, as an app that listens nowhere yet. Every answer, Fastify's own included, has the wire's form. */
 export function makeServer(rooms: Rooms): FastifyInstance {
   const { ids, log } = rooms;
   const app = fastify({

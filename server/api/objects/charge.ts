@@ -5,7 +5,7 @@ import { declineOf } from './decline.ts';
 import { chargeStatus } from './status.ts';
 import { minor, seconds, small } from './wire.ts';
 
-/** A payment as `charge`, with nothing in it expanded. A released authorisation reads as refunded in full, as the wire has it. */
+/** A payment as `charge`, nothing in it expanded. A released authorisation reads as refunded, as the wire has it. */
 export function charge(payment: PaymentView, intent: IntentView, livemode: boolean): Stripe.Charge {
   const decline = declineOf(payment);
   const released = payment.state === 'voided';

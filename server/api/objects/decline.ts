@@ -21,7 +21,10 @@ const ownCodes: Readonly<Record<string, string>> = {
   processing_error: 'An error occurred while processing your card. Try again in a little bit.',
 };
 
-/** Reasons under `card_declined` that a shopper may read too. All others read as a plain decline: "stolen" would warn a thief. */
+/**
+ * Reasons under `card_declined` that a shopper may read too. All others read as a plain decline: "stolen" would warn a
+ * thief.
+ */
 const toldDeclines: Readonly<Record<string, string>> = {
   insufficient_funds: 'Your card has insufficient funds.',
   card_velocity_exceeded: 'Your card was declined for making repeated attempts too frequently or exceeding its limit.',

@@ -8,8 +8,8 @@ import { type Asked, minor, seconds, small } from './wire.ts';
 
 /**
  * An intent as `payment_intent`: every key that the client's types require, null where Florin has nothing to say.
- * `payment_method` and `client_secret` are null because a token is good for one payment and is not kept, and because the
- * browser speaks with the vault and the checkout, never with this API.
+ * `payment_method` is null because a token is good for one payment and is not kept, `client_secret` because the browser
+ * speaks with the vault and the checkout, never with this API.
  */
 export function paymentIntent(intent: IntentView, asked: Asked): Stripe.PaymentIntent {
   const payment = latestTry(intent);

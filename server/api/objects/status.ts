@@ -3,8 +3,8 @@ import type { IntentView, OperationKind, PaymentView } from '#server/payments/vi
 export type IntentStatus = 'requires_payment_method' | 'processing' | 'requires_capture' | 'succeeded' | 'canceled';
 
 /**
- * Where an intent stands, in the wire's words. A payment that waits for an answer is `processing`, however it waits: the
- * words `succeeded` and `canceled` are final, so they are said of what is known and of nothing else.
+ * Where an intent stands, in the wire's words. A payment that waits for an answer is `processing`, however it waits:
+ * `succeeded` and `canceled` are final words, so they are said of what is known and of nothing else.
  */
 export function intentStatus({ canceledAt, captureMethod, payment }: IntentView): IntentStatus {
   if (canceledAt) return 'canceled';

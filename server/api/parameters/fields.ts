@@ -13,7 +13,7 @@ class Bad {
   }
 }
 
-/** One parameter that is required. All that is sent is text or a hash of texts, and nothing is guessed: `read` decides. */
+/** One parameter that is required. What was sent is text or a hash of texts, and nothing is guessed: `read` decides. */
 function field<T>(read: (value: Parameter) => T | Bad) {
   return z.unknown().transform((value, ctx): T => {
     const result = value === undefined || value === '' ? absent(value) : read(value as Parameter);
@@ -64,7 +64,7 @@ export function oneOf<const T extends readonly string[]>(words: T) {
   });
 }
 
-/** One word of many that the wire knows and Florin does not follow: those are refused with the reason, never ignored. */
+/** The wire knows more words than these; Florin does not follow them, and so refuses them with the reason. */
 export function only<const T extends readonly string[]>(words: T, reason: string) {
   return field((value): T[number] | Bad => words.find((word) => word === value) ?? new Bad(reason));
 }

@@ -59,7 +59,7 @@ export function amountTooLarge(): Failure {
   return invalidRequest(400, message, { code: 'amount_too_large', param: 'amount_to_capture' });
 }
 
-/** The answer to an attempt that was refused: a card error with everything that the merchant may know; else undefined. */
+/** The answer to an attempt that was refused: a card error with all that the merchant may know; else undefined. */
 export function declineAnswer(intent: IntentView, asked: Asked): Answer | undefined {
   const { payment } = intent;
   const decline = payment && declineOf(payment);

@@ -2,7 +2,7 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import Stripe from 'stripe';
-import { openDatabase } from '#db/client.ts';
+import { openDatabase, type RawSql } from '#db/client.ts';
 import { testDatabase } from '#db/testing/database.ts';
 import { addApiKey, makeApiKey } from '#server/auth/api-keys.ts';
 import { addMerchant } from '#server/auth/merchants.ts';
@@ -37,6 +37,9 @@ export interface Stack {
   stranger: TestMerchant;
   /** A request as no client would send it, with the first merchant's key unless `headers` names another. */
   raw(path: string, init?: RequestInit): Promise<Response>;
+  rooms: ReturnType<typeof makeRooms>;
+  /** As the owner of the database, whom no grant binds. */
+  sql: RawSql;
   /** How many rows each table holds that a request could write to. */
   rows(): Promise<Record<string, number>>;
   /** What really happened at the acquirer. */
@@ -82,6 +85,8 @@ export async function startStack(): Promise<Stack> {
         ...init,
         headers: { authorization: `Bearer ${merchant.key}`, ...headers },
       }),
+    rooms,
+    sql: owner.sql,
     rows: () => countRows(owner.sql),
     books: acquirer.books,
     pull: acquirer.pull,
@@ -119,7 +124,7 @@ const tables = [
   'checkout_line_items',
 ];
 
-async function countRows(sql: ReturnType<typeof openDatabase>['sql']): Promise<Record<string, number>> {
+async function countRows(sql: RawSql): Promise<Record<string, number>> {
   const counts = await Promise.all(
     tables.map((table) => sql<{ n: number }[]>`SELECT count(*)::int AS n FROM ${sql(table)}`),
   );
