@@ -9,19 +9,23 @@ const heightAtRest = 172;
 
 /** The card's three fields. They are the vault's own document: what is typed there never reaches this page. */
 export function CardFields({ frame }: { frame: CardFrame }) {
-  const { element, state, height } = frame;
+  const { element, loads, url, state, height } = frame;
   return (
     <div className="relative" style={{ minHeight: heightAtRest }}>
-      <iframe
-        ref={element}
-        title="Card number, expiry date and security code"
-        sandbox="allow-scripts allow-same-origin allow-forms"
-        allow="payment"
-        referrerPolicy="no-referrer"
-        tabIndex={state === 'ready' ? undefined : -1}
-        className={`block w-full transition-opacity ${state === 'ready' ? 'opacity-100' : 'opacity-0'}`}
-        style={{ height: height ?? heightAtRest, colorScheme: 'inherit' }}
-      />
+      {loads > 0 && (
+        <iframe
+          key={loads}
+          ref={element}
+          src={url}
+          title="Card number, expiry date and security code"
+          sandbox="allow-scripts allow-same-origin allow-forms"
+          allow="payment"
+          referrerPolicy="no-referrer"
+          tabIndex={state === 'ready' ? undefined : -1}
+          className={`block w-full transition-opacity ${state === 'ready' ? 'opacity-100' : 'opacity-0'}`}
+          style={{ height: height ?? heightAtRest, colorScheme: 'inherit' }}
+        />
+      )}
       {state === 'loading' && <Placeholder />}
       {state === 'failed' && <Failed reload={frame.reload} />}
     </div>

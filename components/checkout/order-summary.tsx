@@ -1,4 +1,4 @@
-import { ChevronDown } from 'lucide-react';
+import { ArrowLeft, ChevronDown } from 'lucide-react';
 import type { LineItemView } from '#server/checkout/view.ts';
 import type { Currency } from '#server/kernel/money.ts';
 import { Amount } from '../ui/amount.tsx';
@@ -14,29 +14,36 @@ interface OrderSummaryProps {
 /** What is paid for, and to whom: whole on wide screens, folded into a line with the total on narrow ones. */
 export function OrderSummary({ merchant, amount, currency, lineItems, cancelUrl }: OrderSummaryProps) {
   return (
-    <div className="grid gap-4 min-[900px]:gap-8">
+    <div className="grid gap-3 min-[900px]:gap-8">
       <p className="flex min-h-8 items-center gap-2.5 font-semibold">
-        <Initial of={merchant} />
         {cancelUrl ? (
-          <a href={cancelUrl} className="rounded-sm hover:underline">
+          <a href={cancelUrl} className="group -m-1 flex items-center gap-2.5 rounded-control p-1">
+            <ArrowLeft size={18} aria-hidden="true" className="text-ink-muted group-hover:text-ink" />
+            <Initial of={merchant} />
             <span className="sr-only">Back to </span>
             {merchant}
           </a>
         ) : (
-          merchant
+          <>
+            <Initial of={merchant} />
+            {merchant}
+          </>
         )}
       </p>
-      <div>
-        <h1 className="text-14 text-ink-muted min-[900px]:text-16">Your order from {merchant}</h1>
+      <div className="max-[899px]:sr-only">
+        <h1 className="text-ink-muted">
+          <span className="sr-only">Your order from {merchant}: </span>
+          Order total
+        </h1>
         <Amount value={amount} currency={currency} className="text-28 font-semibold" />
       </div>
       <details className="group min-[900px]:hidden">
-        <summary className="-mx-2 flex min-h-11 list-none items-center justify-between gap-3 rounded-control px-2 hover:bg-ink/5">
-          <span className="flex items-center gap-1.5">
+        <summary className="-mx-2 flex min-h-11 list-none items-center justify-between gap-3 rounded-control px-2 hover:bg-ink/5 [&::-webkit-details-marker]:hidden">
+          <span className="flex items-center gap-1.5 text-ink-muted">
             {count(lineItems)}
             <ChevronDown size={16} aria-hidden="true" className="transition-transform group-open:rotate-180" />
           </span>
-          <Amount value={amount} currency={currency} className="font-medium" />
+          <Amount value={amount} currency={currency} className="text-20 font-semibold" />
         </summary>
         <Lines {...{ amount, currency, lineItems }} />
       </details>
@@ -76,7 +83,7 @@ function Lines({ amount, currency, lineItems }: Pick<OrderSummaryProps, 'amount'
 
 function count(lineItems: LineItemView[]): string {
   const pieces = lineItems.reduce((sum, { quantity }) => sum + quantity, 0);
-  return pieces === 1 ? 'Show the order, 1 item' : `Show the order, ${pieces} items`;
+  return pieces === 1 ? 'Your order, 1 item' : `Your order, ${pieces} items`;
 }
 
 /** Stands in for a logo. */

@@ -1,8 +1,9 @@
 'use client';
 
+import { Printer } from 'lucide-react';
 import { type ReactNode, useEffect, useRef } from 'react';
 import type { Standing } from '#server/checkout/view.ts';
-import { buttonClass } from '../ui/button.tsx';
+import { Button, buttonClass } from '../ui/button.tsx';
 import { Spinner } from '../ui/spinner.tsx';
 import { Receipt } from './receipt.tsx';
 import { StruckCoin, Tick } from './tick.tsx';
@@ -18,7 +19,8 @@ interface OutcomeProps {
 
 /** What became of the payment: one page each, all in the same place. */
 export function Outcome({ standing, arrived, merchant, amount, cancelUrl }: OutcomeProps) {
-  const back = cancelUrl === null ? null : { href: cancelUrl, label: `Back to ${merchant}` };
+  const back =
+    cancelUrl === null ? null : { href: cancelUrl, label: `Back to ${merchant}`, look: 'secondary' as const };
   switch (standing.kind) {
     case 'paid':
       return (
@@ -26,7 +28,7 @@ export function Outcome({ standing, arrived, merchant, amount, cancelUrl }: Outc
           arrived={arrived}
           sign={<Tick drawn={arrived} />}
           title={arrived ? 'Payment complete' : 'Already paid'}
-          next={{ href: standing.returnUrl, label: `Return to ${merchant}`, primary: true }}
+          next={{ href: standing.returnUrl, label: `Return to ${merchant}`, look: 'primary' }}
         >
           <p className="text-ink-muted">
             {arrived
@@ -34,6 +36,7 @@ export function Outcome({ standing, arrived, merchant, amount, cancelUrl }: Outc
               : 'Nothing more is charged, however often you come back.'}
           </p>
           <Receipt {...{ amount, merchant, standing }} />
+          <PrintButton />
         </Panel>
       );
     case 'processing':
@@ -72,7 +75,7 @@ interface PanelProps {
   arrived: boolean;
   sign: ReactNode;
   title: string;
-  next: { href: string; label: string; primary?: boolean } | null;
+  next: { href: string; label: string; look: 'primary' | 'secondary' } | null;
   children: ReactNode;
 }
 
@@ -90,14 +93,20 @@ function Panel({ arrived, sign, title, next, children }: PanelProps) {
       </h2>
       {children}
       {next && (
-        <a
-          href={next.href}
-          className={`mt-3 ${buttonClass({ look: next.primary ? 'primary' : 'secondary', size: 'lg' })} w-full`}
-        >
+        <a href={next.href} className={`mt-3 w-full print:hidden ${buttonClass({ look: next.look, size: 'lg' })}`}>
           {next.label}
         </a>
       )}
     </section>
+  );
+}
+
+function PrintButton() {
+  return (
+    <Button look="quiet" className="-mx-3.5 -mt-2 print:hidden" onClick={() => window.print()}>
+      <Printer size={16} aria-hidden="true" />
+      Print a receipt
+    </Button>
   );
 }
 

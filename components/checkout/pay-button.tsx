@@ -10,7 +10,7 @@ export function PayButton({ amount, busy, ready }: { amount: string; busy: boole
     <button
       type="submit"
       aria-disabled={busy || !ready || undefined}
-      className={`${buttonClass({ look: 'primary', size: 'lg' })} w-full font-semibold tabular-nums aria-disabled:cursor-default ${ready ? '' : 'opacity-55'}`}
+      className={`${buttonClass({ look: 'primary', size: 'lg' })} w-full select-none font-semibold tabular-nums aria-disabled:cursor-default ${ready ? '' : 'opacity-55'}`}
     >
       {busy && <Spinner />}
       {busy ? `Paying ${amount}` : `Pay ${amount}`}

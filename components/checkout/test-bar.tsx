@@ -14,8 +14,8 @@ const cards = [
 /** Says in test mode that nothing is real, and which numbers will do. */
 export function TestBar() {
   return (
-    <details className="group border-b border-wait/40 bg-wait/10 text-13">
-      <summary className="flex min-h-9 list-none flex-wrap items-center justify-center gap-x-3 px-4 py-1.5 text-center">
+    <details className="group print:hidden border-b border-wait/40 bg-wait/10 text-13">
+      <summary className="flex min-h-9 list-none flex-wrap items-center justify-center gap-x-3 px-4 py-1.5 text-center [&::-webkit-details-marker]:hidden">
         <span className="font-medium">Test mode: no real money moves</span>
         <span className="underline underline-offset-2">
           <span className="group-open:hidden">Show test cards</span>

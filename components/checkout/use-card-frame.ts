@@ -11,6 +11,9 @@ export interface Grant {
 
 export interface CardFrame {
   element: RefObject<HTMLIFrameElement | null>;
+  /** How often it was loaded: 0 until this page listens, since a frame that comes sooner would speak to nobody. */
+  loads: number;
+  url: string;
   state: 'loading' | 'ready' | 'failed';
   /** What the frame needs, told by itself; undefined until it did. */
   height: number | undefined;
@@ -46,7 +49,7 @@ export function useCardFrame({
   const endsAt = useRef(0);
   const [state, setState] = useState<CardFrame['state']>('loading');
   const [height, setHeight] = useState<number>();
-  const [load, setLoad] = useState(0);
+  const [loads, setLoads] = useState(0);
   const { resolvedTheme } = useTheme();
   const latest = useRef({ getGrant, onMessage, theme: resolvedTheme });
   latest.current = { getGrant, onMessage, theme: resolvedTheme };
@@ -57,14 +60,14 @@ export function useCardFrame({
     return grant.grant;
   }, []);
 
-  // biome-ignore lint/correctness/useExhaustiveDependencies: a new `load` is what loads again
+  const reload = useCallback(() => setLoads((count) => count + 1), []);
+  useEffect(reload, [reload]);
+
   useEffect(() => {
     const frame = element.current;
-    if (!frame) return;
+    if (loads === 0 || !frame) return;
     let gone = false;
     setState('loading');
-    // Set here and not in the markup: a frame that loads before this page listens would speak to nobody.
-    frame.src = url;
     const fail = () => !gone && setState((now) => (now === 'ready' ? now : 'failed'));
     const timer = setTimeout(fail, loadWithin);
     askGrant()
@@ -84,7 +87,7 @@ export function useCardFrame({
       clearTimeout(timer);
       link.current?.close();
     };
-  }, [url, load, askGrant]);
+  }, [url, loads, askGrant]);
 
   const send = useCallback((message: ToFrame) => link.current?.send(message), []);
   const renewGrant = useCallback(async () => send({ kind: 'grant', grant: await askGrant() }), [askGrant, send]);
@@ -92,5 +95,5 @@ export function useCardFrame({
     async () => (endsAt.current - Date.now() < endsSoon ? renewGrant() : undefined),
     [renewGrant],
   );
-  return { element, state, height, send, renewGrant, ensureGrant, reload: () => setLoad((count) => count + 1) };
+  return { element, state, height, send, renewGrant, ensureGrant, reload, loads, url };
 }

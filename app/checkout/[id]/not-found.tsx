@@ -4,7 +4,7 @@ import { Message } from '#components/checkout/message.tsx';
 export default function NoSuchCheckout() {
   return (
     <Message title="There is no checkout here">
-      You were not charged. The link may be cut short: open it again from the shop, or start there anew.
+      Nothing is charged by opening it. The link may be cut short: open it again from the shop, or start there anew.
     </Message>
   );
 }

@@ -1,6 +1,7 @@
 import type { Metadata } from 'next';
 import { api, ask } from '#app/trpc-server.ts';
 import { Checkout } from '#components/checkout/checkout.tsx';
+import { Message } from '#components/checkout/message.tsx';
 import { NoScript } from '#components/checkout/no-script.tsx';
 import { OrderSummary } from '#components/checkout/order-summary.tsx';
 import { Screen } from '#components/checkout/screen.tsx';
@@ -14,11 +15,16 @@ export default async function CheckoutPage({ params }: PageProps<'/checkout/[id]
   const { merchantName, standing, ...order } = await ask((await api()).checkout.session({ session: id }));
   const { amount, currency, lineItems, cancelUrl, email, expiresAt, testMode } = order;
   // Nothing of a cart that fails its seal is shown, and none of its links is offered.
-  const sound = standing.kind !== 'unpayable';
+  if (standing.kind === 'unpayable') {
+    return (
+      <Message title="This order cannot be paid">You were not charged. Go back to the shop and start again.</Message>
+    );
+  }
+  const back = standing.kind === 'paid' ? null : cancelUrl;
   return (
     <Screen
       testMode={testMode}
-      summary={sound && <OrderSummary merchant={merchantName} {...{ amount, currency, lineItems, cancelUrl }} />}
+      summary={<OrderSummary merchant={merchantName} {...{ amount, currency, lineItems }} cancelUrl={back} />}
     >
       {standing.kind === 'open' && <NoScript />}
       <Checkout
