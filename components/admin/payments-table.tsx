@@ -57,7 +57,7 @@ function Row({ row, now }: { row: ShownRow; now: Date }) {
             title={trouble.says}
           >
             <Coin tone={trouble.tone} />
-            <span className="sr-only max-w-44 truncate lg:not-sr-only">{trouble.says}</span>
+            <span className="sr-only lg:not-sr-only lg:whitespace-nowrap">{trouble.says}</span>
           </span>
         )}
       </td>
@@ -78,7 +78,7 @@ function Row({ row, now }: { row: ShownRow; now: Date }) {
       <td className={provider}>{row.provider}</td>
       <td className={id}>
         <span className="relative">
-          <CopyId id={row.id} />
+          <CopyId id={row.id} quiet />
         </span>
       </td>
       <td className={created}>

@@ -25,9 +25,9 @@ export function Shell({ me, children }: { me: Me; children: ReactNode }) {
         Skip to content
       </a>
       {me.mode === 'test' && <div className="fixed inset-x-0 top-0 z-30 h-0.75 bg-warn" aria-hidden="true" />}
-      <div className="min-h-dvh md:grid md:grid-cols-[220px_minmax(0,1fr)]">
+      <div className="flex min-h-dvh flex-col md:grid md:grid-cols-[220px_minmax(0,1fr)]">
         <Sidebar me={me} />
-        <div className="min-w-0 bg-surface md:border-l">
+        <div className="min-w-0 grow bg-surface md:border-l">
           <TopBar me={me} />
           <main id="content" tabIndex={-1} className="px-4 py-6 outline-none md:px-8">
             {children}

@@ -3,8 +3,10 @@
 import { Check, Copy } from 'lucide-react';
 import { useEffect, useState } from 'react';
 
-/** An id, shortened in its middle; a click copies the whole of it. */
-export function CopyId({ id }: { id: string }) {
+const hidden = 'opacity-0 group-hover:opacity-100 group-focus-visible:opacity-100';
+
+/** An id, shortened in its middle; a click copies the whole of it. `quiet`, for lists, hides the sign until it is near. */
+export function CopyId({ id, quiet = false }: { id: string; quiet?: boolean }) {
   const [copied, setCopied] = useState(false);
   useEffect(() => {
     if (!copied) return;
@@ -23,9 +25,7 @@ export function CopyId({ id }: { id: string }) {
       <Icon
         size={12}
         aria-hidden="true"
-        className={
-          copied ? 'text-ok' : 'text-ink-muted opacity-0 group-hover:opacity-100 group-focus-visible:opacity-100'
-        }
+        className={copied ? 'text-ok' : `text-ink-muted ${quiet ? hidden : 'opacity-60 group-hover:opacity-100'}`}
       />
       <span className="sr-only" aria-live="polite">
         {copied ? 'Copied' : 'Copy'}

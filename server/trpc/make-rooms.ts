@@ -1,4 +1,4 @@
-import { type Connections, openDatabase } from '#db/client.ts';
+import { openDatabase } from '#db/client.ts';
 import { makeTransact } from '#db/transaction.ts';
 import type { Mode } from '#server/auth/caller.ts';
 import { readMerchant } from '#server/auth/merchants.ts';
@@ -42,7 +42,7 @@ const settings = {
  *
  * @throws BadSettings with a sentence for each missing or malformed setting.
  */
-export function makeRooms(environment: NodeJS.ProcessEnv): Rooms {
+export function makeRooms(environment: NodeJS.ProcessEnv): Rooms & { close(): Promise<void> } {
   const env = readEnv(settings, environment);
   const connections = openDatabase({ url: env.FLORIN_DATABASE_URL.reveal(), application: 'florin web' });
   const [clock, random, log, mode] = [systemClock, systemRandom, makeLog('web'), env.FLORIN_MODE];
@@ -78,11 +78,7 @@ export function makeRooms(environment: NodeJS.ProcessEnv): Rooms {
     webOrigin: new URL(env.FLORIN_WEB_URL).origin,
     providers: providers.names(),
     requestId: () => showId('request', ids()),
-    ready: () => answers(connections),
+    ready: async () => (await sql`SELECT 1`).length === 1,
+    close: async () => void (await Promise.all([agent.close(), connections.close()])),
   };
-}
-
-async function answers({ sql }: Connections): Promise<boolean> {
-  await sql`SELECT 1`;
-  return true;
 }

@@ -6,6 +6,7 @@ import { ErrorState } from '#components/ui/error-state.tsx';
 export default function ConsoleError({ error, retry }: { error: Error & { digest?: string }; retry: () => void }) {
   return (
     <ErrorState
+      as="h1"
       title="This page could not be shown"
       request={error.digest}
       action={<Button onClick={retry}>Try again</Button>}

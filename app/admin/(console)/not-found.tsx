@@ -5,6 +5,7 @@ import { EmptyState } from '#components/ui/empty-state.tsx';
 export default function NotFound() {
   return (
     <EmptyState
+      as="h1"
       title="There is nothing here"
       action={
         <Link href="/admin/payments" className={buttonClass()}>

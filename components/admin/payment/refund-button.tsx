@@ -58,7 +58,7 @@ function RefundDialog({ payment, onClose }: { payment: ShownPayment; onClose: ()
         inputMode="decimal"
         autoComplete="off"
         error={amount.error}
-        hint={`${money(refundable - (amount.value ?? 0n))} of ${money(refundable)} stays refundable.`}
+        hint={`${money(refundable - (amount.value ?? 0n))} can still be refunded after this.`}
         onFocus={(event) => event.target.select()}
       />
       <Select

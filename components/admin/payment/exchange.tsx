@@ -1,0 +1,22 @@
+import { ChevronRight } from 'lucide-react';
+
+/** What the provider answered, as the vault let it through: redacted before it left. Folded until asked for. */
+export function Exchange({ exchange }: { exchange: Record<string, unknown> }) {
+  const { status, milliseconds, answer } = exchange;
+  const said = status === undefined ? 'no answer' : `HTTP ${String(status)}`;
+  return (
+    <details className="group text-12">
+      <summary className="-ml-1 inline-flex list-none items-center gap-1 rounded-sm px-1 py-0.5 text-ink-muted hover:text-ink [&::-webkit-details-marker]:hidden">
+        <ChevronRight size={12} aria-hidden="true" className="transition-transform group-open:rotate-90" />
+        Provider answer · {said} · {String(milliseconds)} ms
+      </summary>
+      <pre
+        // biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reachable by keyboard
+        tabIndex={0}
+        className="mt-1 max-h-80 overflow-auto rounded-control border bg-canvas p-3 font-mono text-12"
+      >
+        {JSON.stringify(answer ?? null, null, 2)}
+      </pre>
+    </details>
+  );
+}

@@ -1,0 +1,114 @@
+import assert from 'node:assert/strict';
+import { randomUUID } from 'node:crypto';
+import { after, before, test } from 'node:test';
+import superjson from 'superjson';
+import { makeLog } from '#server/observability/log.ts';
+import { answer } from './door.ts';
+import { type Console, givenConsole, origin } from './testing/console.ts';
+
+let desk: Console;
+let seat: string;
+let payment: string;
+
+before(async () => {
+  desk = await givenConsole();
+  seat = await desk.seatOf('owner');
+  payment = await desk.payment('harbour');
+});
+after(() => desk?.end());
+
+const json = { 'content-type': 'application/json', origin };
+
+function post(path: string, body: BodyInit, headers: Record<string, string> = json) {
+  return answer(new Request(`${origin}/api/trpc/${path}`, { method: 'POST', body, headers }), desk.contextOf(seat));
+}
+
+function get(path: string, input: unknown) {
+  const query = new URLSearchParams({ input: JSON.stringify(superjson.serialize(input)) });
+  return answer(new Request(`${origin}/api/trpc/${path}?${query}`), desk.contextOf(seat));
+}
+
+async function refusal(response: Response) {
+  const { error } = (await response.json()) as { error: { json: { message: string; data: Record<string, unknown> } } };
+  const { code, param, request } = error.json.data;
+  return { status: response.status, message: error.json.message, code, param, request };
+}
+
+const refund = () => superjson.stringify({ id: payment, attempt: randomUUID(), reason: 'duplicate' });
+
+test('our own page is answered, bigint and Date arriving as themselves', async () => {
+  const response = await get('payment.view', { id: payment });
+  assert.equal(response.status, 200);
+  const { result } = (await response.json()) as { result: { data: Parameters<typeof superjson.deserialize>[0] } };
+  const { payment: shown } = superjson.deserialize<{ payment: { amount: bigint; createdAt: Date } }>(result.data);
+  assert.equal(shown.amount, 4000n);
+  assert.ok(shown.createdAt instanceof Date);
+});
+
+test('a POST from another site, from none, or as a form is refused before the procedure', async () => {
+  const foreign: Record<string, string>[] = [
+    { ...json, origin: 'https://evil.example' },
+    { ...json, origin: 'null' },
+    { 'content-type': 'application/json' },
+    { ...json, origin: 'http://127.0.0.1:3000' },
+  ];
+  for (const headers of foreign) {
+    const { status, code } = await refusal(await post('payment.refund', refund(), headers));
+    assert.deepEqual([status, code], [403, 'forbidden'], JSON.stringify(headers));
+  }
+  for (const type of ['application/x-www-form-urlencoded', 'text/plain', 'multipart/form-data; boundary=x']) {
+    const { status } = await refusal(await post('payment.refund', refund(), { origin, 'content-type': type }));
+    assert.equal(status, 415, type);
+  }
+  assert.equal((await refusal(await post('payment.refund', refund()))).code, 'illegal_move', 'ours gets through');
+});
+
+test('a refusal has its status, its code, its words and the request that it belongs to', async () => {
+  const response = await post('payment.refund', refund());
+  const { status, code, message, request } = await refusal(response);
+  assert.deepEqual([status, code, message], [400, 'illegal_move', 'A payment that is initiated cannot be refunded.']);
+  assert.match(String(request), /^req_\w{22}$/);
+  assert.equal(response.headers.get('request-id'), request);
+});
+
+test('a body that is too large is refused, whether or not it says so beforehand', async () => {
+  const large = JSON.stringify({ json: { id: 'x'.repeat(70_000) } });
+  assert.equal((await refusal(await post('payment.refund', large))).status, 413);
+  const pieces = new ReadableStream({
+    pull(controller) {
+      controller.enqueue(new Uint8Array(16_384));
+    },
+  });
+  const init = { method: 'POST', body: pieces, headers: json, duplex: 'half' };
+  const endless = new Request(`${origin}/api/trpc/payment.refund`, init);
+  assert.equal((await refusal(await answer(endless, desk.contextOf(seat)))).status, 413);
+});
+
+test('malformed JSON, wrong types, unknown fields and unknown calls get clear errors', async () => {
+  assert.equal((await refusal(await post('payment.refund', '{'))).status, 400);
+  const wrong = await refusal(
+    await post('payment.refund', superjson.stringify({ id: payment, attempt: 7, reason: 'fun' })),
+  );
+  assert.deepEqual([wrong.status, wrong.code, wrong.param], [400, 'invalid_input', 'attempt']);
+  const unknown = await refusal(await get('payments.page', { filter: { colour: 'red' } }));
+  assert.deepEqual([unknown.status, unknown.code], [400, 'invalid_input']);
+  const missing = await refusal(await get('payments.drop', {}));
+  assert.deepEqual([missing.status, missing.code], [404, 'not_found']);
+  const batch = await get('payments.page,payments.page', { filter: {} });
+  assert.ok(batch.status >= 400, 'one call is one request');
+});
+
+test('a failure of ours says nothing but that it happened, and is logged under its request', async () => {
+  const lines: string[] = [];
+  const context = desk.contextOf(seat);
+  context.rooms = { ...desk.rooms, log: makeLog('test', { write: (line) => void lines.push(line) }) };
+  await desk.owner`ALTER TABLE payments RENAME TO payments_away`;
+  const url = `${origin}/api/trpc/payments.page?input=${encodeURIComponent(superjson.stringify({ filter: {} }))}`;
+  const response = await answer(new Request(url), context);
+  await desk.owner`ALTER TABLE payments_away RENAME TO payments`;
+  const { status, code, message, request } = await refusal(response);
+  assert.deepEqual([status, code, message], [500, 'internal', 'Something went wrong on our side.']);
+  assert.equal(request, context.request);
+  const line = lines.find((text) => text.includes(context.request)) ?? '';
+  assert.match(line, /"level":"error".*relation \\"payments\\" does not exist/);
+});
