@@ -44,7 +44,8 @@ export function Basket({ products, initial, most, order }: BasketProps) {
   return (
     <form method="post" action="/shop/checkout" onSubmit={leave} className="flex grow flex-col">
       <input type="hidden" name="order" value={order} />
-      <main className="mx-auto grid w-full max-w-260 grow grid-cols-1 content-start gap-x-6 gap-y-10 px-4 pb-12 min-[440px]:grid-cols-2 min-[900px]:grid-cols-4">
+      <main className="mx-auto grid w-full max-w-260 grow grid-cols-1 content-start gap-x-6 gap-y-8 px-4 pb-12 min-[560px]:grid-cols-2 min-[560px]:gap-y-10 min-[900px]:grid-cols-4">
+        <h1 className="sr-only">Everything we sell</h1>
         {products.map((product) => (
           <Good
             key={product.sku}
@@ -80,8 +81,13 @@ interface GoodProps {
 function Good({ product: { sku, name, description, price }, count, most, onCount }: GoodProps) {
   const set = (next: number) => onCount(Math.max(0, Math.min(most, next)));
   return (
-    <section aria-label={name} className="grid content-start gap-3">
-      <Drawing sku={sku} />
+    <section
+      aria-label={name}
+      className="grid grid-cols-[112px_1fr] content-start gap-x-4 gap-y-3 min-[560px]:grid-cols-1"
+    >
+      <div className="row-span-2 min-[560px]:row-span-1">
+        <Drawing sku={sku} />
+      </div>
       <div>
         <div className="flex items-baseline justify-between gap-3">
           <h2 className="text-16 font-semibold">{name}</h2>
@@ -89,7 +95,7 @@ function Good({ product: { sku, name, description, price }, count, most, onCount
         </div>
         <p className="text-14 text-ink-muted">{description}</p>
       </div>
-      <div className="flex h-11 items-stretch justify-self-start rounded-control border border-line-strong">
+      <div className="flex h-11 items-stretch self-end justify-self-start rounded-control border border-line-strong">
         <Step label={`One ${name} less`} disabled={count === 0} onClick={() => set(count - 1)}>
           <Minus size={16} aria-hidden="true" />
         </Step>
