@@ -3,7 +3,7 @@ import { existsSync } from 'node:fs';
 import { createServer, type RequestListener, type Server } from 'node:http';
 import { join, resolve } from 'node:path';
 import next from 'next';
-import { port, readEnv, text } from '#server/kernel/env.ts';
+import { port, readEnv } from '#server/kernel/env.ts';
 
 const root = resolve(import.meta.dirname, '..');
 /** How long a request that is under way may take to end, in ms. */
@@ -13,7 +13,6 @@ const patience = 3000;
 async function main(): Promise<void> {
   const env = readEnv({
     PORT: { read: port, purpose: 'the port of the pages, which FLORIN_WEB_URL names to the outside' },
-    HOST: { read: text, purpose: 'the address to listen on, such as 0.0.0.0', fallback: undefined },
   });
   if (!existsSync(join(root, '.next/BUILD_ID'))) throw new Error('The pages are not built yet: run `npm run build`.');
   const app = next({ dir: root, dev: false, port: env.PORT, hostname: 'localhost' });
@@ -21,9 +20,7 @@ async function main(): Promise<void> {
   const handle = app.getRequestHandler();
   const answer: RequestListener = (request, response) => void handle(request, response);
   // "localhost" is two addresses, and a browser may try either.
-  const hosts = env.HOST ? [env.HOST] : ['127.0.0.1', '::1'];
-  const servers = (await Promise.all(hosts.map((host) => listen(answer, { host, port: env.PORT })))).flat();
-  if (servers.length === 0) throw new Error(`This machine has no address ${hosts.join(' or ')} to listen on.`);
+  const servers = (await Promise.all(['127.0.0.1', '::1'].map((host) => listen(answer, host, env.PORT)))).flat();
   for (const signal of ['SIGTERM', 'SIGINT'] as const) {
     process.once(signal, async () => {
       await Promise.all(servers.map(close));
@@ -34,10 +31,10 @@ async function main(): Promise<void> {
 }
 
 /** No server where the machine has no such address: IPv6 is switched off in many containers. */
-async function listen(answer: RequestListener, address: { host: string; port: number }): Promise<Server[]> {
+async function listen(answer: RequestListener, host: string, port: number): Promise<Server[]> {
   const server = createServer(answer);
   try {
-    server.listen(address);
+    server.listen(port, host);
     await once(server, 'listening');
     return [server];
   } catch (error) {

@@ -30,7 +30,7 @@ export interface Child extends Running {
 const inherited = ['PATH', 'HOME', 'LANG', 'TZ', 'TMPDIR', 'NODE_EXTRA_CA_CERTS', 'SYSTEMROOT'];
 
 /** Starts a program as leader of its own group. It ends when this process does, see `with-parent.ts`. */
-export function startChild({ args, env, logFile }: Program, pids: Pids): Child {
+export function startChild({ name, args, env, logFile }: Program, pids: Pids): Child {
   const log = openSync(logFile, 'a');
   const begin = statSync(logFile).size;
   const child = spawn(process.execPath, ['--import', join(import.meta.dirname, 'with-parent.ts'), ...args], {
@@ -41,7 +41,7 @@ export function startChild({ args, env, logFile }: Program, pids: Pids): Child {
   });
   closeSync(log);
   const pid = child.pid ?? 0;
-  pids.add(pid);
+  pids.add(name, pid);
   const gone = once(child, 'exit').then(([code, signal]) => {
     // What it started may have outlived it.
     signalGroup(pid, 'SIGKILL');

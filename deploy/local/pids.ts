@@ -4,11 +4,12 @@ import { setTimeout as sleep } from 'node:timers/promises';
 
 /** The processes that a run has started, on disk, for the start after a crash. */
 export interface Pids {
-  add(pid: number): void;
+  add(name: string, pid: number): void;
   remove(pid: number): void;
 }
 
 interface Known {
+  name: string;
   pid: number;
   born: string;
 }
@@ -27,8 +28,8 @@ export async function openPids(file: string): Promise<Pids> {
   };
   write();
   return {
-    add(pid) {
-      list.set(pid, { pid, born: bornAt(pid) ?? '' });
+    add(name, pid) {
+      list.set(pid, { name, pid, born: bornAt(pid) ?? '' });
       write();
     },
     remove(pid) {

@@ -39,16 +39,11 @@ export function embeddedUrl(port: number, password: string): string {
 export async function requireServer(url: Secret): Promise<void> {
   const sql = postgres(url.reveal(), { max: 1, connect_timeout: 10, onnotice: () => {} });
   try {
-    const [found] = await sql<{ number: number; version: string; may: boolean }[]>`
+    const [found] = await sql<Server[]>`
       SELECT current_setting('server_version_num')::int AS number, current_setting('server_version') AS version,
         rolsuper OR (rolcreatedb AND rolcreaterole) AS may
       FROM pg_roles WHERE rolname = current_user`;
-    if (!found || found.number < oldest * 10_000) {
-      throw new Trouble(`DATABASE_URL names PostgreSQL ${found?.version}, and Florin needs ${oldest} or newer.`);
-    }
-    if (!found.may) {
-      throw new Trouble('The user of DATABASE_URL may not make databases and roles: grant it CREATEDB and CREATEROLE.');
-    }
+    if (found) requireFitting(found);
   } catch (error) {
     if (error instanceof Trouble) throw error;
     throw new Trouble(
@@ -57,6 +52,23 @@ export async function requireServer(url: Secret): Promise<void> {
     );
   } finally {
     await sql.end({ timeout: 1 });
+  }
+}
+
+interface Server {
+  /** As PostgreSQL counts: 150004 is 15.4. */
+  number: number;
+  version: string;
+  /** May make databases and roles. */
+  may: boolean;
+}
+
+export function requireFitting({ number, version, may }: Server): void {
+  if (number < oldest * 10_000) {
+    throw new Trouble(`DATABASE_URL names PostgreSQL ${version}, and Florin needs ${oldest} or newer.`);
+  }
+  if (!may) {
+    throw new Trouble('The user of DATABASE_URL may not make databases and roles: grant it CREATEDB and CREATEROLE.');
   }
 }
 

@@ -75,7 +75,6 @@ export function processes(plan: Plan): Server[] {
     serve('web', 'deploy/web.ts', urls.web, {
       ...payments(plan, 'web'),
       PORT: String(ports.web),
-      FLORIN_WEB_URL: urls.web,
       FLORIN_VAULT_PUBLIC_URL: urls.vault,
       FLORIN_API_URL: urls.api,
       FLORIN_SHOP_SECRET_KEY: secrets.shopSecretKey,
@@ -85,7 +84,6 @@ export function processes(plan: Plan): Server[] {
     serve('api', 'server/api/main.ts', urls.api, {
       ...payments(plan, 'api'),
       FLORIN_API_PORT: String(ports.api),
-      FLORIN_WEB_URL: urls.web,
     }),
     serve('worker', 'server/jobs/main.ts', urls.worker, {
       ...payments(plan, 'worker'),
@@ -109,10 +107,12 @@ export function common(folder: DataFolder): Record<string, string> {
 
 /** What a process needs that takes payments on their way: its role, the vault, the providers. */
 function payments(plan: Plan, name: 'web' | 'api' | 'worker'): Record<string, string> {
+  const urls = urlsOf(plan.ports);
   return {
     ...identity(plan, name),
+    FLORIN_WEB_URL: urls.web,
     FLORIN_DATABASE_URL: databaseOf(plan, name, 'florin'),
-    FLORIN_VAULT_URL: urlsOf(plan.ports).vaultInternal,
+    FLORIN_VAULT_URL: urls.vaultInternal,
     FLORIN_CART_SEAL_KEY: plan.secrets.cartSealKey,
     FLORIN_PROVIDERS: JSON.stringify(
       acquirerNames.map((provider) => ({

@@ -32,6 +32,7 @@ export async function run(settings: Settings, signal: AbortSignal): Promise<void
   const pids = await openPids(join(folder.path, 'pids.json'));
   await reapPostmaster(join(folder.path, 'postgres'));
   await requireFree(settings);
+  if (settings.databaseUrl) await requireServer(settings.databaseUrl);
   const secrets = await ensureSecrets(folder.path);
   await ensureBuild(folder, pids, signal);
 
@@ -62,10 +63,7 @@ async function openDatabase(
   house: AsyncDisposableStack,
   signal: AbortSignal,
 ): Promise<string> {
-  if (databaseUrl) {
-    await requireServer(databaseUrl);
-    return databaseUrl.reveal();
-  }
+  if (databaseUrl) return databaseUrl.reveal();
   const service = embeddedService(folder, { port: ports.postgres, password: secrets.postgresPassword });
   house.use(await step('Starting PostgreSQL', () => supervise(service, seams, signal)));
   return embeddedUrl(ports.postgres, secrets.postgresPassword);

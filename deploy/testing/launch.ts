@@ -16,8 +16,8 @@ export interface Launched {
   pid: number;
   /** Everything that it printed. */
   said(): string;
-  /** As Ctrl-C does; resolves with the milliseconds that it took. */
-  stop(): Promise<number>;
+  /** As Ctrl-C does, unless another signal is named; resolves with the milliseconds that it took. */
+  stop(signal?: NodeJS.Signals): Promise<number>;
 }
 
 /** A new data folder, which any user of the machine may pass through. */
@@ -68,9 +68,9 @@ export async function launch({
     folder,
     pid: child.pid ?? 0,
     said: () => said,
-    async stop() {
+    async stop(signal = 'SIGINT') {
       const begun = performance.now();
-      child.kill('SIGINT');
+      child.kill(signal);
       await gone;
       return performance.now() - begun;
     },
