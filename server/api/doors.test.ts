@@ -4,7 +4,7 @@ import { after, before, test } from 'node:test';
 import Stripe from 'stripe';
 import { makeLog } from '#server/observability/log.ts';
 import { listen } from './listen.ts';
-import { makeServer } from './server.ts';
+import { makeServer, type Rooms } from './server.ts';
 import { clientOf, type Stack, startStack } from './testing/stack.ts';
 
 let stack: Stack;
@@ -153,6 +153,32 @@ test('a crash says nothing of its inside, and everything to the log', async () =
   assert.match(logged, /inside/);
   assert.ok(logged.includes(error.requestId ?? 'none'));
   await app.close();
+});
+
+test('a server that closes answers what it has begun, on both of the addresses', async () => {
+  for (const host of ['127.0.0.1', '[::1]']) {
+    const begun = Promise.withResolvers<void>();
+    const goOn = Promise.withResolvers<void>();
+    const create: Rooms['payments']['create'] = async (caller, input) => {
+      begun.resolve();
+      await goOn.promise;
+      return stack.rooms.payments.create(caller, input);
+    };
+    const app = makeServer({ ...stack.rooms, payments: { ...stack.rooms.payments, create } });
+    const port = await listen(app, 0);
+    const headers = { 'content-type': formType, authorization: `Bearer ${stack.merchant.key}` };
+    const answer = fetch(`http://${host}:${port}${intents}`, {
+      method: 'POST',
+      body: 'amount=5&currency=eur',
+      headers,
+    });
+    await begun.promise;
+    const closed = app.close();
+    goOn.resolve();
+    assert.equal((await answer).status, 200);
+    await closed;
+    await assert.rejects(fetch(`http://${host}:${port}/health`));
+  }
 });
 
 test('every answer names its request, echoes version and key, and is not to be cached', async () => {

@@ -1,3 +1,4 @@
+import type { Keys } from '#server/composition/rooms.ts';
 import type { Claim } from '#server/idempotency/claim.ts';
 import type { Subject } from '#server/idempotency/keys.ts';
 import { Refusal } from '#server/kernel/refusal.ts';
@@ -5,7 +6,7 @@ import type { KeyCaller } from './authenticate.ts';
 import { missing } from './errors.ts';
 import { readExpand } from './expand.ts';
 import { emptyHash, type Hash } from './form.ts';
-import { type Answer, fingerprint, type Keys, once, type Sent, written } from './idempotency.ts';
+import { type Answer, fingerprint, once, type Sent, written } from './idempotency.ts';
 import type { Asked } from './objects/wire.ts';
 import { type Parameters, readParameters } from './parameters/read.ts';
 

@@ -1,15 +1,10 @@
+import type { Keys } from '#server/composition/rooms.ts';
 import type { Claim } from '#server/idempotency/claim.ts';
-import type { Recalled, Answer as Stored, Subject } from '#server/idempotency/keys.ts';
+import type { Subject } from '#server/idempotency/keys.ts';
 import { sha256 } from '#server/kernel/secret.ts';
 import type { Fields } from '#server/observability/fields.ts';
 import { invalidRequest } from './errors.ts';
 import type { Hash, Parameter } from './form.ts';
-
-/** The room's functions over this process's database and clock. */
-export interface Keys {
-  recall(claim: Claim): Promise<Recalled>;
-  remember(claim: Claim, answer: Stored): Promise<void>;
-}
 
 /** What goes out: an object, or the error envelope of a decline. */
 export interface Answer {

@@ -9,11 +9,14 @@ import type { FastifyInstance } from 'fastify';
  * @returns     The port, which closes with the app.
  */
 export async function listen(app: FastifyInstance, port: number): Promise<number> {
+  const second = createServer((socket) => app.server.emit('connection', socket));
+  app.addHook('preClose', (done) => {
+    second.close();
+    done();
+  });
   await app.listen({ host: '127.0.0.1', port });
   const address = app.server.address();
   const taken = address === null || typeof address === 'string' ? port : address.port;
-  const second = createServer((socket) => app.server.emit('connection', socket));
-  app.server.once('close', () => second.close());
   await new Promise<void>((settled, failed) => {
     second.once('error', (error: Error & { code?: string }) => {
       const noIpv6 = error.code === 'EADDRNOTAVAIL' || error.code === 'EAFNOSUPPORT';

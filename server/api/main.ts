@@ -1,31 +1,32 @@
+import { callerOfKey } from '#server/auth/api-keys.ts';
+import { commonSettings, compose } from '#server/composition/rooms.ts';
 import { systemClock } from '#server/kernel/clock.ts';
+import { port, readEnv } from '#server/kernel/env.ts';
 import { systemRandom } from '#server/kernel/secret.ts';
 import { makeLog } from '#server/observability/log.ts';
 import { startTracing } from '#server/observability/trace.ts';
 import { listen } from './listen.ts';
-import { makeRooms } from './rooms.ts';
 import { makeServer } from './server.ts';
-import { readSettings } from './settings.ts';
 
-/** Answers that are under way may take so long to end, in milliseconds, before the process goes without them. */
-const patience = 4_500;
+const settings = { ...commonSettings, FLORIN_API_PORT: { read: port, purpose: 'the port that merchants call' } };
+
+/** Milliseconds until a process that was told to stop is gone, whatever still hangs. */
+const longest = 4_800;
 
 async function main(): Promise<void> {
-  const settings = readSettings();
+  const told = readEnv(settings);
   const log = makeLog('api');
   const tracing = startTracing({ service: 'api' });
-  const rooms = makeRooms(settings, { clock: systemClock, random: systemRandom, log });
-  const app = makeServer(rooms);
-  const port = await listen(app, settings.port);
-  log.info({ port, mode: settings.mode }, 'listening');
+  const rooms = compose(told, { service: 'api', clock: systemClock, random: systemRandom, log });
+  const app = makeServer({ ...rooms, callerOfKey: (text) => callerOfKey(rooms.db, text) });
+  log.info({ port: await listen(app, told.FLORIN_API_PORT), mode: rooms.mode }, 'listening');
 
   let stopping = false;
   const stop = async (signal: NodeJS.Signals): Promise<void> => {
     if (stopping) return;
     stopping = true;
     log.info({ signal }, 'stopping');
-    // A payment that is cut off here is not lost: its operation is committed, and the worker asks what became of it.
-    setTimeout(() => process.exit(0), patience).unref();
+    setTimeout(() => process.exit(0), longest).unref();
     await app.close();
     await rooms.close();
     await tracing.stop();

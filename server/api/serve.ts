@@ -1,11 +1,12 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
+import type { Keys } from '#server/composition/rooms.ts';
 import { invariant } from '#server/kernel/invariant.ts';
 import { withContext } from '#server/observability/context.ts';
 import { continueTrace, inSpan } from '#server/observability/trace.ts';
 import type { Endpoint, Incoming } from './endpoint.ts';
 import { invalidRequest } from './errors.ts';
 import { emptyHash, type Hash, parseForm } from './form.ts';
-import { type Keys, keyIn } from './idempotency.ts';
+import { keyIn } from './idempotency.ts';
 import { sendSent } from './respond.ts';
 
 /** Opens an endpoint's route; what the path leaves open is told by `refuseUnknown`. */

@@ -1,19 +1,17 @@
 import { type FastifyInstance, fastify } from 'fastify';
-import type { Mode } from '#server/auth/caller.ts';
-import type { Clock } from '#server/kernel/clock.ts';
+import type { Composition } from '#server/composition/rooms.ts';
 import { showId } from '#server/kernel/id.ts';
 import type { Fields } from '#server/observability/fields.ts';
 import { healthAnswer, type Ready } from '#server/observability/health.ts';
-import type { Log } from '#server/observability/log.ts';
 import { authenticate, type CallerOfKey, type KeyCaller, rememberKeys } from './authenticate.ts';
 import { connectionError } from './connection-error.ts';
+import { drainOnClose } from './drain.ts';
 import { failureOf } from './errors.ts';
 import { parseForm, parseJson } from './form.ts';
-import type { Keys } from './idempotency.ts';
 import { sendFailure, setCommonHeaders } from './respond.ts';
 import { chargeEndpoints } from './routes/charges.ts';
-import { checkoutSessionEndpoints, type SessionRooms } from './routes/checkout-sessions.ts';
-import { type IntentRooms, paymentIntentEndpoints } from './routes/payment-intents.ts';
+import { checkoutSessionEndpoints } from './routes/checkout-sessions.ts';
+import { paymentIntentEndpoints } from './routes/payment-intents.ts';
 import { refundEndpoints } from './routes/refunds.ts';
 import { refuseUnknown, serve } from './serve.ts';
 import { watch } from './watch.ts';
@@ -27,22 +25,17 @@ declare module 'fastify' {
   }
 }
 
+type Composed = 'payments' | 'checkout' | 'vault' | 'keys' | 'ids' | 'clock' | 'mode' | 'log' | 'ready';
+
 /** What the process is made of. Every room asks for itself what a caller may do. */
-export interface Rooms extends IntentRooms, SessionRooms {
-  keys: Keys;
-  callerOfKey: CallerOfKey;
-  clock: Clock;
-  mode: Mode;
-  log: Log;
-  ready: Ready;
-}
+export type Rooms = Pick<Composition, Composed> & { callerOfKey: CallerOfKey };
 
 /** One megabyte: a hundred times the largest request that makes sense. */
 const bodyLimit = 1024 * 1024;
 
 /** The public API, as an app that listens nowhere yet. Every answer, Fastify's own included, has the wire's form. */
 export function makeServer(rooms: Rooms): FastifyInstance {
-  const { ids, log } = rooms;
+  const { ids, clock, log } = rooms;
   const app = fastify({
     bodyLimit,
     genReqId: () => showId('request', ids()),
@@ -51,6 +44,7 @@ export function makeServer(rooms: Rooms): FastifyInstance {
     requestTimeout: 30_000,
     // Fastify's own page for a closing server lacks the wire's form: what still arrives is answered as usual.
     return503OnClosing: false,
+    forceCloseConnections: true,
     // Query strings are read by the endpoints, with the parser of the bodies.
     routerOptions: { querystringParser: () => ({}), maxParamLength: 200 },
     clientErrorHandler: connectionError(ids),
@@ -61,7 +55,11 @@ export function makeServer(rooms: Rooms): FastifyInstance {
   });
   app.decorateRequest('caller', null);
   app.decorateRequest('about', null);
-  app.addHook('onRequest', async (request, reply) => setCommonHeaders(request, reply));
+  app.addHook('onRequest', (request, reply, done) => {
+    setCommonHeaders(request, reply);
+    done();
+  });
+  drainOnClose(app, clock);
   watch(app, log);
   app.setErrorHandler((error, request, reply) => {
     const failure = failureOf(error);

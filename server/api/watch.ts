@@ -9,7 +9,8 @@ export function watch(app: FastifyInstance, log: Log): void {
     help: 'Time from a request to its answer, by route, method and status.',
     labels: ['route', 'method', 'status'],
   });
-  app.addHook('onResponse', async (request, reply) => {
+  app.addHook('onResponse', (request, reply, done) => {
+    done();
     const route = request.routeOptions.url ?? 'none';
     if (isProbe(route)) return;
     const { method, id, caller, about } = request;

@@ -17,6 +17,7 @@ import type { Providers } from '#server/providers/contract.ts';
 import { makeProviders } from '#server/providers/providers.ts';
 import { readProviders } from '#server/providers/settings.ts';
 import { makeVaultClient, type VaultClient } from '#server/vault-client/vault-client.ts';
+import { workloadAgent } from '#server/workload/agent.ts';
 import { identityFiles, identitySettings } from '#server/workload/identity.ts';
 
 const readMode: Reader<Mode> = (text) => {
@@ -76,7 +77,8 @@ export function compose(told: Told, { service, clock, random, log }: Seams): Com
   const connections = openDatabase({ url: told.FLORIN_DATABASE_URL.reveal(), application: `florin ${service}` });
   const { db, sql, mover } = connections;
   const ids = uuidv7({ now: clock.now, random });
-  const vault = makeVaultClient({ url: told.FLORIN_VAULT_URL, identity: identityFiles(told) });
+  const agent = workloadAgent(identityFiles(told), { to: 'vault' });
+  const vault = makeVaultClient({ url: told.FLORIN_VAULT_URL, agent });
   const providers = makeProviders({ vault, clock, settings: told.FLORIN_PROVIDERS });
   const payments = makePayments({ sql, mover, clock, ids, vault, providers, log });
   const checkout = makeCheckout({
@@ -109,7 +111,7 @@ export function compose(told: Told, { service, clock, random, log }: Seams): Com
     },
     ready: async () => (await sql`SELECT 1`).length === 1,
     async close() {
-      await Promise.all([vault.close(), connections.close()]);
+      await Promise.all([agent.close(), connections.close()]);
     },
   };
 }

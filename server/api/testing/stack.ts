@@ -4,18 +4,18 @@ import { join } from 'node:path';
 import Stripe from 'stripe';
 import { openDatabase, type RawSql } from '#db/client.ts';
 import { testDatabase } from '#db/testing/database.ts';
-import { addApiKey, makeApiKey } from '#server/auth/api-keys.ts';
+import { addApiKey, callerOfKey, makeApiKey } from '#server/auth/api-keys.ts';
 import { addMerchant } from '#server/auth/merchants.ts';
+import { commonSettings, compose } from '#server/composition/rooms.ts';
 import { systemClock } from '#server/kernel/clock.ts';
+import { readEnv } from '#server/kernel/env.ts';
 import { uuidv7 } from '#server/kernel/id.ts';
 import { systemRandom } from '#server/kernel/secret.ts';
 import { makeLog } from '#server/observability/log.ts';
 import { freePort, startProcess } from '#server/observability/testing/process.ts';
 import { ensureAuthority } from '#server/workload/authority.ts';
 import { listen } from '../listen.ts';
-import { makeRooms } from '../rooms.ts';
-import { makeServer } from '../server.ts';
-import { readSettings } from '../settings.ts';
+import { makeServer, type Rooms } from '../server.ts';
 
 const clock = systemClock;
 const ids = uuidv7({ now: clock.now, random: systemRandom });
@@ -37,7 +37,7 @@ export interface Stack {
   stranger: TestMerchant;
   /** A request as no client would send it, with the first merchant's key unless `headers` names another. */
   raw(path: string, init?: RequestInit): Promise<Response>;
-  rooms: ReturnType<typeof makeRooms>;
+  rooms: Rooms;
   /** As the owner of the database, whom no grant binds. */
   sql: RawSql;
   /** How many rows each table holds that a request could write to. */
@@ -61,10 +61,9 @@ export async function startStack(): Promise<Stack> {
   const write = (line: string) => {
     logged += line;
   };
-  const settings = readSettings({
+  const told = readEnv(commonSettings, {
     NODE_ENV: 'test',
     FLORIN_MODE: 'test',
-    FLORIN_API_PORT: '1',
     FLORIN_DATABASE_URL: database.url('api'),
     FLORIN_VAULT_URL: vault.url,
     FLORIN_PROVIDERS: JSON.stringify([{ name: 'alder', kind: 'sandbox', feeBasisPoints: 140, feeFixed: 25 }]),
@@ -72,7 +71,9 @@ export async function startStack(): Promise<Stack> {
     FLORIN_CART_SEAL_KEY: secret(),
     ...(await identity(folder, 'api')),
   });
-  const rooms = makeRooms(settings, { clock, random: systemRandom, log: makeLog('api', { write }) });
+  const log = makeLog('api', { write });
+  const composed = compose(told, { service: 'api', clock, random: systemRandom, log });
+  const rooms = { ...composed, callerOfKey: (text: string) => callerOfKey(composed.db, text) };
   const app = makeServer(rooms);
   const port = await listen(app, 0);
   const merchant = await addTestMerchant(owner.db, port);
@@ -93,7 +94,7 @@ export async function startStack(): Promise<Stack> {
     log: () => logged,
     async stop() {
       await app.close();
-      await rooms.close();
+      await composed.close();
       await Promise.all([vault.stop(), acquirer.stop(), owner.close()]);
       await Promise.all([database.drop(), vaultDatabase.drop(), rm(folder, { recursive: true, force: true })]);
     },
