@@ -5,7 +5,7 @@ import { Skeleton } from '../ui/skeleton.tsx';
 import type { CardFrame } from './use-card-frame.ts';
 
 /** Height of the frame at rest, so that nothing moves when it arrives. */
-const heightAtRest = 172;
+const heightAtRest = 113;
 
 /** The card's three fields. They are the vault's own document: what is typed there never reaches this page. */
 export function CardFields({ frame }: { frame: CardFrame }) {
@@ -36,12 +36,8 @@ function Placeholder() {
   return (
     <div role="status" className="absolute inset-0 grid content-start gap-1.5">
       <span className="sr-only">Loading the card form</span>
-      <Skeleton className="h-4 w-28" />
-      <Skeleton className="h-11 rounded-control" />
-      <div className="grid grid-cols-2 gap-3 pt-3">
-        <Skeleton className="h-11 rounded-control" />
-        <Skeleton className="h-11 rounded-control" />
-      </div>
+      <Skeleton className="h-5 w-24" />
+      <Skeleton className="h-21.75 rounded-control" />
     </div>
   );
 }
@@ -50,7 +46,7 @@ function Failed({ reload }: { reload: () => void }) {
   return (
     <div
       role="alert"
-      className="absolute inset-0 grid content-center justify-items-start gap-3 rounded-control border bg-canvas p-4"
+      className="absolute inset-x-0 top-0 grid justify-items-start gap-3 rounded-control border bg-canvas p-4"
     >
       <p className="text-14 text-ink">
         The card form did not load. You were not charged. Check your connection and try again.

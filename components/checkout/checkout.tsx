@@ -1,6 +1,6 @@
 'use client';
 
-import { useState } from 'react';
+import { useRef, useState } from 'react';
 import type { Standing } from '#server/checkout/view.ts';
 import { ClosingSoon } from './closing-soon.tsx';
 import { Outcome } from './outcome.tsx';
@@ -36,13 +36,14 @@ type PayingProps = Omit<CheckoutProps, 'initial' | 'cancelUrl'> &
   ReturnType<typeof useStanding> & { busy: boolean; setBusy: (busy: boolean) => void };
 
 function Paying({ merchant, amount, email, expiresAt, standing, busy, ...rest }: PayingProps) {
-  const { frame, trouble, press } = usePayment(rest);
+  const form = useRef<HTMLFormElement>(null);
+  const { frame, trouble, press } = usePayment({ ...rest, onEnter: () => form.current?.requestSubmit() });
   const declined = standing.kind === 'open' ? standing.declined : null;
   return (
     <>
       <ClosingSoon at={expiresAt} />
       <PayForm
-        {...{ merchant, amount, email, frame, busy }}
+        {...{ form, merchant, amount, email, frame, busy }}
         trouble={busy ? null : (trouble ?? declined)}
         onPay={(address) => void press(address)}
       />

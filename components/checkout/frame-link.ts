@@ -2,6 +2,8 @@
 export type FromFrame =
   | { kind: 'change'; complete: boolean; brand: string | null; errors: Partial<Record<CardField, string>> }
   | { kind: 'height'; pixels: number }
+  /** The shopper pressed Enter in a field: to them it is one form. */
+  | { kind: 'enter' }
   | { kind: 'token'; token: string; brand: string; last4: string }
   | { kind: 'failed'; code: string; message: string };
 

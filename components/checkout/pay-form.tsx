@@ -1,7 +1,7 @@
 'use client';
 
 import { Lock } from 'lucide-react';
-import { type FormEvent, useEffect, useRef, useState } from 'react';
+import { type FormEvent, type RefObject, useEffect, useRef, useState } from 'react';
 import { Field } from '../ui/field.tsx';
 import { CardFields } from './card-fields.tsx';
 import type { Trouble } from './failure.ts';
@@ -10,6 +10,7 @@ import { TroubleNote } from './trouble-note.tsx';
 import type { CardFrame } from './use-card-frame.ts';
 
 interface PayFormProps {
+  form: RefObject<HTMLFormElement | null>;
   merchant: string;
   amount: string;
   email: string | null;
@@ -20,7 +21,7 @@ interface PayFormProps {
 }
 
 /** E-mail, card, button. Native checks are off: they speak the browser's language and vanish after seconds. */
-export function PayForm({ merchant, amount, email, frame, busy, trouble, onPay }: PayFormProps) {
+export function PayForm({ form, merchant, amount, email, frame, busy, trouble, onPay }: PayFormProps) {
   const [address, setAddress] = useState(email ?? '');
   const [wrong, setWrong] = useState<string>();
   const field = useRef<HTMLInputElement>(null);
@@ -34,7 +35,15 @@ export function PayForm({ merchant, amount, email, frame, busy, trouble, onPay }
   }
 
   return (
-    <form method="post" noValidate data-needs-script onSubmit={submit} aria-busy={busy} className="grid gap-5">
+    <form
+      ref={form}
+      method="post"
+      noValidate
+      data-needs-script
+      onSubmit={submit}
+      aria-busy={busy}
+      className="grid gap-5"
+    >
       <div>
         <h2 className="text-20 font-semibold">Pay by card</h2>
         <TroubleNote trouble={trouble} />

@@ -11,9 +11,9 @@ export interface Grant {
 
 export interface CardFrame {
   element: RefObject<HTMLIFrameElement | null>;
+  url: string;
   /** How often it was loaded: 0 until this page listens, since a frame that comes sooner would speak to nobody. */
   loads: number;
-  url: string;
   state: 'loading' | 'ready' | 'failed';
   /** What the frame needs, told by itself; undefined until it did. */
   height: number | undefined;
@@ -25,75 +25,68 @@ export interface CardFrame {
   reload(): void;
 }
 
+interface CardFrameOptions {
+  url: string;
+  /** Asks the checkout for a grant. */
+  getGrant: () => Promise<Grant>;
+  /** Hears everything that the frame says, its height left out. */
+  onMessage: (message: FromFrame) => void;
+}
+
 const loadWithin = 8_000;
 const endsSoon = 60_000;
 
-/**
- * Loads the vault's frame and keeps the line to it.
- *
- * @param url       The frame's whole URL.
- * @param getGrant  Asks the checkout for a grant.
- * @param onMessage Everything the frame says, its height left out.
- */
-export function useCardFrame({
-  url,
-  getGrant,
-  onMessage,
-}: {
-  url: string;
-  getGrant: () => Promise<Grant>;
-  onMessage: (message: FromFrame) => void;
-}): CardFrame {
+/** Loads the vault's frame and keeps the line to it. */
+export function useCardFrame({ url, getGrant, onMessage }: CardFrameOptions): CardFrame {
   const element = useRef<HTMLIFrameElement>(null);
   const link = useRef<FrameLink>(undefined);
-  const endsAt = useRef(0);
+  const grant = useRef<Grant>(undefined);
+  const [granted, setGranted] = useState(false);
   const [state, setState] = useState<CardFrame['state']>('loading');
   const [height, setHeight] = useState<number>();
   const [loads, setLoads] = useState(0);
-  const { resolvedTheme } = useTheme();
-  const latest = useRef({ getGrant, onMessage, theme: resolvedTheme });
-  latest.current = { getGrant, onMessage, theme: resolvedTheme };
+  const latest = useRef({ getGrant, onMessage });
+  latest.current = { getGrant, onMessage };
+  const theme = useTheme().resolvedTheme === 'dark' ? 'dark' : 'light';
 
-  const askGrant = useCallback(async () => {
-    const grant = await latest.current.getGrant();
-    endsAt.current = grant.expiresAt.getTime();
-    return grant.grant;
-  }, []);
-
+  const send = useCallback((message: ToFrame) => link.current?.send(message), []);
   const reload = useCallback(() => setLoads((count) => count + 1), []);
+  const renewGrant = useCallback(async () => {
+    grant.current = await latest.current.getGrant();
+    setGranted(true);
+    send({ kind: 'grant', grant: grant.current.grant });
+  }, [send]);
+
   useEffect(reload, [reload]);
 
   useEffect(() => {
-    const frame = element.current;
-    if (loads === 0 || !frame) return;
-    let gone = false;
+    if (loads === 0) return;
     setState('loading');
-    const fail = () => !gone && setState((now) => (now === 'ready' ? now : 'failed'));
+    const fail = () => setState((now) => (now === 'ready' ? now : 'failed'));
     const timer = setTimeout(fail, loadWithin);
-    askGrant()
-      .then((grant) => {
-        if (gone) return;
-        link.current = linkFrame(frame, {
-          origin: new URL(url).origin,
-          hello: { grant, locale: navigator.language, theme: latest.current.theme === 'dark' ? 'dark' : 'light' },
-          onWelcome: () => setState('ready'),
-          onMessage: (message) =>
-            message.kind === 'height' ? setHeight(message.pixels) : latest.current.onMessage(message),
-        });
-      })
-      .catch(fail);
-    return () => {
-      gone = true;
-      clearTimeout(timer);
-      link.current?.close();
-    };
-  }, [url, loads, askGrant]);
+    renewGrant().catch(fail);
+    return () => clearTimeout(timer);
+  }, [loads, renewGrant]);
 
-  const send = useCallback((message: ToFrame) => link.current?.send(message), []);
-  const renewGrant = useCallback(async () => send({ kind: 'grant', grant: await askGrant() }), [askGrant, send]);
-  const ensureGrant = useCallback(
-    async () => (endsAt.current - Date.now() < endsSoon ? renewGrant() : undefined),
-    [renewGrant],
-  );
-  return { element, state, height, send, renewGrant, ensureGrant, reload, loads, url };
+  // Greeted anew when the colours change: what was typed stays, and the frame dresses like the page.
+  useEffect(() => {
+    const frame = element.current;
+    if (loads === 0 || !granted || !grant.current || !frame) return;
+    const opened = linkFrame(frame, {
+      origin: new URL(url).origin,
+      hello: { grant: grant.current.grant, locale: navigator.language, theme },
+      onWelcome: () => setState('ready'),
+      onMessage: (message) =>
+        message.kind === 'height' ? setHeight(message.pixels) : latest.current.onMessage(message),
+    });
+    link.current = opened;
+    return opened.close;
+  }, [granted, loads, theme, url]);
+
+  async function ensureGrant() {
+    const left = (grant.current?.expiresAt.getTime() ?? 0) - Date.now();
+    if (left < endsSoon) await renewGrant();
+  }
+
+  return { element, url, loads, state, height, send, renewGrant, ensureGrant, reload };
 }

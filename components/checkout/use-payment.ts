@@ -13,6 +13,14 @@ interface PaymentOptions {
   learn: (standing: Standing) => void;
   ask: () => Promise<Standing | undefined>;
   setBusy: (busy: boolean) => void;
+  /** Enter, pressed in one of the card's fields. */
+  onEnter: () => void;
+}
+
+interface Press {
+  /** Names this press: however often it is sent, it is one attempt. */
+  attempt: string;
+  email: string;
 }
 
 const sendsOfOneAttempt = 3;
@@ -21,11 +29,11 @@ const sendsOfOneAttempt = 3;
  * One press of the button: the frame makes a token of the card, the checkout pays with it. From the press to the answer
  * nothing can be pressed again, and an answer that is lost on the way is asked for under the same name of the attempt.
  */
-export function usePayment({ session, frameUrl, learn, ask, setBusy }: PaymentOptions) {
+export function usePayment({ session, frameUrl, learn, ask, setBusy, onEnter }: PaymentOptions) {
   const client = useTRPCClient();
   const [trouble, setTrouble] = useState<Trouble | null>(null);
   // A second click comes before the first one's state is drawn; this is set at once.
-  const pressed = useRef<{ attempt: string; email: string } | null>(null);
+  const pressed = useRef<Press | null>(null);
 
   const frame = useCardFrame({
     url: frameUrl,
@@ -47,11 +55,15 @@ export function usePayment({ session, frameUrl, learn, ask, setBusy }: PaymentOp
   }
 
   async function onFrame(message: FromFrame) {
+    if (message.kind === 'enter') onEnter();
     if (message.kind === 'failed') release(troubleOfFrame(message));
-    if (message.kind !== 'token' || !pressed.current) return;
+    if (message.kind === 'token' && pressed.current) await pay(message.token, pressed.current);
+  }
+
+  async function pay(token: string, press: Press) {
     frame.send({ kind: 'lock' });
     try {
-      await settle(await confirm(message.token, pressed.current));
+      await settle(await confirm(token, press));
     } catch (error) {
       const standing = await ask();
       if (standing?.kind === 'open') await tryAnother(troubleOf(error));
@@ -59,7 +71,7 @@ export function usePayment({ session, frameUrl, learn, ask, setBusy }: PaymentOp
     }
   }
 
-  async function confirm(token: string, { attempt, email }: { attempt: string; email: string }): Promise<Standing> {
+  async function confirm(token: string, { attempt, email }: Press): Promise<Standing> {
     for (let sent = 1; ; sent++) {
       try {
         return await client.checkout.confirm.mutate({ session, token, attempt, email });
