@@ -1,7 +1,7 @@
 import type { Brand } from './card.ts';
 import { openChannel } from './channel.ts';
 import { makeForm } from './form.ts';
-import type { Field, Hello, Look, Order } from './messages.ts';
+import { type Hello, isField, type Look, type Order } from './messages.ts';
 import { byId, watchHeight } from './page.ts';
 import { wordsFor } from './words.ts';
 
@@ -104,8 +104,4 @@ async function tokenise(): Promise<Tokenised> {
     signal: AbortSignal.timeout(patience),
   });
   return answer.json();
-}
-
-function isField(param: string | undefined): param is Field {
-  return param === 'number' || param === 'expiry' || param === 'cvc';
 }

@@ -69,7 +69,7 @@ function readLook(data: unknown): Look | undefined {
   return { ...(accent !== undefined && { accent }), ...(radius !== undefined && { radius }) };
 }
 
-function isField(value: unknown): value is Field {
+export function isField(value: unknown): value is Field {
   return value === 'number' || value === 'expiry' || value === 'cvc';
 }
 
