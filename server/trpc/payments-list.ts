@@ -21,7 +21,7 @@ export const paymentsListRouter = router({
         rows: rows.map(shownRow),
         next: next && showId('payment', next),
         currency,
-        providers: ctx.rooms.providers,
+        providers: ctx.rooms.providers.names(),
       };
     }),
 });
