@@ -11,14 +11,14 @@ export interface Exchange {
 /**
  * What became of an operation. A reply, a webhook, an inquiry and a settlement line all become one of these.
  *
- * `accepted` and `refused` are the provider's definite word; `absent` means that it has never heard of the operation and
- * never will; `unknown` says nothing about the money, and the operation stays unclosed.
+ * `accepted` and `refused` are the provider's definite word. `absent`: it does not know the operation, which is final
+ * only once no request can still be under way. `unknown` says nothing about the money: the operation stays unclosed.
  */
 export type Outcome =
   | { kind: 'accepted'; providerRef: string; amount: bigint; currency: Currency; fee?: bigint; exchange: Exchange }
   | {
       kind: 'refused';
-      /** One of `declineCodes`; or, where the vault could not use the token, its word: `token_unusable`, `verification_code_gone`. */
+      /** One of `declineCodes`; or the vault's word on the token, `token_unusable` or `verification_code_gone`. */
       code: string;
       /** In the provider's own words, where it gave one. */
       providerCode: string | null;

@@ -1,27 +1,8 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { systemClock } from '#server/kernel/clock.ts';
-import { type Disk, journalOn } from './journal.ts';
-
-/** A disk whose writes end when the test says so. */
-function heldDisk() {
-  const writes: { text: string; done: PromiseWithResolvers<void> }[] = [];
-  const disk: Disk = {
-    write(text) {
-      const done = Promise.withResolvers<void>();
-      writes.push({ text, done });
-      return done.promise;
-    },
-    close: async () => undefined,
-  };
-  return { disk, writes };
-}
-
-const turn = () => new Promise<void>((done) => setImmediate(done));
-const state = async (promise: Promise<unknown>) => {
-  const pending = Symbol('pending');
-  return (await Promise.race([promise, turn().then(() => pending)])) === pending ? 'pending' : 'settled';
-};
+import { heldDisk, state, turn } from '../testing/held-disk.ts';
+import { journalOn } from './journal.ts';
 
 test('lines that arrive together share a write, and those that arrive meanwhile share the next one', async () => {
   const { disk, writes } = heldDisk();

@@ -1,6 +1,7 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { after } from 'node:test';
 import { systemClock } from '#server/kernel/clock.ts';
 import { Secret, systemRandom } from '#server/kernel/secret.ts';
 import { makeLog } from '#server/observability/log.ts';
@@ -35,6 +36,10 @@ export interface Given {
   folder?: string;
   mode?: 'test' | 'live';
 }
+
+/** Those that a test made and, failing, has not stopped. */
+const running = new Set<() => Promise<unknown>>();
+after(() => Promise.all([...running].map((stop) => stop())));
 
 const fees = { basisPoints: 140, fixed: 25 };
 const key = 'key-of-the-test';
@@ -102,7 +107,12 @@ export async function newFolder(): Promise<string> {
   return folder;
 }
 
-function over(url: string, folder: string, { output, stop }: Pick<Acquirer, 'output' | 'stop'>): Acquirer {
+function over(url: string, folder: string, { output, stop: end }: Pick<Acquirer, 'output' | 'stop'>): Acquirer {
+  const stop: Acquirer['stop'] = (signal) => {
+    running.delete(stop);
+    return end(signal);
+  };
+  running.add(stop);
   const raw = (path: string, { headers, ...init }: RequestInit = {}) =>
     fetch(`${url}${path}`, { ...init, headers: { authorization: `Bearer ${key}`, ...headers } });
   const read = async (response: Response): Promise<Answer> => ({
