@@ -22,6 +22,8 @@ export async function claimFolder(path: string): Promise<DataFolder> {
   await requireOurs(path);
   const lock = join(path, 'running.json');
   takeLock(path, lock);
+  // A run that was killed could not withdraw it.
+  rmSync(join(path, 'ready.json'), { force: true });
   writeFileSync(join(path, 'florin.json'), `${JSON.stringify({ layout })}\n`);
   await mkdir(join(path, 'logs'), { recursive: true });
   return {

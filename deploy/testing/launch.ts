@@ -6,6 +6,7 @@ import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { invariant } from '#server/kernel/invariant.ts';
 import type { Ready } from '../local/ready.ts';
 import { root } from '../local/settings.ts';
 
@@ -58,12 +59,16 @@ export async function launch({
     ended = true;
   });
   const readyFile = join(folder, 'ready.json');
-  while (!existsSync(readyFile)) {
+  let ready: Ready | undefined;
+  // A file that another run left, or still holds, says nothing of this one.
+  while (ready?.pid !== child.pid) {
     if (ended) throw new Error(said.trim());
     await sleep(50);
+    ready = existsSync(readyFile) ? JSON.parse(await readFile(readyFile, 'utf8')) : undefined;
   }
+  invariant(ready, 'a product that is up has said so');
   return {
-    ready: JSON.parse(await readFile(readyFile, 'utf8')),
+    ready,
     readyFile,
     folder,
     pid: child.pid ?? 0,
