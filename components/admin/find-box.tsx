@@ -4,7 +4,7 @@ import { Search } from 'lucide-react';
 import Form from 'next/form';
 import { useEffect, useRef } from 'react';
 
-/** Goes to a payment by its id, or lists what a reference or an address belongs to. ⌘K or Ctrl K brings the cursor here. */
+/** Goes to a payment by its id, or lists what a reference or an address belongs to. ⌘K or Ctrl K leads here. */
 export function FindBox() {
   const box = useRef<HTMLInputElement>(null);
   useEffect(() => {

@@ -5,7 +5,7 @@ import { useEffect, useState } from 'react';
 
 const hidden = 'opacity-0 group-hover:opacity-100 group-focus-visible:opacity-100';
 
-/** An id, shortened in its middle; a click copies the whole of it. `quiet`, for lists, hides the sign until it is near. */
+/** An id, shortened in its middle; a click copies the whole of it. `quiet`, for lists: its sign shows when near. */
 export function CopyId({ id, quiet = false }: { id: string; quiet?: boolean }) {
   const [copied, setCopied] = useState(false);
   useEffect(() => {

@@ -10,11 +10,7 @@ export function Exchange({ exchange }: { exchange: Record<string, unknown> }) {
         <ChevronRight size={12} aria-hidden="true" className="transition-transform group-open:rotate-90" />
         Provider answer · {said} · {String(milliseconds)} ms
       </summary>
-      <pre
-        // biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reachable by keyboard
-        tabIndex={0}
-        className="mt-1 max-h-80 overflow-auto rounded-control border bg-canvas p-3 font-mono text-12"
-      >
+      <pre className="mt-1 rounded-control border bg-canvas p-3 font-mono text-12 whitespace-pre-wrap break-words">
         {JSON.stringify(answer ?? null, null, 2)}
       </pre>
     </details>

@@ -5,7 +5,7 @@ import { useRouter } from 'next/navigation';
 import { useEffect } from 'react';
 import { useTRPC } from '../../trpc.tsx';
 
-/** Asked this often while an answer is out; else only when the reader comes back, so that no idle page keeps its seat warm. */
+/** Asked this often while an answer is out; else when the reader comes back: no idle page keeps its seat warm. */
 const interval = 2_000;
 
 /** Renews the page when the payment has moved on since it was made. Shows nothing. */
