@@ -32,23 +32,25 @@ const problem = z.object({ code: z.string(), detail: z.string(), param: z.string
  * @param agent  Mutual TLS under this process's identity: `workloadAgent(identity, { to: 'vault' })`.
  */
 export function makeVaultClient({ url, agent }: { url: string; agent: Dispatcher }): VaultClient {
-  const post = (path: string, body: object, patience: number) => call({ url: `${url}${path}`, agent, body, patience });
+  const post = (path: string, text: string, patience: number) => call({ url: `${url}${path}`, agent, text, patience });
   async function ask<T extends z.ZodType>(path: string, body: object, form: T): Promise<z.output<T>> {
-    const answer = await post(path, body, askPatience).catch(() => undefined);
+    const text = JSON.stringify(body);
+    const answer = await post(path, text, askPatience).catch(() => undefined);
     if (answer?.status === 200) return form.parse(answer.body);
     throw refusalOf(answer?.body);
   }
   return {
-    grantFrame: (scope) => ask('/grants', plainScope(scope), granted),
-    describe: (token, { amount, ...use }) =>
-      ask('/tokens/describe', { token, use: { ...use, amount: String(amount) } }, cardView),
-    testToken: async (name, scope) => (await ask('/tokens/test', { name, scope: plainScope(scope) }, made)).token,
+    grantFrame: (scope) => ask('/grants', scopeForm(scope), granted),
+    describe: (token, { merchantId, intentId, currency, amount }) =>
+      ask('/tokens/describe', { token, use: { merchantId, intentId, currency, amount: String(amount) } }, cardView),
+    testToken: async (name, scope) => (await ask('/tokens/test', { name, scope: scopeForm(scope) }, made)).token,
     send: (parcel) =>
       inSpan('vault.send', { operation: parcel.operation, provider: parcel.provider }, async () => {
+        const text = JSON.stringify(parcel);
         const began = performance.now();
         const milliseconds = () => Math.round(performance.now() - began);
         try {
-          return understand(await post('/egress', parcel, sendPatience), milliseconds());
+          return understand(await post('/egress', text, sendPatience), milliseconds());
         } catch (error) {
           return unanswered(error, milliseconds());
         }
@@ -59,16 +61,16 @@ export function makeVaultClient({ url, agent }: { url: string; agent: Dispatcher
 interface Call {
   url: string;
   agent: Dispatcher;
-  body: object;
+  text: string;
   patience: number;
 }
 
-async function call({ url, agent, body, patience }: Call): Promise<{ status: number; body: unknown }> {
+async function call({ url, agent, text, patience }: Call): Promise<{ status: number; body: unknown }> {
   const answer = await request(url, {
     method: 'POST',
     dispatcher: agent,
     headers: { 'content-type': 'application/json', ...traceHeaders() },
-    body: JSON.stringify(body),
+    body: text,
     // Undici's own clocks are coarse and start late; this one runs from the call.
     signal: AbortSignal.timeout(patience),
   });
@@ -103,6 +105,6 @@ function isRefusalCode(code: string): code is RefusalCode {
   return Object.hasOwn(refusals, code);
 }
 
-function plainScope({ maxAmount, ...scope }: GrantScope) {
-  return { ...scope, maxAmount: String(maxAmount) };
+function scopeForm({ merchantId, intentId, currency, maxAmount }: GrantScope) {
+  return { merchantId, intentId, currency, maxAmount: String(maxAmount) };
 }

@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { mkdtemp, rm } from 'node:fs/promises';
+import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import postgres from 'postgres';
@@ -91,6 +92,8 @@ export async function givenVault(overrides: Partial<Settings> = {}) {
     /** As the frame does it. */
     tokenise: (body: unknown, headers: Record<string, string> = { origin: publicUrl }) =>
       post(`${publicUrl}/tokens`, { body, headers }),
+    /** Ends the process and leaves its database, as a crash would. */
+    end: () => vault.stop(),
     async stop() {
       await vault.stop();
       await Promise.all([...agents.values()].map((agent) => agent.destroy()));
@@ -168,8 +171,7 @@ export const wholeCard = {
   cvc: '{{card.cvc}}',
 };
 
-async function freePort(): Promise<number> {
-  const { createServer } = await import('node:net');
+export async function freePort(): Promise<number> {
   const server = createServer();
   await new Promise<void>((listening) => server.listen(0, '127.0.0.1', listening));
   const address = server.address();
