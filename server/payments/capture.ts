@@ -2,6 +2,7 @@ import { actorOf, type Caller } from '#server/auth/caller.ts';
 import { requirePermission } from '#server/auth/permissions.ts';
 import { invariant } from '#server/kernel/invariant.ts';
 import { Refusal } from '#server/kernel/refusal.ts';
+import { again } from './core/again.ts';
 import { decideCapture } from './core/decide.ts';
 import { draft, drive } from './core/drive.ts';
 import { loadPayment } from './core/load.ts';
@@ -13,6 +14,11 @@ import type { PaymentView } from './view.ts';
 /** Captures an authorisation, once: all of it, or a part that releases the rest. */
 export async function capture(room: Room, caller: Caller, input: CaptureInput): Promise<PaymentView> {
   requirePermission(caller, 'payments:capture');
+  const { payment, operation } = await again(() => open(room, caller, input));
+  return paymentView(await drive(room, payment, operation));
+}
+
+async function open(room: Room, caller: Caller, input: CaptureInput) {
   const { payment } = await loadPayment(room.sql, caller.merchantId, input.paymentId);
   if (payment.state !== 'authorized') {
     throw new Refusal('illegal_move', `A payment that is ${payment.state} cannot be captured.`);
@@ -21,6 +27,5 @@ export async function capture(room: Room, caller: Caller, input: CaptureInput): 
   const wanted = { kind: 'capture' as const, provider: payment.provider, amount: input.amount ?? payment.authorized };
   const operation = draft(room, payment, { ...wanted, reason: input.reason ?? null });
   const change = decideCapture(payment, operation, { cause: 'capture', actor: actorOf(caller) });
-  const committed = await room.commit(change.claimed(input.claim, { kind: 'payment', id: payment.id }));
-  return paymentView(await drive(room, committed, operation));
+  return { payment: await room.commit(change.claimed(input.claim, { kind: 'payment', id: payment.id })), operation };
 }

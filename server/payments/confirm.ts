@@ -1,6 +1,7 @@
 import { actorOf, type Caller } from '#server/auth/caller.ts';
 import { requirePermission } from '#server/auth/permissions.ts';
 import { plan } from '#server/routing/plan.ts';
+import { again } from './core/again.ts';
 import { type Confirmation, decideConfirm, mayConfirm } from './core/decide.ts';
 import { draft, drive } from './core/drive.ts';
 import { loadIntent } from './core/load.ts';
@@ -19,13 +20,19 @@ import type { IntentView } from './view.ts';
  */
 export async function confirm(room: Room, caller: Caller, input: ConfirmInput): Promise<IntentView> {
   requirePermission(caller, 'payments:confirm');
+  const { intent, payment, authorize } = await again(() => open(room, caller, input));
+  return intentView(intent, await drive(room, payment, authorize));
+}
+
+/** Commits the payment up to its opened authorisation, or to its end where risk says no. */
+async function open(room: Room, caller: Caller, input: ConfirmInput) {
   const { intent, payment: latest } = await loadIntent(room.sql, caller.merchantId, input.intentId);
   mayConfirm(intent, latest);
   const payment = latest?.state === 'initiated' ? latest : newPayment(room, intent);
   const confirmation = await ask(room, { intent, payment, input });
   const change = decideConfirm(intent, payment, confirmation, { cause: 'confirm', actor: actorOf(caller) });
   const committed = await room.commit(change.claimed(input.claim, { kind: 'intent', id: intent.id }));
-  return intentView(intent, await drive(room, committed, change.opened[0]));
+  return { intent, payment: committed, authorize: change.opened[0] };
 }
 
 /** The questions before the money: whose card is it, what does risk say, who shall be asked. Nothing is written. */

@@ -1,6 +1,7 @@
 import { actorOf, type Caller } from '#server/auth/caller.ts';
 import { requirePermission } from '#server/auth/permissions.ts';
 import { Refusal } from '#server/kernel/refusal.ts';
+import { again } from './core/again.ts';
 import { decideRefund } from './core/decide.ts';
 import { draft, drive } from './core/drive.ts';
 import { loadPayment } from './core/load.ts';
@@ -13,6 +14,11 @@ import type { RefundView } from './view.ts';
 /** Gives back all or a part of what was captured. Several may run side by side; each reserves its amount first. */
 export async function refund(room: Room, caller: Caller, input: RefundInput): Promise<RefundView> {
   requirePermission(caller, 'payments:refund');
+  const { payment, operation } = await again(() => open(room, caller, input));
+  return refundView(await drive(room, payment, operation), operation.id);
+}
+
+async function open(room: Room, caller: Caller, input: RefundInput) {
   const { payment } = await loadPayment(room.sql, caller.merchantId, input.paymentId);
   // Asked before the order is drafted: it names the capture that it gives back.
   if (!payment.provider || payment.captured === 0n) {
@@ -22,6 +28,5 @@ export async function refund(room: Room, caller: Caller, input: RefundInput): Pr
   const words = { reason: input.reason ?? null, note: input.note ?? null };
   const operation = draft(room, payment, { kind: 'refund', provider: payment.provider, amount, ...words });
   const change = decideRefund(payment, operation, { cause: 'refund', actor: actorOf(caller) });
-  const committed = await room.commit(change.claimed(input.claim, { kind: 'refund', id: operation.id }));
-  return refundView(await drive(room, committed, operation), operation.id);
+  return { payment: await room.commit(change.claimed(input.claim, { kind: 'refund', id: operation.id })), operation };
 }

@@ -1,10 +1,10 @@
 import { showId } from '#server/kernel/id.ts';
 import { invariant } from '#server/kernel/invariant.ts';
-import { Refusal } from '#server/kernel/refusal.ts';
 import { inSpan } from '#server/observability/trace.ts';
 import type { Order } from '#server/providers/contract.ts';
 import type { Outcome } from '#server/providers/outcome.ts';
 import type { Room } from '../room.ts';
+import { again } from './again.ts';
 import type { Because, Change } from './change.ts';
 import { type Draft, decideOutcome } from './decide-outcome.ts';
 import { loadPayment } from './load.ts';
@@ -12,8 +12,6 @@ import { type Operation, type Payment, providerRef } from './payment.ts';
 
 /** How long a send may stay on its way before the vault refuses to let it leave. */
 const sendWindow = 20_000;
-/** A change that was overtaken is decided again; more often than this, something is wrong. */
-const decideAgainAtMost = 20;
 
 /**
  * Carries a payment's opened operation to its answer, and what follows from that answer to its own: call, commit, call,
@@ -48,21 +46,17 @@ export interface Report {
  */
 export async function record(room: Room, report: Report): Promise<{ payment: Payment; opened: Operation | undefined }> {
   const { operationId, outcome, cause } = report;
-  let payment = report.payment;
-  for (let again = 0; again < decideAgainAtMost; again++) {
+  let known: Payment | undefined = report.payment;
+  return again(async () => {
+    const payment = known ?? (await loadPayment(room.sql, report.payment.merchantId, report.payment.id)).payment;
+    known = undefined;
     const operation = payment.operations.find(({ id }) => id === operationId);
     invariant(operation, 'an outcome belongs to an operation of its payment');
     const because: Because = { cause, actor: { kind: 'provider', id: operation.provider } };
     const change = decideOutcome(payment, operation, outcome, { at: room.clock.now(), draft: drafter(room), because });
     if (!change) return { payment, opened: undefined };
-    try {
-      return { payment: await committed(room, change, outcome), opened: change.opened[0] };
-    } catch (error) {
-      if (!(error instanceof Refusal && error.code === 'stale')) throw error;
-      payment = (await loadPayment(room.sql, payment.merchantId, payment.id)).payment;
-    }
-  }
-  throw new Refusal('unavailable', 'The payment is too busy. What the provider answered will be asked for again.');
+    return { payment: await committed(room, change, outcome), opened: change.opened[0] };
+  });
 }
 
 async function committed(room: Room, change: Change, outcome: Outcome): Promise<Payment> {
