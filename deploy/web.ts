@@ -4,6 +4,7 @@ import { createServer, type RequestListener, type Server } from 'node:http';
 import { join, resolve } from 'node:path';
 import next from 'next';
 import { port, readEnv } from '#server/kernel/env.ts';
+import { webSettings } from '#server/trpc/settings.ts';
 
 const root = resolve(import.meta.dirname, '..');
 /** How long a request that is under way may take to end, in ms. */
@@ -12,6 +13,7 @@ const patience = 3000;
 /** `npm run web`: the pages that `npm run build` made, from the environment alone. */
 async function main(): Promise<void> {
   const env = readEnv({
+    ...webSettings,
     PORT: { read: port, purpose: 'the port of the pages, which FLORIN_WEB_URL names to the outside' },
   });
   if (!existsSync(join(root, '.next/BUILD_ID'))) throw new Error('The pages are not built yet: run `npm run build`.');

@@ -1,5 +1,6 @@
 import { callerOfKey } from '#server/auth/api-keys.ts';
-import { commonSettings, compose } from '#server/composition/rooms.ts';
+import { compose } from '#server/composition/rooms.ts';
+import { commonSettings } from '#server/composition/settings.ts';
 import { systemClock } from '#server/kernel/clock.ts';
 import { port, readEnv } from '#server/kernel/env.ts';
 import { systemRandom } from '#server/kernel/secret.ts';

@@ -7,7 +7,6 @@ import { makeCheckout } from '#server/checkout/make.ts';
 import type { Claim } from '#server/idempotency/claim.ts';
 import { type Answer, type Recalled, recall, remember } from '#server/idempotency/keys.ts';
 import type { Clock } from '#server/kernel/clock.ts';
-import { key256, type Reader, secretUrl, url } from '#server/kernel/env.ts';
 import { type Ids, uuidv7 } from '#server/kernel/id.ts';
 import type { Random, Secret } from '#server/kernel/secret.ts';
 import type { Log } from '#server/observability/log.ts';
@@ -15,30 +14,10 @@ import { makePayments } from '#server/payments/make.ts';
 import type { Payments } from '#server/payments/payments.ts';
 import type { Providers } from '#server/providers/contract.ts';
 import { makeProviders } from '#server/providers/providers.ts';
-import { readProviders } from '#server/providers/settings.ts';
 import { makeVaultClient, type VaultClient } from '#server/vault-client/vault-client.ts';
 import { workloadAgent } from '#server/workload/agent.ts';
-import { identityFiles, identitySettings } from '#server/workload/identity.ts';
-
-const readMode: Reader<Mode> = (text) => {
-  if (text !== 'test' && text !== 'live') throw new Error('it must be test or live');
-  return text;
-};
-
-/** What every process that takes payments on their way is told by its environment. */
-export const commonSettings = {
-  ...identitySettings,
-  FLORIN_MODE: { read: readMode, purpose: 'test or live: whether money is real' },
-  FLORIN_DATABASE_URL: { read: secretUrl, purpose: "PostgreSQL, signed in as this process's own role" },
-  FLORIN_VAULT_URL: { read: url, purpose: "the vault's internal door, reached over mutual TLS" },
-  FLORIN_PROVIDERS: { read: readProviders, purpose: 'the payment providers, as JSON' },
-  FLORIN_WEB_URL: { read: url, purpose: 'where browsers find the checkout and the console' },
-  FLORIN_CART_SEAL_KEY: { read: key256, purpose: '32 bytes in base64 that checkout sessions are sealed with' },
-};
-
-type Told = {
-  [K in keyof typeof commonSettings]: (typeof commonSettings)[K] extends { read: Reader<infer T> } ? T : never;
-};
+import { identityFiles } from '#server/workload/identity.ts';
+import type { Told } from './settings.ts';
 
 /** What the machine gives; a test may hand in its own. */
 export interface Seams {

@@ -1,4 +1,5 @@
-import { commonSettings, compose } from '#server/composition/rooms.ts';
+import { compose } from '#server/composition/rooms.ts';
+import { commonSettings } from '#server/composition/settings.ts';
 import { prune } from '#server/idempotency/prune.ts';
 import { systemClock } from '#server/kernel/clock.ts';
 import { port, readEnv } from '#server/kernel/env.ts';

@@ -1,18 +1,12 @@
-import { commonSettings, compose } from '#server/composition/rooms.ts';
+import { compose } from '#server/composition/rooms.ts';
 import { systemClock as clock } from '#server/kernel/clock.ts';
-import { readEnv, secretText, url } from '#server/kernel/env.ts';
+import { readEnv } from '#server/kernel/env.ts';
 import { showId } from '#server/kernel/id.ts';
 import { systemRandom as random } from '#server/kernel/secret.ts';
 import { makeLog } from '#server/observability/log.ts';
 import type { Rooms } from './rooms.ts';
+import { webSettings } from './settings.ts';
 import { makeStaff } from './staff.ts';
-
-const settings = {
-  ...commonSettings,
-  FLORIN_VAULT_PUBLIC_URL: { read: url, purpose: 'where browsers find the card frame' },
-  NEXTAUTH_URL: { read: url, purpose: 'where browsers find the console, for signing in' },
-  NEXTAUTH_SECRET: { read: secretText, purpose: 'the secret that sign-in cookies are encrypted with' },
-};
 
 /**
  * Makes the web process's rooms.
@@ -20,7 +14,7 @@ const settings = {
  * @throws BadSettings with a sentence for each missing or malformed setting.
  */
 export function makeRooms(environment: NodeJS.ProcessEnv): Rooms & { close(): Promise<void> } {
-  const env = readEnv(settings, environment);
+  const env = readEnv(webSettings, environment);
   const log = makeLog('web');
   const made = compose(env, { service: 'web', clock, random, log });
   return {

@@ -1,0 +1,25 @@
+import type { Mode } from '#server/auth/caller.ts';
+import { key256, type Reader, secretUrl, url } from '#server/kernel/env.ts';
+import { readProviders } from '#server/providers/settings.ts';
+import { identitySettings } from '#server/workload/identity.ts';
+
+const readMode: Reader<Mode> = (text) => {
+  if (text !== 'test' && text !== 'live') throw new Error('it must be test or live');
+  return text;
+};
+
+/** What every process that takes payments on their way is told by its environment. */
+export const commonSettings = {
+  ...identitySettings,
+  FLORIN_MODE: { read: readMode, purpose: 'test or live: whether money is real' },
+  FLORIN_DATABASE_URL: { read: secretUrl, purpose: "PostgreSQL, signed in as this process's own role" },
+  FLORIN_VAULT_URL: { read: url, purpose: "the vault's internal door, reached over mutual TLS" },
+  FLORIN_PROVIDERS: { read: readProviders, purpose: 'the payment providers, as JSON' },
+  FLORIN_WEB_URL: { read: url, purpose: 'where browsers find the checkout and the console' },
+  FLORIN_CART_SEAL_KEY: { read: key256, purpose: '32 bytes in base64 that checkout sessions are sealed with' },
+};
+
+/** What they come to. */
+export type Told = {
+  [K in keyof typeof commonSettings]: (typeof commonSettings)[K] extends { read: Reader<infer T> } ? T : never;
+};
