@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { after, before, test } from 'node:test';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { openSql } from '#db/client.ts';
+import { startCluster } from '#db/testing/cluster.ts';
 import { type Launched, launch, temporaryFolder } from '#deploy/testing/launch.ts';
 import { bornAt } from './pids.ts';
 import { requireFitting } from './postgres.ts';
@@ -146,4 +147,20 @@ test('when the supervisor is killed everything ends by itself, and the next star
   await within(8000, () => living(pids).length === 0);
   product = await launch({ folder });
   assert.equal(living(await processes()).length, 7);
+});
+
+test('a PostgreSQL that is already there will do, with a user who may make databases and roles', async () => {
+  await product.stop();
+  const cluster = await startCluster();
+  const admin = openSql(cluster.adminUrl, { application: 'test', max: 1 });
+  await admin`CREATE ROLE manager LOGIN PASSWORD 'word' CREATEDB CREATEROLE`;
+  await admin.end();
+  const url = new URL(cluster.adminUrl);
+  [url.username, url.password] = ['manager', 'word'];
+  const other = join(folder, 'external');
+  product = await launch({ folder: other, env: { DATABASE_URL: url.toString() } });
+  assert.equal(await status(`${product.ready.urls.api}/ready`), 200);
+  assert.ok(!existsSync(join(other, 'postgres')));
+  await product.stop();
+  await cluster.stop();
 });
