@@ -10,6 +10,7 @@ const heightAtRest = 113;
 /** The card's three fields. They are the vault's own document: what is typed there never reaches this page. */
 export function CardFields({ frame }: { frame: CardFrame }) {
   const { element, loads, url, state, height } = frame;
+  if (state === 'failed') return <Failed reload={frame.reload} />;
   return (
     <div className="relative" style={{ minHeight: heightAtRest }}>
       {loads > 0 && (
@@ -27,7 +28,6 @@ export function CardFields({ frame }: { frame: CardFrame }) {
         />
       )}
       {state === 'loading' && <Placeholder />}
-      {state === 'failed' && <Failed reload={frame.reload} />}
     </div>
   );
 }
@@ -44,10 +44,7 @@ function Placeholder() {
 
 function Failed({ reload }: { reload: () => void }) {
   return (
-    <div
-      role="alert"
-      className="absolute inset-x-0 top-0 grid justify-items-start gap-3 rounded-control border bg-canvas p-4"
-    >
+    <div role="alert" className="grid justify-items-start gap-3 rounded-control border bg-canvas p-4">
       <p className="text-14 text-ink">
         The card form did not load. You were not charged. Check your connection and try again.
       </p>

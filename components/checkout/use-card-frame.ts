@@ -50,7 +50,10 @@ export function useCardFrame({ url, getGrant, onMessage }: CardFrameOptions): Ca
   const theme = useTheme().resolvedTheme === 'dark' ? 'dark' : 'light';
 
   const send = useCallback((message: ToFrame) => link.current?.send(message), []);
-  const reload = useCallback(() => setLoads((count) => count + 1), []);
+  const reload = useCallback(() => {
+    setState('loading');
+    setLoads((count) => count + 1);
+  }, []);
   const renewGrant = useCallback(async () => {
     grant.current = await latest.current.getGrant();
     setGranted(true);
@@ -61,7 +64,6 @@ export function useCardFrame({ url, getGrant, onMessage }: CardFrameOptions): Ca
 
   useEffect(() => {
     if (loads === 0) return;
-    setState('loading');
     const fail = () => setState((now) => (now === 'ready' ? now : 'failed'));
     const timer = setTimeout(fail, loadWithin);
     renewGrant().catch(fail);
