@@ -45,7 +45,7 @@ export const tokens = pgTable(
     index('tokens_expires_at').on(t.expiresAt),
     check('tokens_hash_size', sql`octet_length(${t.hash}) = 32`),
     check('tokens_max_amount', sql`${t.maxAmount} > 0`),
-    // 77 bytes of header, wrapped data key, nonce and tag around a number of 12 to 19 digits: a plain number is too short.
+    // 77 bytes of header, wrapped data key, nonce and tag around 12 to 19 digits: a plain number would be too short.
     check('tokens_sealed', sql`octet_length(${t.sealed}) BETWEEN 89 AND 96`),
     check('tokens_last4', sql`${t.last4} ~ '^[0-9]{4}$'`),
   ],

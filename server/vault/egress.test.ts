@@ -172,6 +172,7 @@ test('an inquiry goes out without card, key or body', async () => {
   assert.equal(await outcome(inquiry), 201);
   assert.equal(vault.acquirer.heard[0]?.headers['idempotency-key'], undefined);
   assert.equal(vault.acquirer.heard[0]?.text, '');
+  assert.equal(await outcome(inquiry), 201, 'it changes nothing, and may be asked as often as it takes');
   assert.equal(await outcome({ ...inquiry, send: 2, token: parcel.token }), 'placeholder_refused');
 });
 

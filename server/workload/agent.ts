@@ -6,8 +6,8 @@ import { type PemFiles, readIdentity } from './identity.ts';
 import type { Workload } from './policy.ts';
 
 /**
- * An undici agent that calls one other workload over mutual TLS: it shows our certificate and takes the other side's only if it
- * names `to`. All workloads share a host name on one machine, so that the name alone would prove nothing.
+ * An undici agent that calls one other workload over mutual TLS: it shows our certificate, and takes the other side's
+ * only if it names `to`. On one machine all workloads share a host name, which alone would prove nothing.
  *
  * @param connections  The most connections at a time.
  */

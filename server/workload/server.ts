@@ -18,7 +18,7 @@ export interface WorkloadServerOptions {
   policy: Policy;
   log: Log;
   clock?: Clock;
-  /** Called for a door of the policy by a caller that may. Answers, or throws: a Refusal is told, other errors are not. */
+  /** Called for a door of the policy by a caller that may. Answers, or throws: a Refusal is told, a bug is not. */
   handle(request: IncomingMessage, response: ServerResponse, caller: Workload): Promise<void>;
 }
 

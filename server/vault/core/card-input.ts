@@ -4,7 +4,7 @@ import { brandOf, codeFault, expiryFault, type Fault, numberFault } from '../fra
 import { wordsFor } from '../frame/words.ts';
 import { requireTestNumber } from './test-cards.ts';
 
-/** A card as a shopper types it. It exists in this process's memory while it is being sealed or sent, and nowhere else. */
+/** A card as a shopper types it: in this process's memory while it is being sealed or sent, and nowhere else. */
 export interface Card {
   /** Digits alone. */
   number: string;

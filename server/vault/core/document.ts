@@ -33,7 +33,7 @@ export function makeFrameDocument({ parents, https }: { parents: readonly string
   return { html, headers: frameHeaders({ policy: policyOf({ style, script, parents }), https }) };
 }
 
-/** Puts each text behind its opening. None of them may hold what would end the element or attribute that it stands in. */
+/** Puts each text behind its opening. None may hold what would end the element or attribute that it stands in. */
 function fill(page: string, texts: [opening: string, text: string][]): string {
   return texts.reduce((filled, [opening, text]) => {
     const at = filled.indexOf(opening) + opening.length;

@@ -23,13 +23,13 @@ export async function readJson<T extends z.ZodType>(
 }
 
 async function readText(request: IncomingMessage, limit: number): Promise<string> {
-  const tooLarge = new Refusal('too_large', `Send at most ${limit} bytes.`);
-  if (Number(request.headers['content-length'] ?? 0) > limit) throw tooLarge;
+  const tooLarge = () => new Refusal('too_large', `Send at most ${limit} bytes.`);
+  if (Number(request.headers['content-length'] ?? 0) > limit) throw tooLarge();
   const chunks: Buffer[] = [];
   let size = 0;
   for await (const chunk of request as AsyncIterable<Buffer>) {
     size += chunk.length;
-    if (size > limit) throw tooLarge;
+    if (size > limit) throw tooLarge();
     chunks.push(chunk);
   }
   return Buffer.concat(chunks).toString();

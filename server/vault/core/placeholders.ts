@@ -7,12 +7,12 @@ export type Placeholder = (typeof placeholders)[number];
 
 export type Json = string | number | boolean | null | Json[] | { [key: string]: Json };
 
-/** Any mention, whole or hidden in a longer text: `{{card.` does not belong into a request that may reach somebody else. */
+/** Any mention, whole or hidden in a longer text: it has no business in what may be shown to somebody else. */
 const mention = /\{\{\s*card\b/i;
 
 /**
- * Where a body speaks of card data, by JSON pointer (RFC 6901): `/card/number` → `{{card.number}}`, or → undefined where
- * it is a key, or only a part of a text.
+ * Where a body speaks of card data, by JSON pointer (RFC 6901): `/card/number` is `{{card.number}}`, or undefined where
+ * it is a key or only a part of a text.
  */
 export function findPlaceholders(body: Json, pointer = ''): Map<string, Placeholder | undefined> {
   const found = new Map<string, Placeholder | undefined>();

@@ -1,6 +1,6 @@
 import { Refusal } from '#server/kernel/refusal.ts';
 
-/** What a grant or token may be used for: one intent of one merchant, in its currency, up to an amount of minor units. */
+/** What a grant or token may be used for: one intent of one merchant, in one currency, up to so many minor units. */
 export interface Scope {
   merchantId: string;
   intentId: string;

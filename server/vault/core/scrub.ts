@@ -9,7 +9,7 @@ export interface Sent {
 
 const removed = '[removed]';
 const codeName = /cvc|cvv|csc|\bcid\b|security.?code|verification/i;
-/** Names and amounts of a provider: never taken for card data by their looks, since without them money is lost track of. */
+/** Never taken for card data by their looks: without its names and amounts, money is lost track of. */
 const factName = /(id|reference|key|token|amount|fee|status|code)$/i;
 const numberLike = /\d(?:[ -]?\d){11,18}/g;
 
@@ -51,7 +51,7 @@ function looksLikeNumber(digits: string): boolean {
   return brand !== undefined && brands[brand].lengths.includes(digits.length) && passesLuhn(digits);
 }
 
-/** "CVC 123 does not match": the code right behind its own name. Elsewhere three digits are an amount or a part of an id. */
+/** "CVC 123 is wrong": the code right behind its own name. Elsewhere three digits are an amount or a part of an id. */
 function withoutCode(text: string, { code }: Sent): string {
   if (!code) return text;
   return text.replace(new RegExp(`((?:${codeName.source})\\D{0,20})${code}(?!\\d)`, 'gi'), `$1${removed}`);

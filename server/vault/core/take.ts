@@ -13,7 +13,7 @@ export interface Claim {
   caller: Workload;
 }
 
-/** `taken`: it is ours to send. `gone`: it was claimed before and may have left. `foreign`: its token is another payment's. */
+/** `taken`: ours to send. `gone`: claimed before, it may have left. `foreign`: its token is another payment's. */
 export type Taken = 'taken' | 'gone' | 'foreign';
 
 const largestBatch = 200;
@@ -44,16 +44,12 @@ export function makeTaker({ sql, clock }: { sql: VaultSql; clock: Clock }): (cla
 
   async function write(batch: Waiting[]): Promise<void> {
     try {
-      const taken = await insert(
-        sql,
-        batch.map(({ claim }) => claim),
-        clock.now(),
-      );
-      await Promise.all(
-        batch.map(async ({ claim, resolve }) =>
-          resolve(taken.delete(keyOf(claim)) ? 'taken' : await whyNot(sql, claim)),
-        ),
-      );
+      const claims = batch.map(({ claim }) => claim);
+      const free = await insert(sql, claims, clock.now());
+      // Of two equal claims in one batch the first gets it.
+      const settle = async ({ claim, resolve }: Waiting) =>
+        resolve(free.delete(keyOf(claim)) ? 'taken' : await whyNot(sql, claim));
+      await Promise.all(batch.map(settle));
     } catch (error) {
       // One bad claim must not take its neighbours along. What the failed statement may have written is then `gone`.
       if (batch.length > 1) await Promise.all(batch.map((one) => write([one])));

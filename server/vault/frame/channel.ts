@@ -8,8 +8,8 @@ interface Listening {
 }
 
 /**
- * Waits for the page around the frame. Its greeting counts when it comes from the window around us *and* from an allowed
- * origin *and* has the right shape; it is answered once, to that origin, with one end of a private channel. Everything
+ * Waits for the page around the frame. Its greeting counts when it comes from the window around us, from an allowed
+ * origin, and in the right shape; it is answered once, to that origin, with one end of a private channel. Everything
  * else is dropped without a word.
  *
  * @returns a function that reports to the page, which does nothing before the greeting.

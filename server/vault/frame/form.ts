@@ -8,7 +8,7 @@ import type { Words } from './words.ts';
 const fields: readonly Field[] = ['number', 'expiry', 'cvc'];
 
 /**
- * The three fields and what is wrong with them. A fault is told when the shopper leaves a field, never while typing, and
+ * The three fields and what is wrong with them. A fault is told when the shopper leaves a field, not while typing, and
  * taken back when they type in it again; an empty field is no fault before the card is to be sent.
  */
 export function makeForm({ words, changed }: { words: Words; changed: () => void }) {

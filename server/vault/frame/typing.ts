@@ -21,7 +21,7 @@ export const expiryFormat: Format = {
   full: () => false,
 };
 
-/** @param number  The card number as it is now: its brand says how long the code is; until it does, four digits may be. */
+/** @param number  The card's digits: their brand says how long the code is, and until it does four digits may be. */
 export function codeFormat(number: () => string): Format {
   const longest = () => {
     const brand = brandOf(digitsOf(number()));

@@ -16,7 +16,7 @@ const approve: Reply = (response) => {
   response.end(JSON.stringify({ id: 'auth_1', status: 'approved', amount: 1250, currency: 'EUR' }));
 };
 
-/** A stand-in for a provider on the other side of a real socket: it hears everything and says what it is told to say. */
+/** A stand-in for a provider behind a real socket: it hears everything and says what it is told to say. */
 export async function startAcquirer() {
   const heard: Heard[] = [];
   let reply = approve;

@@ -7,7 +7,7 @@ export interface Pair {
   key: string;
 }
 
-/** The pair in these two files; undefined where one is missing or they do not belong together (a writer died between them). */
+/** The pair in these two files; undefined where one is missing or they do not fit (a writer died between them). */
 export async function readPair(files: Pair): Promise<Pair | undefined> {
   try {
     const [cert, key] = await Promise.all([readFile(files.cert, 'utf8'), readFile(files.key, 'utf8')]);
