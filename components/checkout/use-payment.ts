@@ -21,6 +21,8 @@ interface Press {
   /** Names this press: however often it is sent, it is one attempt. */
   attempt: string;
   email: string;
+  /** Its grant was found to have run out, and another was got. */
+  renewed?: boolean;
 }
 
 const sendsOfOneAttempt = 3;
@@ -46,8 +48,12 @@ export function usePayment({ session, frameUrl, learn, ask, setBusy, onEnter }: 
     pressed.current = { attempt: newNonce(), email };
     setBusy(true);
     setTrouble(null);
+    await submitWith(frame.ensureGrant);
+  }
+
+  async function submitWith(grant: () => Promise<void>) {
     try {
-      await frame.ensureGrant();
+      await grant();
       frame.send({ kind: 'submit' });
     } catch (error) {
       release(troubleOf(error));
@@ -56,8 +62,19 @@ export function usePayment({ session, frameUrl, learn, ask, setBusy, onEnter }: 
 
   async function onFrame(message: FromFrame) {
     if (message.kind === 'enter') onEnter();
-    if (message.kind === 'failed') release(troubleOfFrame(message));
+    if (message.kind === 'failed') await refused(message);
     if (message.kind === 'token' && pressed.current) await pay(message.token, pressed.current);
+  }
+
+  /** A grant that ran out, on a machine that slept, is nothing to trouble the shopper with: once. */
+  async function refused({ code, message }: Extract<FromFrame, { kind: 'failed' }>) {
+    const press = pressed.current;
+    if (code === 'grant_unusable' && press && !press.renewed) {
+      press.renewed = true;
+      return submitWith(frame.renewGrant);
+    }
+    // What is wrong with a field the frame has written under it: that needs no second telling.
+    release(code === 'incomplete' ? null : { text: message, field: null });
   }
 
   async function pay(token: string, press: Press) {
@@ -104,9 +121,4 @@ export function usePayment({ session, frameUrl, learn, ask, setBusy, onEnter }: 
   }
 
   return { frame, trouble, press };
-}
-
-/** What is wrong with a field the frame itself has written under it: that needs no second telling. */
-function troubleOfFrame({ code, message }: { code: string; message: string }): Trouble | null {
-  return code === 'incomplete' ? null : { text: message, field: null };
 }

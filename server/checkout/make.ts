@@ -80,9 +80,16 @@ export function makeCheckout(room: Seams): Checkout {
     status: standing,
 
     async sweep(limit) {
-      const due = await dueSessions(room.db, { now: room.clock.now(), limit });
-      for (const by of due) await current(room, await load(by));
-      return due.length;
+      let closed = 0;
+      for (const by of await dueSessions(room.db, { now: room.clock.now(), limit })) {
+        try {
+          if ((await current(room, await load(by))).session.status !== 'open') closed++;
+        } catch (error) {
+          // One session that cannot be closed must not keep all the others open.
+          room.log.error({ session: by.sessionId, merchant: by.merchantId, error }, 'a session could not be closed');
+        }
+      }
+      return closed;
     },
   };
 }
