@@ -7,7 +7,7 @@ export const config = {
   matcher: '/((?!_next/static/|_next/image).*)',
 };
 
-/** Every answer gets its headers here; the console's pages are behind a first gate, which each procedure checks again. */
+/** Every answer gets its headers here; the console is behind a first gate, and each procedure asks again. */
 export async function proxy(request: NextRequest) {
   const path = request.nextUrl.pathname;
   const nonce = crypto.randomUUID().replaceAll('-', '');
@@ -34,6 +34,7 @@ function toSignIn(request: NextRequest) {
 function onwards(request: NextRequest, nonce: string, policy: string) {
   const headers = new Headers(request.headers);
   headers.set('x-nonce', nonce);
+  headers.set('x-here', `${request.nextUrl.pathname}${request.nextUrl.search}`);
   // Next finds the nonce for its own scripts in the request's policy.
   headers.set('content-security-policy', policy);
   return NextResponse.next({ request: { headers } });

@@ -20,17 +20,13 @@ const context = cache(async (): Promise<Context> => {
 /** What pages ask with: `await (await api()).payments.list(…)`, through the same rules as a call from a browser. */
 export const api = cache(async () => createCallerFactory(appRouter)(await context()));
 
-/**
- * Awaits a page's question, and turns the two answers that are pages themselves into those: sign in, and not found.
- *
- * @param here  Where to come back to after signing in.
- */
-export async function ask<T>(question: Promise<T>, here = '/admin'): Promise<T> {
+/** Awaits a page's question, and turns the two answers that are pages themselves into those: sign in, and not found. */
+export async function ask<T>(question: Promise<T>): Promise<T> {
   try {
     return await question;
   } catch (error) {
     const code = refusalIn(error)?.code;
-    if (code === 'unauthenticated') redirect(`/admin/sign-in?ended=1&next=${encodeURIComponent(here)}`);
+    if (code === 'unauthenticated') redirect(`/admin/sign-in?ended=1&next=${encodeURIComponent(await here())}`);
     if (code === 'not_found') notFound();
     throw error;
   }
@@ -41,4 +37,9 @@ export function refusedWith(error: unknown): { refused: Shown } {
   const refused = error instanceof TRPCError ? shown(error) : undefined;
   if (!refused || refused.code === 'internal') throw error;
   return { refused };
+}
+
+/** This page's own address, which the proxy wrote down: to come back to after signing in. */
+async function here(): Promise<string> {
+  return (await headers()).get('x-here') ?? '/admin';
 }

@@ -53,6 +53,7 @@ export function FilterChip({
         </Popover.Trigger>
         <Popover.Portal>
           <Popover.Content
+            aria-label={label}
             align="start"
             sideOffset={6}
             collisionPadding={12}

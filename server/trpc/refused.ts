@@ -40,7 +40,7 @@ export function withStatus(error: TRPCError): TRPCError {
   return new TRPCError({ code, message: refusal.message, cause: refusal });
 }
 
-/** What may be shown of an error: a refusal's own words, what is wrong with an input, or nothing but that it went wrong. */
+/** What may be shown of an error: a refusal's own words, what is wrong with an input, or that it went wrong. */
 export function shown(error: TRPCError): Shown {
   const refusal = refusalIn(error);
   if (refusal) return { code: refusal.code, message: refusal.message, param: refusal.param };

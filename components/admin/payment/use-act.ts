@@ -3,7 +3,7 @@
 import { useMutation } from '@tanstack/react-query';
 import { TRPCClientError } from '@trpc/client';
 import { usePathname, useRouter } from 'next/navigation';
-import { useState, useTransition } from 'react';
+import { useRef, useState, useTransition } from 'react';
 import type { AppRouter } from '#server/trpc/root.ts';
 
 /** What a dialog says when its act did not go through. */
@@ -29,8 +29,12 @@ export function useAct<Input extends { attempt: string }>(
   const path = usePathname();
   const [attempt] = useState(() => crypto.randomUUID());
   const [renewing, renew] = useTransition();
+  const sending = useRef(false);
   const { mutate, isPending, error } = useMutation({
     mutationFn: (input: Input) => act(input),
+    onError: () => {
+      sending.current = false;
+    },
     onSuccess: () =>
       renew(() => {
         router.replace(`${path}?since=${version}`, { scroll: false });
@@ -40,7 +44,12 @@ export function useAct<Input extends { attempt: string }>(
   return {
     busy: isPending || renewing,
     failure: error ? failureOf(error) : undefined,
-    send: (input: Omit<Input, 'attempt'>) => mutate({ ...input, attempt } as Input),
+    send(input: Omit<Input, 'attempt'>) {
+      // Two presses may come before the button is drawn as disabled.
+      if (sending.current) return;
+      sending.current = true;
+      mutate({ ...input, attempt } as Input);
+    },
   };
 }
 

@@ -64,7 +64,9 @@ export function decideCapture(payment: Payment, capture: Operation, because: Bec
       param: 'amount',
     });
   }
-  return new Change(payment, because).move('begin_capture', about(capture)).open(capture);
+  return new Change(payment, because)
+    .move('begin_capture', { ...about(capture), data: { reason: capture.reason } })
+    .open(capture);
 }
 
 /** Decides the end of an authorisation that nothing was captured of. */

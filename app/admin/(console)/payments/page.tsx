@@ -14,12 +14,11 @@ export default async function Page({ searchParams }: PageProps<'/admin/payments'
   if (find) redirect(addressOf({ q: find }));
   const filters = readFilters(search);
   const after = typeof search.after === 'string' ? search.after : undefined;
-  const address = addressOf(filters, after);
   return (
     <>
       <h1 className="mb-4 text-20 font-semibold">Payments</h1>
-      <Suspense key={address} fallback={<PaymentsSkeleton />}>
-        <PaymentsPage filters={filters} after={after} address={address} />
+      <Suspense key={addressOf(filters, after)} fallback={<PaymentsSkeleton />}>
+        <PaymentsPage filters={filters} after={after} />
       </Suspense>
     </>
   );

@@ -7,17 +7,9 @@ import { PaymentsTable } from '#components/admin/payments-table.tsx';
 import { buttonClass } from '#components/ui/button.tsx';
 import { ErrorState } from '#components/ui/error-state.tsx';
 
-/** One page of the list. `address` is its own, to come back to after signing in. */
-export async function PaymentsPage({
-  filters,
-  after,
-  address,
-}: {
-  filters: Filters;
-  after: string | undefined;
-  address: string;
-}) {
-  const answer = await ask((await api()).payments.page({ filter: filters, after }), address).catch(refusedWith);
+/** One page of the list. */
+export async function PaymentsPage({ filters, after }: { filters: Filters; after: string | undefined }) {
+  const answer = await ask((await api()).payments.page({ filter: filters, after })).catch(refusedWith);
   if ('refused' in answer) return <BadFilter says={answer.refused.message} />;
   const { rows, next, currency, providers } = answer;
   return (

@@ -12,7 +12,7 @@ export const metadata: Metadata = { title: 'Payment' };
 
 export default async function Page({ params, searchParams }: PageProps<'/admin/payments/[id]'>) {
   const [{ id }, { since }] = await Promise.all([params, searchParams]);
-  const answer = await ask((await api()).payment.view({ id }), `/admin/payments/${id}`).catch(refusedWith);
+  const answer = await ask((await api()).payment.view({ id })).catch(refusedWith);
   if ('refused' in answer) notFound();
   const { payment, entries, diagram, can } = answer;
   return (
