@@ -20,8 +20,8 @@ const byCode: Readonly<Record<string, Trouble>> = {
 };
 
 /**
- * What to say when paying was refused and the checkout itself says that nothing was taken. The caller has asked it first:
- * an answer that was lost proves nothing about the money.
+ * What to say when paying was refused and the checkout itself says that nothing was taken. The caller has asked it
+ * first: an answer that was lost proves nothing about the money.
  */
 export function troubleOf(error: unknown): Trouble {
   const data = error instanceof TRPCClientError ? (error as TRPCClientError<AppRouter>).data : undefined;

@@ -36,8 +36,8 @@ interface LinkOptions {
 const pingEvery = 100;
 
 /**
- * Opens a private line to the vault's frame. The parent asks until the frame answers, since either may be ready first; the
- * answer must come from that window, that origin, and with this nonce, and brings the port that everything else goes over.
+ * Opens a private line to the vault's frame. The parent asks until the frame answers, since either may be ready first;
+ * the answer must come from that window, that origin, and with this nonce, and brings the port for everything else.
  */
 export function linkFrame(frame: HTMLIFrameElement, { origin, hello, onWelcome, onMessage }: LinkOptions): FrameLink {
   const nonce = newNonce();

@@ -2,8 +2,8 @@ import { buttonClass } from '../ui/button.tsx';
 import { Spinner } from '../ui/spinner.tsx';
 
 /**
- * The one button. While paying it says so and takes no press; it is not `disabled`, which would drop the keyboard's focus
- * to the top of the page.
+ * The one button. While paying it says so and takes no press; it is not `disabled`, which would drop the keyboard's
+ * focus to the top of the page.
  */
 export function PayButton({ amount, busy, ready }: { amount: string; busy: boolean; ready: boolean }) {
   return (

@@ -1,8 +1,6 @@
 /**
- * What a shopper is told of a declined card, by group. The issuer's exact reason is the merchant's to read: told to
- * whoever holds the card, "stolen" would warn a thief and "insufficient funds at 12.50" would help one probe.
- *
- * @see reference on decline groups; codes as the card networks' public lists name them.
+ * Which codes a shopper is told apart, by group: those that say what to do next. The issuer's other reasons are the
+ * merchant's to read: whoever holds a stolen card would be warned by the word.
  */
 // biome-ignore format: a table
 const groupOfCode: Readonly<Record<string, DeclineGroup>> = {
@@ -12,7 +10,8 @@ const groupOfCode: Readonly<Record<string, DeclineGroup>> = {
   incorrect_cvc: 'cvc', invalid_cvc: 'cvc', verification_code_gone: 'cvc',
   authentication_required: 'bank_check', authentication_failed: 'bank_check',
   issuer_not_available: 'bank_trouble', processing_error: 'bank_trouble', reenter_transaction: 'bank_trouble',
-  try_again_later: 'bank_trouble', provider_unavailable: 'bank_trouble', abandoned: 'bank_trouble', voided: 'bank_trouble', expired: 'bank_trouble',
+  try_again_later: 'bank_trouble', provider_unavailable: 'bank_trouble', abandoned: 'bank_trouble',
+  voided: 'bank_trouble', expired: 'bank_trouble',
   card_not_supported: 'not_supported', currency_not_supported: 'not_supported', transaction_not_allowed: 'not_supported',
   not_permitted: 'not_supported', service_not_allowed: 'not_supported',
 };
@@ -39,7 +38,7 @@ const copy = {
 
 export type DeclineGroup = keyof typeof copy;
 
-/** What to say for a provider's normalised code. All that is not in the table, the hidden codes first, is a plain decline. */
+/** What to say for a provider's normalised code. What is not in the table, hidden codes first, is a plain decline. */
 export function declineOf(code: string | null): Decline {
   const group = (code && Object.hasOwn(groupOfCode, code) && groupOfCode[code]) || 'declined';
   return { group, ...copy[group] };

@@ -42,9 +42,9 @@ async function closeIfPossible(room: Seams, session: Session): Promise<Current |
  * Closes an unpaid session for good.
  *
  * A press of the button and this meet in two places. Where nobody has tried yet, the session's own row decides, since
- * `markAttempt` and this write compare the same columns. Where somebody has, the intent decides: once it is cancelled no
- * payment can be opened on it, and a payment that is under way refuses the cancelling. Hence an intent that an attempt
- * has named but not yet made is made here, to be cancelled.
+ * `markAttempt` and this write compare the same columns. Where somebody has, the intent decides: once it is cancelled
+ * no payment can be opened on it, and a payment that is under way refuses the cancelling. Hence an intent that an
+ * attempt has named but not yet made is made here, to be cancelled.
  *
  * @throws Refusal `operation_unclosed` while an attempt has no answer yet.
  */

@@ -14,8 +14,8 @@ import { checkEmail } from './terms.ts';
 // Trying stolen cards one after another is what a checkout is abused for; a shopper with ten cards is not.
 const mostAttempts = 10;
 
-// "Somebody has been here already": a second tab, a second press, an answer that was lost. Where the session stands says
-// all that the shopper needs to know, so that these are no errors.
+// "Somebody has been here already": a second tab, a second press, an answer that was lost. Where the session stands
+// says all that the shopper needs to know, so that these are no errors.
 const overtaken: readonly RefusalCode[] = [
   'idempotency_in_flight',
   'live_payment_exists',

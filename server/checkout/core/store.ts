@@ -38,7 +38,7 @@ export async function insertSession(tx: RawSql, session: Session): Promise<void>
   await tx`INSERT INTO checkout_line_items ${tx(lines)}`;
 }
 
-/** The session with its cart, or undefined. A merchant reads only its own: `merchantId` is left out by `bySecret` alone. */
+/** The session with its cart, or undefined. A merchant reads its own: `merchantId` is left out by `bySecret` alone. */
 export async function findSession(
   db: Database,
   { sessionId, merchantId }: { sessionId: string; merchantId?: string },
@@ -71,8 +71,8 @@ export async function dueSessions(db: Database, { now, limit }: { now: Date; lim
 }
 
 /**
- * Notes that somebody is about to pay. Says false, and notes nothing, where the session is closed or over: the same row
- * decides who came first, the shopper's press or the merchant's `expire`.
+ * Notes that somebody is about to pay. Says false, and notes nothing, where the session is closed or over: the same
+ * row decides who came first, the shopper's press or the merchant's `expire`.
  */
 export async function markAttempt(
   db: Database,
