@@ -23,10 +23,11 @@ const egressForm = z.record(
   z.strictObject({ kind: z.enum(kindNames), url: z.url({ protocol: /^https?$/ }), key: z.string().min(1) }),
 );
 
+const example = '{"alder":{"kind":"sandbox","url":"https://…","key":"…"}}';
+
 const egress: Reader<Record<string, ProviderSetting>> = (value) => {
   const read = egressForm.safeParse(json(value));
-  if (!read.success)
-    throw new Error('it must be JSON such as {"alder":{"kind":"sandbox","url":"https://…","key":"…"}}');
+  if (!read.success) throw new Error(`it must be JSON such as ${example}`);
   return Object.fromEntries(
     Object.entries(read.data).map(([name, { kind, url, key }]) => [name, { kind, url, key: new Secret(key) }]),
   );

@@ -8,7 +8,7 @@ export interface Sent {
 }
 
 const removed = '[removed]';
-const codeName = /cvc|cvv|csc|\bcid\b|security.?code|verification/i;
+const codeName = /cvc|cvv|\b(csc|cid)\b|security.?code|verification.?(code|value)/i;
 /** Never taken for card data by their looks: without its names and amounts, money is lost track of. */
 const factName = /(id|reference|key|token|amount|fee|status|code)$/i;
 const numberLike = /\d(?:[ -]?\d){11,18}/g;

@@ -70,8 +70,7 @@ function reportChange(): void {
 /** One card at a time: a second order while the first is under way changes nothing. */
 async function submit(): Promise<void> {
   if (sending) return;
-  if (!form.check())
-    return report({ kind: 'failed', code: 'incomplete', message: Object.values(form.told())[0] ?? '' });
+  if (!form.check()) return fail('incomplete', Object.values(form.told())[0] ?? '');
   sending = true;
   form.lock(true);
   const answer = await tokenise().catch(() => undefined);
@@ -82,11 +81,17 @@ async function submit(): Promise<void> {
     form.tell(answer.param, answer.detail);
     reportChange();
     form.focus(answer.param);
-    return report({ kind: 'failed', code: 'incomplete', message: answer.detail });
+    fail('incomplete', answer.detail);
+  } else if (answer?.code === 'token_unusable') {
+    fail('grant_unusable', words.tooLate);
+  } else {
+    fail(answer?.code ?? 'unavailable', words.unreachable);
   }
-  if (answer?.code === 'token_unusable')
-    return report({ kind: 'failed', code: 'grant_unusable', message: words.tooLate });
-  report({ kind: 'failed', code: answer?.code ?? 'unavailable', message: words.unreachable });
+}
+
+/** `incomplete` says that the fault already stands under its field. */
+function fail(code: string, message: string): void {
+  report({ kind: 'failed', code, message });
 }
 
 type Tokenised = { token: string; brand: Brand; last4: string } | { code: string; detail: string; param?: string };
