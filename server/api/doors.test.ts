@@ -140,11 +140,12 @@ test('a request without a key is refused before its body is read', async () => {
   assert.equal((await stack.raw(intents, body)).status, 401);
 });
 
-test('a crash says nothing of its inside, and everything to the log', async () => {
+test('a crash says nothing of its inside, and everything to the log', async (t) => {
   let logged = '';
   const log = makeLog('api', { write: (line) => (logged += line) });
   const create = () => Promise.reject(new Error('column "inside" does not exist'));
   const app = makeServer({ ...stack.rooms, log, payments: { ...stack.rooms.payments, create } });
+  t.after(() => app.close());
   const stripe = clientOf(await listen(app, 0), stack.merchant.key);
   const error = await stripe.paymentIntents.create({ amount: 5, currency: 'eur' }).catch((e) => e);
   assert.ok(error instanceof Stripe.errors.StripeAPIError);
@@ -152,7 +153,6 @@ test('a crash says nothing of its inside, and everything to the log', async () =
   assert.match(logged, /"request failed"/);
   assert.match(logged, /inside/);
   assert.ok(logged.includes(error.requestId ?? 'none'));
-  await app.close();
 });
 
 test('a server that closes answers what it has begun, on both of the addresses', async () => {

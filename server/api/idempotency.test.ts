@@ -203,9 +203,10 @@ test('a session is expired once, and the repeated request hears the same', async
   assert.equal(again.lastResponse.headers['idempotent-replayed'], 'true');
 });
 
-test('an answer that could not be stored is no second payment: the key is busy, then says what happened', async () => {
+test('an answer that could not be stored is no second payment: the key is busy, then says what happened', async (t) => {
   const keys = { ...stack.rooms.keys, remember: () => Promise.reject(new Error('connection lost')) };
   const app = makeServer({ ...stack.rooms, keys });
+  t.after(() => app.close());
   const broken = clientOf(await listen(app, 0), stack.merchant.key);
   const idempotencyKey = freshKey();
   const pay = (client: Stripe) =>
@@ -219,7 +220,6 @@ test('an answer that could not be stored is no second payment: the key is busy, 
   await stack.sql`UPDATE idempotency_keys SET claimed_at = claimed_at - interval '1 minute' WHERE key = ${idempotencyKey}`;
   assert.equal((await pay(stripe)).status, 'succeeded');
   assert.deepEqual(await stack.rows(), rows);
-  await app.close();
 });
 
 test('fingerprints tell methods, paths and values apart, and not the order of names', () => {

@@ -56,8 +56,12 @@ export async function startStack(): Promise<Stack> {
   const folder = await mkdtemp(join(tmpdir(), 'florin-api-'));
   const [database, vaultDatabase] = await Promise.all([testDatabase('florin'), testDatabase('vault')]);
   const owner = openDatabase({ url: database.url('owner'), application: 'api test' });
-  const acquirer = await startAcquirer(folder);
-  const vault = await startVault(folder, { databaseUrl: vaultDatabase.url('vault'), acquirerUrl: acquirer.url });
+  const acquirerPort = await freePort();
+  const acquirerUrl = `http://127.0.0.1:${acquirerPort}`;
+  const [acquirer, vault] = await Promise.all([
+    startAcquirer(folder, acquirerPort),
+    startVault(folder, { databaseUrl: vaultDatabase.url('vault'), acquirerUrl }),
+  ]);
   let logged = '';
   const write = (line: string) => {
     logged += line;
@@ -133,8 +137,7 @@ async function countRows(sql: RawSql): Promise<Record<string, number>> {
   return Object.fromEntries(tables.map((table, index) => [table, counts[index]?.[0]?.n ?? 0]));
 }
 
-async function startAcquirer(folder: string) {
-  const port = await freePort();
+async function startAcquirer(folder: string, port: number) {
   const url = `http://127.0.0.1:${port}`;
   const ask = (path: string, init: RequestInit = {}) =>
     fetch(`${url}${path}`, { ...init, headers: { authorization: `Bearer ${sandboxKey}`, 'idempotency-key': ids() } });
@@ -150,7 +153,6 @@ async function startAcquirer(folder: string) {
     },
   });
   return {
-    url,
     stop: child.stop,
     async books() {
       const lines = (await (await ask('/books')).text()).split('\n').filter((line) => line !== '');
