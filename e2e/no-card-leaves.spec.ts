@@ -47,7 +47,7 @@ test('no typed card number or code reaches another origin, a log, a trace or a r
     'traces/web.jsonl',
     'traces/vault.jsonl',
     'florin.events',
-    'florin_vault.cards',
+    'florin_vault.tokens',
   ]) {
     expect(
       sinks.map((sink) => sink.place),
@@ -69,8 +69,10 @@ test('the same search finds a canary in each of those places', async ({ page }) 
 
   for (const spelling of spellings(canary.number))
     expect(leaks([{ place: 'x', text: `a${spelling}b` }], canary), spelling).not.toEqual([]);
-  expect(leaks([{ place: 'x', text: '{"cvc":"692"}' }], canary)).not.toEqual([]);
-  expect(leaks([{ place: 'x', text: 'took 692.5 ms, 01a692' }], canary)).toEqual([]);
+  for (const text of ['{"cvc":"692"}', 'cvc=692&x=1', 'the code 692 was typed', '{"note":"692"}', `cvc: 692\n`]) {
+    expect(leaks([{ place: 'x', text }], canary), text).not.toEqual([]);
+  }
+  expect(leaks([{ place: 'x', text: 'took 692.5 ms, 01a692, {"milliseconds": 692}' }], canary)).toEqual([]);
 
   appendFileSync(join(folder, 'logs/web.log'), `{"planted":"${canary.number}"}\n`);
   appendFileSync(join(folder, 'traces/web.jsonl'), `{"planted":"${Buffer.from(canary.number).toString('base64')}"}\n`);
@@ -87,6 +89,10 @@ test('the card frame refuses a real number in test mode and says why, and nothin
   await toCheckout(page);
   await page.getByLabel('E-mail').fill('real@example.com');
   await pay(page, real);
-  await expect(cardFrame(page).getByText(/test card/i)).toBeVisible();
+  await expect(
+    cardFrame(page)
+      .getByText(/test card/i)
+      .first(),
+  ).toBeVisible();
   expect(leaks(await sinksOf(ready()), real)).toEqual([]);
 });

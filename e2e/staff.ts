@@ -16,7 +16,7 @@ export async function signIn(page: Page, role: Role = 'owner'): Promise<void> {
 
 /** Opens the payment of a shopper by their e-mail address. */
 export async function openPaymentOf(page: Page, email: string): Promise<void> {
-  await page.goto(`${ready().urls.console}/payments?search=${encodeURIComponent(email)}`);
+  await page.goto(`${ready().urls.console}/payments?q=${encodeURIComponent(email)}`);
   await page.locator('tbody tr').first().click();
   await page.waitForURL(/\/payments\/ch_/);
   await expect(page.getByRole('heading', { name: 'Timeline' })).toBeVisible();
