@@ -43,6 +43,8 @@ export type Reading<P, V> = Shape<P, V>;
 export interface Writing<P, V> extends Shape<P, V> {
   /** What has become of a change whose answer was lost; `subject` is the thing that the change made or moved. */
   recover(call: Call, subject: Subject): Promise<V>;
+  /** Set where the answer carries a secret, which is stored nowhere: what to `recover` when it is asked for again. */
+  standIn?(view: V): Subject;
 }
 
 /** A request as it comes in, parsed no further than into names and texts. */
@@ -91,6 +93,7 @@ export function writing<P extends Expanding, V>(shape: Writing<P, V>): Endpoint 
         act: () => named(shape, incoming, shape.act(call, parameters)),
         recover: (subject: Subject) => shape.recover(call, subject),
         show: (view: V) => shape.show(view, call, parameters),
+        standIn: shape.standIn,
       };
       return claim ? once(keys, claim, { request, work }) : written(await work.show(await work.act()));
     },

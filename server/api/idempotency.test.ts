@@ -190,6 +190,26 @@ test('a key has up to 255 characters, and quotes around it are not a part of it'
   assert.equal(await quoted.text(), await bare.text());
 });
 
+test("a session's URL is its secret: it is answered again, and stored nowhere", async () => {
+  const idempotencyKey = freshKey();
+  const create = () =>
+    stripe.checkout.sessions.create(
+      {
+        mode: 'payment',
+        success_url: 'https://shop.test',
+        line_items: [{ price_data: { currency: 'eur', unit_amount: 5, product_data: { name: 'Mug' } }, quantity: 1 }],
+      },
+      { idempotencyKey },
+    );
+  const { lastResponse: _, ...first } = await create();
+  const { lastResponse, ...again } = await create();
+  assert.deepEqual(again, first);
+  assert.equal(lastResponse.headers['idempotent-replayed'], 'true');
+  const secret = first.url?.slice(-32) ?? assert.fail();
+  const rows = await stack.sql`SELECT k::text, s::text FROM idempotency_keys k LEFT JOIN checkout_sessions s ON true`;
+  assert.ok(rows.length > 0 && !JSON.stringify(rows).includes(secret));
+});
+
 test('a session is expired once, and the repeated request hears the same', async () => {
   const session = await stripe.checkout.sessions.create({
     mode: 'payment',

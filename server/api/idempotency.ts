@@ -1,6 +1,6 @@
 import type { Keys } from '#server/composition/rooms.ts';
 import type { Claim } from '#server/idempotency/claim.ts';
-import type { Subject } from '#server/idempotency/keys.ts';
+import type { Recalled, Subject } from '#server/idempotency/keys.ts';
 import { sha256 } from '#server/kernel/secret.ts';
 import type { Fields } from '#server/observability/fields.ts';
 import { invalidRequest } from './errors.ts';
@@ -57,6 +57,8 @@ export interface Work<V> {
   /** What has become of the subject, where an earlier request changed it and its answer was lost. */
   recover(subject: Subject): Promise<V>;
   show(view: V): Promise<Answer> | Answer;
+  /** Where the answer carries a secret: what is stored in its place, to show it anew. */
+  standIn?(view: V): Subject;
 }
 
 /**
@@ -70,11 +72,19 @@ export async function once<V>(
   { request, work }: { request: string; work: Work<V> },
 ): Promise<Sent> {
   const known = await keys.recall(claim);
-  if (known.kind === 'done') return { status: known.status, body: known.body, about: {}, replayOf: known.request };
+  if (known.kind === 'done') return again(known, work);
   const view = known.kind === 'abandoned' ? await work.recover(known.subject) : await work.act();
   const sent = written(await work.show(view));
-  await keys.remember(claim, { status: sent.status, body: sent.body, request });
+  const body = work.standIn ? JSON.stringify(work.standIn(view)) : sent.body;
+  await keys.remember(claim, { status: sent.status, body, request });
   return sent;
+}
+
+async function again<V>(known: Extract<Recalled, { kind: 'done' }>, work: Work<V>): Promise<Sent> {
+  const { status, body, request: replayOf } = known;
+  if (!work.standIn) return { status, body, about: {}, replayOf };
+  const view = await work.recover(JSON.parse(body) as Subject);
+  return { ...written(await work.show(view)), replayOf };
 }
 
 export function written({ status, body, about }: Answer): Sent {

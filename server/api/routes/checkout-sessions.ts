@@ -31,6 +31,8 @@ export function checkoutSessionEndpoints({ checkout, payments, mode }: SessionRo
       expandable,
       act: ({ caller, claim }, sent) => checkout.createSession(caller, { ...inputOf(sent), claim }),
       recover: ({ caller }, { id }) => checkout.session(caller, id),
+      // Its URL lets whoever has it see the cart and pay: the room keeps a hash of it, so nobody keeps more.
+      standIn: ({ id }) => ({ kind: 'session', id }),
       show,
     }),
     reading({
