@@ -1,7 +1,7 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { takeScreenshots } from '#e2e/screenshots.ts';
 import { withDiagram } from './diagram.ts';
-import { takeScreenshots } from './screenshots.ts';
 
 /** `npm run readme`: the diagram from the table of moves, the screenshots from the product as it runs. */
 const readme = join(import.meta.dirname, '../../README.md');

@@ -27,6 +27,8 @@ export function plan(wish: Wish, candidates: readonly Candidate[]): Plan {
   const ordered = [...able.filter(({ healthy }) => healthy), ...able.filter(({ healthy }) => !healthy)];
   const [first, ...rest] = ordered.map(({ name }) => name);
   invariant(first, `a provider that takes ${wish.currency}`);
-  const why = ordered[0]?.healthy ? 'first healthy provider in the configured order' : 'no provider is healthy; first in order';
+  const why = ordered[0]?.healthy
+    ? 'first healthy provider in the configured order'
+    : 'no provider is healthy; first in order';
   return { providers: [first, ...rest], reason: `${first}: ${why}` };
 }
