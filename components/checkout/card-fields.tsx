@@ -18,6 +18,7 @@ export function CardFields({ frame }: { frame: CardFrame }) {
           key={loads}
           ref={element}
           src={url}
+          onLoad={frame.onLoad}
           title="Card number, expiry date and security code"
           sandbox="allow-scripts allow-same-origin allow-forms"
           allow="payment"

@@ -22,6 +22,8 @@ export interface CardFrame {
   renewGrant(): Promise<void>;
   /** Renews the grant only where it is about to end. */
   ensureGrant(): Promise<void>;
+  /** Its document is there: a greeting before that would go to an empty page. */
+  onLoad(): void;
   reload(): void;
 }
 
@@ -45,6 +47,7 @@ export function useCardFrame({ url, getGrant, onMessage }: CardFrameOptions): Ca
   const [state, setState] = useState<CardFrame['state']>('loading');
   const [height, setHeight] = useState<number>();
   const [loads, setLoads] = useState(0);
+  const [loaded, setLoaded] = useState(0);
   const latest = useRef({ getGrant, onMessage });
   latest.current = { getGrant, onMessage };
   const theme = useTheme().resolvedTheme === 'dark' ? 'dark' : 'light';
@@ -73,7 +76,7 @@ export function useCardFrame({ url, getGrant, onMessage }: CardFrameOptions): Ca
   // Greeted anew when the colours change: what was typed stays, and the frame dresses like the page.
   useEffect(() => {
     const frame = element.current;
-    if (loads === 0 || !granted || !grant.current || !frame) return;
+    if (loaded === 0 || !granted || !grant.current || !frame) return;
     const opened = linkFrame(frame, {
       origin: new URL(url).origin,
       hello: { grant: grant.current.grant, locale: navigator.language, theme },
@@ -83,12 +86,13 @@ export function useCardFrame({ url, getGrant, onMessage }: CardFrameOptions): Ca
     });
     link.current = opened;
     return opened.close;
-  }, [granted, loads, theme, url]);
+  }, [granted, loaded, theme, url]);
 
   async function ensureGrant() {
     const left = (grant.current?.expiresAt.getTime() ?? 0) - Date.now();
     if (left < endsSoon) await renewGrant();
   }
 
-  return { element, url, loads, state, height, send, renewGrant, ensureGrant, reload };
+  const onLoad = () => setLoaded(loads);
+  return { element, url, loads, state, height, send, renewGrant, ensureGrant, onLoad, reload };
 }
