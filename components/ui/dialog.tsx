@@ -2,7 +2,7 @@
 
 import { X } from 'lucide-react';
 import { Dialog as Parts } from 'radix-ui';
-import type { ReactNode } from 'react';
+import { type ReactNode, useRef } from 'react';
 
 /**
  * A question laid over the page, in a sentence and its fields. Escape and a click beside it mean no, unless `locked`
@@ -23,11 +23,23 @@ export function Dialog({
   description: ReactNode;
   children: ReactNode;
 }) {
+  const opener = useRef<Element>(null);
   return (
     <Parts.Root open={open} onOpenChange={(next) => !locked && onOpenChange(next)}>
       <Parts.Portal>
         <Parts.Overlay className="fixed inset-0 z-40 bg-ink/30 dark:bg-canvas/70" />
-        <Parts.Content className="-translate-x-1/2 fixed top-[min(14vh,120px)] left-1/2 z-50 max-h-[calc(100dvh-32px)] w-[min(440px,calc(100vw-32px))] overflow-y-auto rounded-card border bg-raised p-6 font-sans shadow-float">
+        <Parts.Content
+          onOpenAutoFocus={() => {
+            opener.current = document.activeElement;
+          }}
+          onCloseAutoFocus={(event) => {
+            event.preventDefault();
+            // Unless what the dialog did has drawn the focus to its result.
+            if (document.activeElement === document.body && opener.current instanceof HTMLElement)
+              opener.current.focus();
+          }}
+          className="-translate-x-1/2 fixed top-[min(14vh,120px)] left-1/2 z-50 max-h-[calc(100dvh-32px)] w-[min(440px,calc(100vw-32px))] overflow-y-auto rounded-card border bg-raised p-6 font-sans shadow-float"
+        >
           <div className="mb-5 grid gap-1.5 pr-8">
             <Parts.Title className="text-16 font-semibold">{title}</Parts.Title>
             <Parts.Description asChild>

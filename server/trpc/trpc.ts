@@ -4,8 +4,9 @@ import { z } from 'zod';
 import { type Permission, requirePermission } from '#server/auth/permissions.ts';
 import { Refusal } from '#server/kernel/refusal.ts';
 import { withContext } from '#server/observability/context.ts';
+import { histogram } from '#server/observability/metrics.ts';
 import type { Context } from './context.ts';
-import { shown, withStatus } from './refused.ts';
+import { refusalIn, shown, withStatus } from './refused.ts';
 
 /** Who may call a procedure. A test lists every procedure that has none. */
 export interface Rule {
@@ -25,9 +26,17 @@ const t = initTRPC
 
 export const router = t.router;
 
-/** Every procedure starts here: its log lines carry the request's id, and what it refuses has the right status. */
+const duration = histogram({
+  name: 'florin_procedure_seconds',
+  help: 'How long procedures took, by how they ended',
+  labels: ['procedure', 'outcome'],
+});
+
+/** Every procedure starts here: measured, its log lines under its request, and what it refuses under its status. */
 const procedure = t.procedure.use(async ({ ctx, path, next }) => {
+  const stop = duration.startTimer({ procedure: path });
   const result = await withContext({ request: ctx.request, route: `trpc/${path}` }, next);
+  stop({ outcome: result.ok ? 'ok' : (refusalIn(result.error)?.code ?? result.error.code.toLowerCase()) });
   if (result.ok) return result;
   throw withStatus(result.error);
 });
