@@ -19,7 +19,9 @@ const sessions: Grants = {
 };
 
 // biome-ignore format: one line per right
-/** Least grants, as data: every right that a role has on the database `florin`. Nobody may UPDATE or DELETE a log row. */
+/**
+ * Least grants, as data: every right that a role has on the database `florin`. Nobody may UPDATE or DELETE a log row.
+ */
 export const grants: Record<string, Grants> = {
   [moverRole]: {
     intents: ['SELECT', 'INSERT', 'UPDATE (attempts, canceled_at, cancellation_reason)'],

@@ -6,7 +6,10 @@ export type Failpoint = (name: string) => Promise<void> | void;
 /** Runs `fn` in one transaction. `label` names its failpoints: `label:begin`, `label:before` COMMIT, `label:after`. */
 export type Transact = <T>(label: string, fn: (tx: RawSql) => Promise<T>) => Promise<T>;
 
-/** The transaction seam: every write of ours begins and ends here, so that the list of failpoints is complete by construction. */
+/**
+ * The transaction seam: every write of ours begins and ends here, so that the list of failpoints is complete by
+ * construction.
+ */
 export function makeTransact(sql: RawSql, failpoint: Failpoint = () => {}): Transact {
   return async (label, fn) => {
     await failpoint(`${label}:begin`);

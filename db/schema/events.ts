@@ -10,7 +10,9 @@ const steps = legalSteps();
 const births = steps.filter((step) => step.from === null).map((step) => `${step.trigger}.${step.to}`);
 const edges = steps.filter((step) => step.from !== null).map((step) => `${step.from}.${step.trigger}.${step.to}`);
 
-/** One appended fact about a payment: history, audit trail and outbox in one row. No process may change or delete one. */
+/**
+ * One appended fact about a payment: history, audit trail and outbox in one row. No process may change or delete one.
+ */
 export const events = pgTable(
   'events',
   {
@@ -18,7 +20,9 @@ export const events = pgTable(
     seq: integer().notNull(),
     id: id().notNull(),
     merchantId: id().notNull(),
-    /** The transaction that wrote it; what readers of the log order and fence by. Not time: virtual time can't move it. */
+    /**
+     * The transaction that wrote it; what readers of the log order and fence by. Not time: virtual time can't move it.
+     */
     tx: transactionId().notNull().default(sql`pg_current_xact_id()`),
     fromState: text(),
     trigger: text().notNull(),

@@ -11,7 +11,9 @@ export const idempotencyKeys = pgTable(
     merchantId: id().notNull(),
     key: text().notNull(),
     fingerprint: bytes().notNull(),
-    /** What the change made or moved, so that a request whose answer was lost can be answered from its present state. */
+    /**
+     * What the change made or moved, so that a request whose answer was lost can be answered from its present state.
+     */
     subjectKind: text().notNull(),
     subjectId: id().notNull(),
     claimedAt: moment().notNull(),

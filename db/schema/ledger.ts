@@ -2,7 +2,9 @@ import { sql } from 'drizzle-orm';
 import { check, index, integer, pgTable, text } from 'drizzle-orm/pg-core';
 import { id, minorUnits, moment } from './columns.ts';
 
-/** One debit and one credit of the same amount: a posting can't be out of balance, because there is nothing to balance. */
+/**
+ * One debit and one credit of the same amount: a posting can't be out of balance, because there is nothing to balance.
+ */
 export const postings = pgTable(
   'postings',
   {

@@ -78,8 +78,8 @@ export const payments = pgTable(
   },
   (t) => [
     index('payments_merchant_id').on(t.merchantId, t.id),
-    // Two payments of one intent may never both hold money. Tied to the state by `payments_live`, and in an index of its
-    // own column, so that ordinary moves touch no index and stay HOT updates.
+    // Two payments of one intent may never both hold money. Tied to the state by `payments_live`, and in an index of
+    // its own column, so that ordinary moves touch no index and stay HOT updates.
     uniqueIndex('payments_one_live').on(t.intentId).where(sql`${t.live}`),
     uniqueIndex('payments_attempt').on(t.intentId, t.attempt),
     check('payments_state', oneOf(t.state, states)),

@@ -11,7 +11,10 @@ const sources = ['{app,components,server,db,public}/**/*', '*.{ts,mjs,json}'];
 const made = join(root, '.next/BUILD_ID');
 const marker = join(root, '.next/florin-sources');
 
-/** Builds the pages, unless they were built from exactly these sources before. @throws Trouble with the build's last words. */
+/**
+ * Builds the pages, unless they were built from exactly these sources before. @throws Trouble with the build's last
+ * words.
+ */
 export async function ensureBuild(folder: DataFolder, pids: Pids, signal: AbortSignal): Promise<void> {
   if (isBuilt()) return;
   await alone(async () => {

@@ -27,7 +27,9 @@ function makeSecrets(random: Random) {
   };
 }
 
-/** Reads `secrets.json`, which it makes at first start, readable by its owner alone. A new release's new ones join it. */
+/**
+ * Reads `secrets.json`, which it makes at first start, readable by its owner alone. A new release's new ones join it.
+ */
 export async function ensureSecrets(folder: string, random: Random = systemRandom): Promise<Secrets> {
   const file = join(folder, 'secrets.json');
   const known = existsSync(file) ? parse(file, await readFile(file, 'utf8')) : {};

@@ -51,7 +51,9 @@ export interface Composition extends Pick<Connections, 'db' | 'sql'> {
   close(): Promise<void>;
 }
 
-/** Composes the rooms over one set of pools and one agent to the vault. Connections are opened by the first question. */
+/**
+ * Composes the rooms over one set of pools and one agent to the vault. Connections are opened by the first question.
+ */
 export function compose(told: Told, { service, clock, random, log }: Seams): Composition {
   const connections = openDatabase({ url: told.FLORIN_DATABASE_URL.reveal(), application: `florin ${service}` });
   const { db, sql, mover } = connections;

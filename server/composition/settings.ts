@@ -1,17 +1,11 @@
-import type { Mode } from '#server/auth/caller.ts';
-import { key256, type Reader, secretUrl, url } from '#server/kernel/env.ts';
+import { key256, mode, type Reader, secretUrl, url } from '#server/kernel/env.ts';
 import { readProviders } from '#server/providers/settings.ts';
 import { identitySettings } from '#server/workload/identity.ts';
-
-const readMode: Reader<Mode> = (text) => {
-  if (text !== 'test' && text !== 'live') throw new Error('it must be test or live');
-  return text;
-};
 
 /** What every process that takes payments on their way is told by its environment. */
 export const commonSettings = {
   ...identitySettings,
-  FLORIN_MODE: { read: readMode, purpose: 'test or live: whether money is real' },
+  FLORIN_MODE: { read: mode, purpose: 'test or live: whether money is real' },
   FLORIN_DATABASE_URL: { read: secretUrl, purpose: "PostgreSQL, signed in as this process's own role" },
   FLORIN_VAULT_URL: { read: url, purpose: "the vault's internal door, reached over mutual TLS" },
   FLORIN_PROVIDERS: { read: readProviders, purpose: 'the payment providers, as JSON' },

@@ -22,11 +22,11 @@ export type Recalled = { kind: 'fresh' } | ({ kind: 'done' } & Answer) | { kind:
 export const abandonedAfter = 30_000;
 
 /**
- * What is known of a key. 'abandoned': its change was committed, but nobody stored an answer; the caller answers with the
- * subject as it stands now, and remembers that.
+ * What is known of a key. 'abandoned': its change was committed, but nobody stored an answer; the caller answers with
+ * the subject as it stands now, and remembers that.
  *
- * @throws Refusal `idempotency_mismatch` for another request under the same key, `idempotency_in_flight` while the first
- *         is still at work.
+ * @throws Refusal `idempotency_mismatch` for another request under the same key, `idempotency_in_flight` while the
+ * first         is still at work.
  */
 export async function recall(sql: RawSql, claim: Claim, now: Date): Promise<Recalled> {
   const [row] = await sql<KeyRow[]>`

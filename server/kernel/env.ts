@@ -11,6 +11,9 @@ export interface Setting<T> {
   fallback?: T;
 }
 
+/** As `process.env` is. */
+export type Environment = Readonly<Record<string, string | undefined>>;
+
 export class BadSettings extends Error {
   override name = 'BadSettings';
 }
@@ -23,7 +26,7 @@ export class BadSettings extends Error {
  */
 export function readEnv<S extends Record<string, Setting<unknown>>>(
   settings: S,
-  env: NodeJS.ProcessEnv = process.env,
+  env: Environment = process.env,
 ): { [K in keyof S]: S[K] extends Setting<infer T> ? T : never } {
   const values: Record<string, unknown> = {};
   const complaints: string[] = [];
@@ -41,7 +44,7 @@ export function readEnv<S extends Record<string, Setting<unknown>>>(
   return values as { [K in keyof S]: S[K] extends Setting<infer T> ? T : never };
 }
 
-function textOf(name: string, env: NodeJS.ProcessEnv): string | undefined {
+function textOf(name: string, env: Environment): string | undefined {
   const file = env[`${name}_FILE`];
   if (file) return readFileSync(file, 'utf8').trim();
   return env[name] === '' ? undefined : env[name];
@@ -78,6 +81,12 @@ export const key256: Reader<Secret<Buffer>> = (value) => {
   const bytes = Buffer.from(value, 'base64');
   if (bytes.length !== 32) throw new Error('it must be 32 bytes in base64, such as `openssl rand -base64 32` prints');
   return new Secret(bytes);
+};
+
+/** `FLORIN_MODE`: whether money is real. */
+export const mode: Reader<'test' | 'live'> = (value) => {
+  if (value !== 'test' && value !== 'live') throw new Error('it must be test or live');
+  return value;
 };
 
 export const flag: Reader<boolean> = (value) => {

@@ -3,7 +3,9 @@ export class Broken extends Error {
   override name = 'Broken';
 }
 
-/** @throws Broken when `holds` is false. The message names the rule that was broken, without data that may be secret. */
+/**
+ * @throws Broken when `holds` is false. The message names the rule that was broken, without data that may be secret.
+ */
 export function invariant(holds: unknown, rule: string): asserts holds {
   if (!holds) throw new Broken(rule);
 }

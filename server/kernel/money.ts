@@ -43,7 +43,8 @@ export function requireCurrency(text: string): Currency {
  *
  * @param text  Digits with at most the currency's own decimals: "12.34" EUR, "500" JPY.
  * @returns     Minor units: 1234n for EUR, 500n for JPY; "1.5" KWD is 1500n.
- * @throws      Refusal `amount_invalid` on a sign, an exponent or a digit too many: rounding is the merchant's decision.
+ * @throws      Refusal `amount_invalid` on a sign, an exponent or a digit too many: rounding is the merchant's
+ * decision.
  * @see         ISO 4217, column "minor unit": JPY 0, EUR 2, KWD 3.
  */
 export function parseMoney(text: string, currency: Currency): Money {

@@ -17,7 +17,8 @@ import type { IntentView } from './view.ts';
 /**
  * Ends an intent that has taken no money: closes an unpaid one, or voids an authorisation.
  *
- * @throws Refusal `illegal_move` once money was taken (refund it), `operation_unclosed` while a provider's answer is open.
+ * @throws Refusal `illegal_move` once money was taken (refund it), `operation_unclosed` while a provider's answer is
+ * open.
  */
 export async function cancel(room: Room, caller: Caller, input: CancelInput): Promise<IntentView> {
   const { payment, opened } = await again(() => open(room, caller, input));

@@ -30,7 +30,9 @@ export interface Finding {
   weight: number;
 }
 
-/** A merchant's enabled rules. @throws ZodError where a stored rule is malformed: a rule is never skipped in silence. */
+/**
+ * A merchant's enabled rules. @throws ZodError where a stored rule is malformed: a rule is never skipped in silence.
+ */
 export async function readRules(sql: RawSql, merchantId: string): Promise<Rule[]> {
   const rows = await sql`
     SELECT kind, settings FROM risk_rules WHERE merchant_id = ${merchantId} AND enabled ORDER BY id LIMIT 200`;

@@ -1,16 +1,11 @@
 import { systemClock } from '#server/kernel/clock.ts';
-import { port, type Reader, readEnv, secretText, text } from '#server/kernel/env.ts';
+import { mode, port, readEnv, secretText, text } from '#server/kernel/env.ts';
 import { systemRandom } from '#server/kernel/secret.ts';
 import { makeLog } from '#server/observability/log.ts';
 import { startTracing } from '#server/observability/trace.ts';
 import { readName } from './core/behaviour.ts';
 import { readFees } from './core/input.ts';
 import { startSandbox } from './sandbox.ts';
-
-const mode: Reader<'test' | 'live'> = (value) => {
-  if (value !== 'test' && value !== 'live') throw new Error('it must be test or live');
-  return value;
-};
 
 function readSettings() {
   return readEnv({

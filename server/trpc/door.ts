@@ -9,7 +9,8 @@ const largestBody = 64 * 1024;
 /**
  * Answers one call over HTTP. What did not come from our own pages as JSON is refused before anything looks at it.
  *
- * @see ASVS 5.0, 3.5.1: a cross-site POST changes nothing. Origin can't be forged by a page, and a form can't send JSON.
+ * @see ASVS 5.0, 3.5.1: a cross-site POST changes nothing. Origin can't be forged by a page, and a form can't send
+ * JSON.
  */
 export async function answer(request: Request, context: Context): Promise<Response> {
   const { rooms, request: id } = context;

@@ -1,14 +1,20 @@
 import { z } from 'zod';
-import { BadSettings, json, key256, port, type Reader, readEnv, secretUrl, text, url } from '#server/kernel/env.ts';
+import {
+  BadSettings,
+  json,
+  key256,
+  mode,
+  port,
+  type Reader,
+  readEnv,
+  secretUrl,
+  text,
+  url,
+} from '#server/kernel/env.ts';
 import { Secret } from '#server/kernel/secret.ts';
 import { identityFiles, identitySettings } from '#server/workload/identity.ts';
 import { type KindName, kinds } from './core/kinds.ts';
 import type { ProviderSetting } from './core/providers.ts';
-
-const mode: Reader<'test' | 'live'> = (value) => {
-  if (value !== 'test' && value !== 'live') throw new Error('it must be test or live');
-  return value;
-};
 
 const origins: Reader<string[]> = (value) =>
   value.split(',').map((part) => {

@@ -30,7 +30,8 @@ export interface StepDetail {
 
 /**
  * What `commit` will write about one payment, or refuse as stale: events in order, the payment and its operations as
- * they will be, postings, and the idempotency key that is claimed with them. Built by `decide`, changed by nobody after.
+ * they will be, postings, and the idempotency key that is claimed with them. Built by `decide`, changed by nobody
+ * after.
  */
 export class Change {
   /** The version that the decision was made on; 0 opens a new payment. */

@@ -138,7 +138,10 @@ function answer({ change, resolve, reject }: Waiting, result: string | undefined
 
 class KeyTaken extends Error {}
 
-/** A taken key, or SQLSTATE classes 22 (data), 23 (integrity) and 40 (rollback): anything else would hit each half alike. */
+/**
+ * A taken key, or SQLSTATE classes 22 (data), 23 (integrity) and 40 (rollback): anything else would hit each half
+ * alike.
+ */
 function isOfOneChange(error: unknown): boolean {
   return error instanceof KeyTaken || /^(22|23|40)/.test(String((error as { code?: string }).code));
 }
@@ -151,7 +154,9 @@ function checked(batch: Waiting[], { landed, claimed }: Batch): Map<number, stri
   return results;
 }
 
-/** The next batch: one change per payment, intent and key; what comes second waits, it is stale or a duplicate anyhow. */
+/**
+ * The next batch: one change per payment, intent and key; what comes second waits, it is stale or a duplicate anyhow.
+ */
 function split(queue: Waiting[]): { batch: Waiting[]; rest: Waiting[] } {
   const seen = new Set<string>();
   const batch: Waiting[] = [];

@@ -18,8 +18,9 @@ export interface Told {
 }
 
 /**
- * Decides what an outcome means: the one place where money is learnt to have moved, whoever told us, a reply, a webhook,
- * an inquiry or a settlement line. Undefined when the operation is closed already: who comes second changes nothing.
+ * Decides what an outcome means: the one place where money is learnt to have moved, whoever told us, a reply, a
+ * webhook, an inquiry or a settlement line. Undefined when the operation is closed already: who comes second changes
+ * nothing.
  */
 export function decideOutcome(
   payment: Payment,

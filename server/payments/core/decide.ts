@@ -87,7 +87,10 @@ export function decideCancel(payment: Payment, reason: string, because: Because)
   return change.set({ failureCode: expired ? 'expired' : 'canceled' });
 }
 
-/** Decides a refund: its amount is reserved until the provider has said yes or no, so that two at once never exceed the capture. */
+/**
+ * Decides a refund: its amount is reserved until the provider has said yes or no, so that two at once never exceed the
+ * capture.
+ */
 export function decideRefund(payment: Payment, refund: Operation, because: Because): Change {
   const rest = refundable(payment);
   if (payment.state === 'refunded') throw new Refusal('already_refunded', 'This payment has already been refunded.');

@@ -34,8 +34,8 @@ const operationRecord = (sql: RawSql) => sql`(n int, id uuid, payment_id uuid, m
   message text, reason text, note text)`;
 
 /**
- * What follows from the changes that went through, in the same statement. An operation is opened after others are closed,
- * or the index that allows one unclosed operation would see both.
+ * What follows from the changes that went through, in the same statement. An operation is opened after others are
+ * closed, or the index that allows one unclosed operation would see both.
  */
 const consequences = (sql: RawSql, rows: BatchRows) => sql`
     claimed AS (${claimKeys(sql, rows.claims)}),
@@ -63,8 +63,9 @@ function batchOf(rows: readonly (Landed & { claimed: number })[]): Batch {
 /**
  * Moves existing payments: compare-and-swap on `version`, all rows of the batch in one statement.
  *
- * Rows are locked first, in order and without waiting: plain set-based updates deadlocked, and one slow transaction held
- * up all the others. Intents likewise. Nothing here waits for a lock but the keys, which everybody takes in one order.
+ * Rows are locked first, in order and without waiting: plain set-based updates deadlocked, and one slow transaction
+ * held up all the others. Intents likewise. Nothing here waits for a lock but the keys, which everybody takes in one
+ * order.
  */
 export async function movePayments(tx: RawSql, rows: BatchRows): Promise<Batch> {
   const landed = await tx<(Landed & { claimed: number })[]>`

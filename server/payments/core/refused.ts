@@ -1,6 +1,9 @@
 import { Refusal } from '#server/kernel/refusal.ts';
 
-/** What the database's own walls say, in words. They stand behind the decision's: who meets one has found a race or a bug. */
+/**
+ * What the database's own walls say, in words. They stand behind the decision's: who meets one has found a race or a
+ * bug.
+ */
 const walls: Record<string, ConstructorParameters<typeof Refusal>> = {
   events_legal: ['illegal_move', 'The table of moves has no such step.'],
   events_one_path: ['stale', 'The event does not follow its payment and its predecessor.'],
