@@ -21,7 +21,7 @@ export async function proxy(request: NextRequest) {
 async function mustSignIn(request: NextRequest): Promise<boolean> {
   const path = request.nextUrl.pathname;
   if (path !== '/admin' && !path.startsWith('/admin/')) return false;
-  return path !== '/admin/sign-in' && !(await readSeat(request));
+  return path !== '/admin/sign-in' && !(await readSeat(request.cookies));
 }
 
 function toSignIn(request: NextRequest) {

@@ -1,21 +1,12 @@
 import type { Instrumentation } from 'next';
-import { BadSettings } from '#server/kernel/env.ts';
 import { makeLog } from '#server/observability/log.ts';
 import { startTracing } from '#server/observability/trace.ts';
 import { stopping } from '#server/trpc/streams.ts';
-import { rooms } from './rooms.ts';
 
 const log = makeLog('web');
 
-/** Refuses to start without its settings: a sentence for each, and exit 1. */
 export function start(): void {
   const tracing = startTracing({ service: 'web' });
-  try {
-    rooms();
-  } catch (error) {
-    process.stderr.write(`${error instanceof BadSettings ? error.message : String(error)}\n`);
-    process.exit(1);
-  }
   process.once('SIGTERM', () => {
     stopping().abort();
     void tracing.stop();

@@ -2,19 +2,23 @@ import { TRPCError } from '@trpc/server';
 import { cookies, headers } from 'next/headers';
 import { notFound, redirect } from 'next/navigation';
 import { cache } from 'react';
+import { clientAddress } from '#server/trpc/address.ts';
 import type { Context } from '#server/trpc/context.ts';
 import { refusalIn, type Shown, shown } from '#server/trpc/refused.ts';
 import { appRouter } from '#server/trpc/root.ts';
 import { createCallerFactory } from '#server/trpc/trpc.ts';
-import { addressIn } from './address.ts';
 import { rooms } from './rooms.ts';
 import { readSeat } from './seat.ts';
 
 const context = cache(async (): Promise<Context> => {
   const made = rooms();
   const [sent, jar] = await Promise.all([headers(), cookies()]);
-  const bearer = { headers: sent, cookies: Object.fromEntries(jar.getAll().map(({ name, value }) => [name, value])) };
-  return { rooms: made, request: made.requestId(), seat: await readSeat(bearer as never), address: addressIn(sent) };
+  return {
+    rooms: made,
+    request: made.requestId(),
+    seat: await readSeat(jar),
+    address: clientAddress(sent, made.trustedHops),
+  };
 });
 
 /** What pages ask with: `await (await api()).payments.list(…)`, through the same rules as a call from a browser. */

@@ -1,6 +1,6 @@
 import { once } from 'node:events';
 import { existsSync } from 'node:fs';
-import { createServer, type RequestListener, type Server } from 'node:http';
+import { createServer, type IncomingMessage, type RequestListener, type Server } from 'node:http';
 import { join, resolve } from 'node:path';
 import next from 'next';
 import { port, readEnv } from '#server/kernel/env.ts';
@@ -20,7 +20,7 @@ async function main(): Promise<void> {
   const app = next({ dir: root, dev: false, port: env.PORT, hostname: 'localhost' });
   await app.prepare();
   const handle = app.getRequestHandler();
-  const answer: RequestListener = (request, response) => void handle(request, response);
+  const answer: RequestListener = (request, response) => void handle(stamped(request), response);
   // "localhost" is two addresses, and a browser may try either.
   const servers = (await Promise.all(['127.0.0.1', '::1'].map((host) => listen(answer, host, env.PORT)))).flat();
   for (const signal of ['SIGTERM', 'SIGINT'] as const) {
@@ -30,6 +30,16 @@ async function main(): Promise<void> {
       process.exit(0);
     });
   }
+}
+
+/**
+ * The request with its peer's address behind whatever it claims of addresses itself: trusted hops are counted from the
+ * end of that list, where nobody but they and we have written.
+ */
+function stamped(request: IncomingMessage): IncomingMessage {
+  const claimed = request.headers['x-forwarded-for'];
+  request.headers['x-forwarded-for'] = [claimed, request.socket.remoteAddress].filter(Boolean).join(', ');
+  return request;
 }
 
 /** No server where the machine has no such address: IPv6 is switched off in many containers. */

@@ -74,7 +74,7 @@ function Row({ row, now }: { row: ShownRow; now: Date }) {
         <StateBadge state={row.state} />
       </td>
       <td className={card}>{row.card && <CardShort card={row.card} />}</td>
-      <td className={`${customer} max-w-0 truncate`}>{row.receiptEmail ?? row.reference ?? row.intentId}</td>
+      <td className={`${customer} max-w-0 truncate`}>{row.receiptEmail ?? row.reference}</td>
       <td className={provider}>{row.provider}</td>
       <td className={id}>
         <span className="relative">

@@ -24,7 +24,12 @@ export function Shell({ me, children }: { me: Me; children: ReactNode }) {
       >
         Skip to content
       </a>
-      {me.mode === 'test' && <div className="fixed inset-x-0 top-0 z-30 h-0.75 bg-warn" aria-hidden="true" />}
+      {me.mode === 'test' && (
+        <div
+          className="fixed inset-x-0 top-0 z-30 h-0.75 bg-[oklch(from_var(--warn)_0.76_0.15_h)]"
+          aria-hidden="true"
+        />
+      )}
       <div className="flex min-h-dvh flex-col md:grid md:grid-cols-[220px_minmax(0,1fr)]">
         <Sidebar me={me} />
         <div className="min-w-0 grow bg-surface md:border-l">

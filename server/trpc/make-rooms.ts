@@ -21,6 +21,7 @@ export function makeRooms(environment: NodeJS.ProcessEnv): Rooms & { close(): Pr
     ...made,
     staff: makeStaff(made.db, { clock, random, log }),
     webOrigin: new URL(env.FLORIN_WEB_URL).origin,
+    trustedHops: env.FLORIN_TRUSTED_HOPS,
     requestId: () => showId('request', made.ids()),
   };
 }

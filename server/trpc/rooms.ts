@@ -9,6 +9,8 @@ export interface Rooms
   staff: Staff;
   /** Origin of our own pages: the only one that may post to us. */
   webOrigin: string;
+  /** How many gateways of ours stand before this process. */
+  trustedHops: number;
   /** A new id for one request, as it is shown: `req_…`. */
   requestId(): string;
 }

@@ -1,7 +1,7 @@
 import type { NextRequest } from 'next/server';
-import { addressIn } from '#app/address.ts';
 import { rooms } from '#app/rooms.ts';
 import { readSeat } from '#app/seat.ts';
+import { clientAddress } from '#server/trpc/address.ts';
 import { answer } from '#server/trpc/door.ts';
 
 async function handle(request: NextRequest): Promise<Response> {
@@ -9,8 +9,8 @@ async function handle(request: NextRequest): Promise<Response> {
   return answer(request, {
     rooms: made,
     request: made.requestId(),
-    seat: await readSeat(request),
-    address: addressIn(request.headers),
+    seat: await readSeat(request.cookies),
+    address: clientAddress(request.headers, made.trustedHops),
   });
 }
 
