@@ -1,6 +1,7 @@
 import Link from 'next/link';
-import { toneOf, words } from '../ui/badge.tsx';
+import { toneOf } from '../tone.ts';
 import { Field } from '../ui/field.tsx';
+import { words } from '../ui/words.ts';
 import { type Filters, without } from './filter-address.ts';
 import { FilterChip } from './filter-chip.tsx';
 

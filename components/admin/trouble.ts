@@ -1,7 +1,7 @@
 import type { PaymentState } from '#server/payments/view.ts';
 import type { Tone } from '../tone.ts';
-import { words } from '../ui/badge.tsx';
 import { span } from '../ui/time.ts';
+import { words } from '../ui/words.ts';
 
 /** An answer that takes longer than this is worth a person's eye. */
 const patience = 60_000;

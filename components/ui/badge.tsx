@@ -1,7 +1,8 @@
 import type { ReactNode } from 'react';
 import type { PaymentState } from '#server/payments/view.ts';
-import type { Tone } from '../tone.ts';
+import { type Tone, toneOf } from '../tone.ts';
 import { Coin } from './coin.tsx';
+import { words } from './words.ts';
 
 const tones: Record<Tone, string> = {
   neutral: 'bg-ink/6 text-ink',
@@ -24,27 +25,6 @@ export function Badge({ tone, size = 'md', children }: { tone: Tone; size?: 'md'
       {children}
     </span>
   );
-}
-
-/** Forget a state and it does not compile. */
-export const toneOf = {
-  initiated: 'neutral',
-  payment_method_captured: 'neutral',
-  tokenized: 'neutral',
-  risk_checked: 'neutral',
-  authorized: 'wait',
-  capture_pending: 'wait',
-  captured: 'ok',
-  reconciled: 'settled',
-  refunded: 'muted',
-  voided: 'muted',
-  failed: 'bad',
-} as const satisfies Record<PaymentState, Tone>;
-
-/** A state's or trigger's name as people read it: `capture_pending` is "Capture pending". */
-export function words(name: string): string {
-  const text = name.replaceAll('_', ' ');
-  return text.charAt(0).toUpperCase() + text.slice(1);
 }
 
 export function StateBadge({ state, size = 'md' }: { state: PaymentState; size?: 'md' | 'lg' }) {

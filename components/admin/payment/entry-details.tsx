@@ -1,5 +1,5 @@
 import type { ReactNode } from 'react';
-import { words } from '../../ui/badge.tsx';
+import { words } from '../../ui/words.ts';
 import { brandName } from '../card-short.tsx';
 import { Exchange } from './exchange.tsx';
 import { isRecord } from './record.ts';

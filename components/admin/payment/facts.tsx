@@ -1,9 +1,9 @@
 import type { ReactNode } from 'react';
 import type { ShownPayment } from '#server/trpc/payment-view.ts';
 import { Amount } from '../../ui/amount.tsx';
-import { words } from '../../ui/badge.tsx';
 import { CopyId } from '../../ui/copy-id.tsx';
 import { exact } from '../../ui/time.ts';
+import { words } from '../../ui/words.ts';
 import { CardShort } from '../card-short.tsx';
 
 /** What a payment is: its amounts, its card, and the words and ids that others know it by. */

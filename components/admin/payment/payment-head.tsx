@@ -1,8 +1,9 @@
 import Link from 'next/link';
 import type { ShownPayment } from '#server/trpc/payment-view.ts';
 import { Amount } from '../../ui/amount.tsx';
-import { StateBadge, words } from '../../ui/badge.tsx';
+import { StateBadge } from '../../ui/badge.tsx';
 import { CopyId } from '../../ui/copy-id.tsx';
+import { words } from '../../ui/words.ts';
 import { CaptureButton } from './capture-button.tsx';
 import { isUnclosed } from './operation-tone.ts';
 import { RefundButton } from './refund-button.tsx';

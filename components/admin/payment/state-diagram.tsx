@@ -1,8 +1,8 @@
 import type { StateDiagram as Diagram, PaymentState } from '#server/payments/view.ts';
 import type { ShownEntry } from '#server/trpc/payment-view.ts';
-import type { Tone } from '../../tone.ts';
-import { toneOf, words } from '../../ui/badge.tsx';
+import { type Tone, toneOf } from '../../tone.ts';
 import { clock, exact } from '../../ui/time.ts';
+import { words } from '../../ui/words.ts';
 import { lineBetween, nodeHeight, picture, places } from './diagram-places.ts';
 import { type Edge, edgesOf, pathOf } from './walked.ts';
 

@@ -1,9 +1,10 @@
 import type { ShownEntry } from '#server/trpc/payment-view.ts';
 import { Amount } from '../../ui/amount.tsx';
-import { StateBadge, words } from '../../ui/badge.tsx';
+import { StateBadge } from '../../ui/badge.tsx';
 import { Coin } from '../../ui/coin.tsx';
 import { RelativeTime } from '../../ui/relative-time.tsx';
 import { clock } from '../../ui/time.ts';
+import { words } from '../../ui/words.ts';
 import { BringIntoView } from './bring-into-view.tsx';
 import { EntryDetails } from './entry-details.tsx';
 import { eventTone, eventWords } from './event-words.ts';

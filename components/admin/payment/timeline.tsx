@@ -1,8 +1,9 @@
 import type { ShownEntry, ShownOperation } from '#server/trpc/payment-view.ts';
 import { Amount } from '../../ui/amount.tsx';
-import { Badge, words } from '../../ui/badge.tsx';
+import { Badge } from '../../ui/badge.tsx';
 import { CopyId } from '../../ui/copy-id.tsx';
 import { span } from '../../ui/time.ts';
+import { words } from '../../ui/words.ts';
 import { statusTone } from './operation-tone.ts';
 import { TimelineEntry } from './timeline-entry.tsx';
 import { type Group, groupByOperation } from './timeline-groups.ts';
