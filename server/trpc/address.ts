@@ -1,7 +1,7 @@
 /**
- * The client's network address, from `x-forwarded-for`. That list ends with the peer of this process; before it stand the
- * addresses that our own gateways saw, each written by the next one. What a client wrote itself stands further in front,
- * and is not looked at.
+ * The client's network address, from `x-forwarded-for`. That list ends with the peer of this process; before it stand
+ * the addresses that our own gateways saw, each written by the next one. What a client wrote itself stands further in
+ * front, and is not looked at.
  *
  * @param hops  How many gateways of ours stand before this process.
  * @see         ASVS 5.0, 4.1.3: an address is taken from trusted hops alone.
