@@ -17,13 +17,14 @@ export const paymentsListRouter = router({
       const { currency } = await ctx.rooms.staff.merchant(ctx.caller);
       const page = { filter: filterOf(filter, currency), limit: rowsPerPage, ...(after ? { after } : {}) };
       const { rows, next } = await ctx.rooms.payments.list(ctx.caller, page);
-      return {
-        rows: rows.map(shownRow),
-        next: next && showId('payment', next),
-        currency,
-        providers: ctx.rooms.providers.names(),
-      };
+      return { rows: rows.map(shownRow), next: next && showId('payment', next) };
     }),
+
+  /** What there is to filter by: providers to choose from, and the currency of amounts without another. */
+  choices: can('payments:read').query(async ({ ctx }) => {
+    const { currency } = await ctx.rooms.staff.merchant(ctx.caller);
+    return { currency, providers: ctx.rooms.providers.names() };
+  }),
 });
 
 /** A row with its ids as people see them. */

@@ -1,7 +1,9 @@
 import type { Metadata } from 'next';
 import { redirect } from 'next/navigation';
 import { Suspense } from 'react';
+import { api, ask } from '#app/trpc-server.ts';
 import { addressOf, readFilters } from '#components/admin/filter-address.ts';
+import { FilterBar } from '#components/admin/filter-bar.tsx';
 import { PaymentsSkeleton } from '#components/admin/payments-skeleton.tsx';
 import { PaymentsPage } from './payments-page.tsx';
 
@@ -14,12 +16,16 @@ export default async function Page({ searchParams }: PageProps<'/admin/payments'
   if (find) redirect(addressOf({ q: find }));
   const filters = readFilters(search);
   const after = typeof search.after === 'string' ? search.after : undefined;
+  const { currency, providers } = await ask((await api()).payments.choices());
   return (
     <>
       <h1 className="mb-4 text-20 font-semibold">Payments</h1>
-      <Suspense key={addressOf(filters, after)} fallback={<PaymentsSkeleton />}>
-        <PaymentsPage filters={filters} after={after} />
-      </Suspense>
+      <FilterBar filters={filters} home={currency} providers={providers} />
+      <div className="mt-4">
+        <Suspense key={addressOf(filters, after)} fallback={<PaymentsSkeleton />}>
+          <PaymentsPage filters={filters} after={after} />
+        </Suspense>
+      </div>
     </>
   );
 }
