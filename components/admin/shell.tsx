@@ -74,7 +74,7 @@ function TopBar({ me }: { me: Me }) {
       )}
       <div className="ml-auto flex items-center gap-3">
         <ThemeSwitch />
-        <p className="hidden text-right leading-tight sm:block">
+        <p className="hidden whitespace-nowrap text-right leading-tight sm:block">
           <span className="block text-13 font-medium">{me.name}</span>
           <span className="block text-12 text-ink-muted capitalize">{me.role}</span>
         </p>
