@@ -34,12 +34,13 @@ function Fact({ name, children }: { name: string; children: ReactNode }) {
 }
 
 /** Name and value of each thing told, in the words of people who look after payments. */
-function factsOf({ brand, last4, risk, provider_ref: ref, code, reason, ...rest }: Record<string, unknown>) {
+function factsOf({ brand, last4, risk, provider_ref: ref, code, reason, why, ...rest }: Record<string, unknown>) {
   const facts: [string, string | undefined][] = [
     ['Card', brand === undefined ? undefined : `${brandName(String(brand))} ending ${String(last4)}`],
     ['Risk score', isRecord(risk) ? `${String(risk.score)} of 100${reasonsOf(risk.reasons)}` : undefined],
     ['Code', typeof code === 'string' ? words(code) : undefined],
     ['Reason', typeof reason === 'string' ? words(reason) : undefined],
+    ['Why', typeof why === 'string' ? words(why) : undefined],
     ...Object.entries(rest).map(([name, value]): [string, string | undefined] => [words(name), textOf(value)]),
     ['Provider id', textOf(ref)],
   ];

@@ -3,7 +3,8 @@ import { ChevronRight } from 'lucide-react';
 /** What the provider answered, as the vault let it through: redacted before it left. Folded until asked for. */
 export function Exchange({ exchange }: { exchange: Record<string, unknown> }) {
   const { status, milliseconds, answer } = exchange;
-  const said = status === undefined ? 'no answer' : `HTTP ${String(status)}`;
+  if (answer === undefined) return <p className="text-12 text-ink-muted">No answer after {String(milliseconds)} ms</p>;
+  const said = status === undefined ? 'no status' : `HTTP ${String(status)}`;
   return (
     <details className="group text-12">
       <summary className="-ml-1 inline-flex list-none items-center gap-1 rounded-sm px-1 py-0.5 text-ink-muted hover:text-ink [&::-webkit-details-marker]:hidden">
@@ -11,7 +12,7 @@ export function Exchange({ exchange }: { exchange: Record<string, unknown> }) {
         Provider answer · {said} · {String(milliseconds)} ms
       </summary>
       <pre className="mt-1 rounded-control border bg-canvas p-3 font-mono text-12 whitespace-pre-wrap break-words">
-        {JSON.stringify(answer ?? null, null, 2)}
+        {JSON.stringify(answer, null, 2)}
       </pre>
     </details>
   );
