@@ -1,6 +1,7 @@
 import type { DataFolder } from './data-folder.ts';
 import { runOnce } from './node-service.ts';
 import type { Pids } from './pids.ts';
+import { common } from './processes.ts';
 import type { Secrets } from './secrets.ts';
 
 /** Brings roles, databases and tables up to date and puts the demo merchant in; both may run at every start. */
@@ -9,7 +10,7 @@ export async function prepareDatabases(
   signal: AbortSignal,
 ): Promise<void> {
   const logFile = folder.logFile('databases');
-  const admin = { FLORIN_ADMIN_DATABASE_URL: adminUrl };
+  const admin = { ...common(folder), FLORIN_ADMIN_DATABASE_URL: adminUrl };
   const passwords = {
     FLORIN_WEB_DATABASE_PASSWORD: secrets.webDatabasePassword,
     FLORIN_API_DATABASE_PASSWORD: secrets.apiDatabasePassword,

@@ -5,7 +5,7 @@ import type { DataFolder } from './data-folder.ts';
 import type { Server } from './node-service.ts';
 import { databaseUrl } from './postgres.ts';
 import type { Secrets } from './secrets.ts';
-import type { Ports } from './settings.ts';
+import { type Ports, root } from './settings.ts';
 
 /** The simulated acquirers of a local run: two, since routing and failover need a choice. */
 const acquirers = {
@@ -95,6 +95,8 @@ export function processes(plan: Plan): Server[] {
 export function common(folder: DataFolder): Record<string, string> {
   return {
     NODE_ENV: 'production',
+    // Every start compiles the same sources: kept between starts, that is a third less work.
+    NODE_COMPILE_CACHE: join(root, 'node_modules/.cache/florin'),
     FLORIN_MODE: 'test',
     FLORIN_DATA_DIR: folder.path,
     FLORIN_TRACES: join(folder.path, 'traces'),
