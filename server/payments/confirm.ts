@@ -5,8 +5,7 @@ import { again } from './core/again.ts';
 import { type Confirmation, decideConfirm, mayConfirm } from './core/decide.ts';
 import { draft, drive } from './core/drive.ts';
 import { loadIntent } from './core/load.ts';
-import type { Intent, Payment } from './core/payment.ts';
-import { newPayment } from './create.ts';
+import { type Intent, type Payment, unborn } from './core/payment.ts';
 import type { ConfirmInput } from './payments.ts';
 import type { Room } from './room.ts';
 import { intentView } from './show.ts';
@@ -28,7 +27,7 @@ export async function confirm(room: Room, caller: Caller, input: ConfirmInput): 
 async function open(room: Room, caller: Caller, input: ConfirmInput) {
   const { intent, payment: latest } = await loadIntent(room.sql, caller.merchantId, input.intentId);
   mayConfirm(intent, latest);
-  const payment = latest?.state === 'initiated' ? latest : newPayment(room, intent);
+  const payment = latest?.state === 'initiated' ? latest : unborn(intent, { id: room.ids(), at: room.clock.now() });
   const confirmation = await ask(room, { intent, payment, input });
   const change = decideConfirm(intent, payment, confirmation, { cause: 'confirm', actor: actorOf(caller) });
   const committed = await room.commit(change.claimed(input.claim, { kind: 'intent', id: intent.id }));

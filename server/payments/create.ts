@@ -3,7 +3,7 @@ import { requirePermission } from '#server/auth/permissions.ts';
 import { formatMoney, largestAmount } from '#server/kernel/money.ts';
 import { Refusal } from '#server/kernel/refusal.ts';
 import { decideCreate } from './core/decide.ts';
-import type { Intent, Payment } from './core/payment.ts';
+import { type Intent, unborn } from './core/payment.ts';
 import type { CreateInput } from './payments.ts';
 import type { Room } from './room.ts';
 import { intentView } from './show.ts';
@@ -19,7 +19,10 @@ export async function create(room: Room, caller: Caller, input: CreateInput): Pr
     throw new Refusal('amount_too_large', `Ask for ${most} at most.`, { param: 'amount' });
   }
   const intent = newIntent(room, caller, input);
-  const change = decideCreate(intent, newPayment(room, intent), { cause: 'create', actor: actorOf(caller) });
+  const change = decideCreate(intent, unborn(intent, { id: room.ids(), at: room.clock.now() }), {
+    cause: 'create',
+    actor: actorOf(caller),
+  });
   const payment = await room.commit(change.claimed(input.claim, { kind: 'intent', id: intent.id }));
   return intentView({ ...intent, attempts: 1 }, payment);
 }
@@ -39,38 +42,5 @@ function newIntent(room: Room, caller: Caller, input: CreateInput): Intent {
     canceledAt: null,
     cancellationReason: null,
     createdAt: room.clock.now(),
-  };
-}
-
-/** A payment that nothing has happened to yet: what a birth starts from. */
-export function newPayment(room: Room, intent: Intent): Payment {
-  const now = room.clock.now();
-  return {
-    id: room.ids(),
-    merchantId: intent.merchantId,
-    intentId: intent.id,
-    attempt: intent.attempts + 1,
-    state: 'initiated',
-    version: 0,
-    currency: intent.currency,
-    amount: intent.amount,
-    authorized: 0n,
-    captured: 0n,
-    refunded: 0n,
-    refundReserved: 0n,
-    chargedBack: 0n,
-    stray: 0n,
-    reconciled: null,
-    captureMethod: intent.captureMethod,
-    provider: null,
-    token: null,
-    card: null,
-    fingerprint: null,
-    verdictId: null,
-    failureCode: null,
-    failureMessage: null,
-    createdAt: now,
-    updatedAt: now,
-    operations: [],
   };
 }

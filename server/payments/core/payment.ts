@@ -82,6 +82,32 @@ export interface StoredRequest {
   body?: Record<string, unknown>;
 }
 
+/** A payment that nothing has happened to yet: what a birth starts from. */
+export function unborn(intent: Intent, { id, at }: { id: string; at: Date }): Payment {
+  const { merchantId, currency, amount, captureMethod } = intent;
+  const nothing = { authorized: 0n, captured: 0n, refunded: 0n, refundReserved: 0n, chargedBack: 0n, stray: 0n };
+  const unknown = { provider: null, token: null, card: null, fingerprint: null, verdictId: null };
+  return {
+    id,
+    merchantId,
+    intentId: intent.id,
+    attempt: intent.attempts + 1,
+    state: 'initiated',
+    version: 0,
+    currency,
+    amount,
+    ...nothing,
+    reconciled: null,
+    captureMethod,
+    ...unknown,
+    failureCode: null,
+    failureMessage: null,
+    createdAt: at,
+    updatedAt: at,
+    operations: [],
+  };
+}
+
 export function isUnclosed(operation: Operation): boolean {
   return operation.status === 'open' || operation.status === 'challenged' || operation.status === 'pending';
 }

@@ -9,7 +9,7 @@ import type { Change } from '../change.ts';
 import { makeCommit } from '../commit.ts';
 import { decideCapture, decideConfirm, decideCreate, decideRefund } from '../decide.ts';
 import { decideOutcome } from '../decide-outcome.ts';
-import type { Intent, Operation, Payment } from '../payment.ts';
+import { type Intent, unborn as nothingYet, type Operation, type Payment } from '../payment.ts';
 
 export const ids = uuidv7({ now: systemClock.now, random: systemRandom });
 export const because = { cause: 'test', actor: { kind: 'workload', id: 'test' } };
@@ -53,34 +53,7 @@ export function newIntent(fields: Partial<Intent> = {}): Intent {
 }
 
 export function unborn(intent: Intent): Payment {
-  return {
-    id: ids(),
-    merchantId: intent.merchantId,
-    intentId: intent.id,
-    attempt: intent.attempts + 1,
-    state: 'initiated',
-    version: 0,
-    currency: intent.currency,
-    amount: intent.amount,
-    authorized: 0n,
-    captured: 0n,
-    refunded: 0n,
-    refundReserved: 0n,
-    chargedBack: 0n,
-    stray: 0n,
-    reconciled: null,
-    captureMethod: intent.captureMethod,
-    provider: null,
-    token: null,
-    card: null,
-    fingerprint: null,
-    verdictId: null,
-    failureCode: null,
-    failureMessage: null,
-    createdAt: new Date(),
-    updatedAt: new Date(),
-    operations: [],
-  };
+  return nothingYet(intent, { id: ids(), at: new Date() });
 }
 
 export function operation(kind: Operation['kind'], amount: bigint): Operation {
