@@ -27,7 +27,15 @@ export function postgresRunner(paths: readonly string[]): Runner {
   // A clone in a private folder (/root, mktemp -d) is closed to the user postgres. Rather than open somebody's folder,
   // this one process is let through.
   if (![bin, ...paths].every((path) => reachable(path, user))) {
-    prefix.push('--inh-caps', '+dac_override', '--ambient-caps', '+dac_override');
+    // Without the secure bit access(2), by which PostgreSQL finds its own parts, would not know of that.
+    prefix.push(
+      '--securebits',
+      '+no_setuid_fixup',
+      '--inh-caps',
+      '-all,+dac_override',
+      '--ambient-caps',
+      '+dac_override',
+    );
   }
   return {
     uid: user.uid,

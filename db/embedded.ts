@@ -46,7 +46,7 @@ export interface Embedded {
  */
 export async function startEmbedded(options: EmbeddedOptions): Promise<Embedded> {
   const { folder, port, password, scratch } = options;
-  const runner = postgresRunner([folder]);
+  const runner = postgresRunner([folder, tmpdir()]);
   if (existsSync(join(folder, 'PG_VERSION'))) await requireFitting(folder, runner);
   else await initialise(options, runner);
   await reapPostmaster(folder);
