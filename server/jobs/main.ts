@@ -6,6 +6,7 @@ import { port, readEnv } from '#server/kernel/env.ts';
 import { systemRandom } from '#server/kernel/secret.ts';
 import { serveHealth } from '#server/observability/health.ts';
 import { makeLog } from '#server/observability/log.ts';
+import { runProcess } from '#server/observability/process.ts';
 import { startTracing } from '#server/observability/trace.ts';
 import { every, type Job } from './every.ts';
 
@@ -15,7 +16,7 @@ const settings = {
 };
 
 /** The worker: what has to happen although nobody asks for it now. */
-async function main(): Promise<void> {
+await runProcess(async () => {
   const told = readEnv(settings);
   const log = makeLog('worker');
   const tracing = startTracing({ service: 'worker' });
@@ -27,18 +28,16 @@ async function main(): Promise<void> {
   ];
   const health = await serveHealth({ port: told.FLORIN_WORKER_PORT, ready: rooms.ready });
   log.info({ port: health.port, mode: rooms.mode }, 'listening');
-
   const stopping = new AbortController();
-  process.once('SIGTERM', () => stopping.abort());
-  process.once('SIGINT', () => stopping.abort());
-  await Promise.all(jobs.map((job) => every(job, { clock: systemClock, log, signal: stopping.signal })));
-  log.info({}, 'stopping');
-  await health.close();
-  await rooms.close();
-  await tracing.stop();
-}
-
-main().catch((error: Error) => {
-  process.stderr.write(`${error.message}\n`);
-  process.exit(1);
+  const working = jobs.map((job) => every(job, { clock: systemClock, log, signal: stopping.signal }));
+  return {
+    log,
+    async stop() {
+      stopping.abort();
+      await Promise.all(working);
+      await health.close();
+      await rooms.close();
+      await tracing.stop();
+    },
+  };
 });

@@ -2,6 +2,7 @@ import { systemClock } from '#server/kernel/clock.ts';
 import { mode, port, readEnv, secretText, text } from '#server/kernel/env.ts';
 import { systemRandom } from '#server/kernel/secret.ts';
 import { makeLog } from '#server/observability/log.ts';
+import { runProcess } from '#server/observability/process.ts';
 import { startTracing } from '#server/observability/trace.ts';
 import { readName } from './core/behaviour.ts';
 import { readFees } from './core/input.ts';
@@ -18,7 +19,7 @@ function readSettings() {
   });
 }
 
-async function main() {
+await runProcess(async () => {
   const settings = readSettings();
   const log = makeLog(settings.FLORIN_SANDBOX_NAME);
   const tracing = startTracing({ service: settings.FLORIN_SANDBOX_NAME });
@@ -39,20 +40,11 @@ async function main() {
   });
   log.info({ port: sandbox.port, folder: settings.FLORIN_SANDBOX_DIR }, 'listening');
 
-  let stopping = false;
-  const stop = async (signal: NodeJS.Signals) => {
-    if (stopping) return;
-    stopping = true;
-    log.info({ signal }, 'stopping');
-    await sandbox.close();
-    await tracing.stop();
-    process.exit(0);
+  return {
+    log,
+    async stop() {
+      await sandbox.close();
+      await tracing.stop();
+    },
   };
-  process.on('SIGTERM', stop);
-  process.on('SIGINT', stop);
-}
-
-main().catch((error: Error) => {
-  process.stderr.write(`${error.message}\n`);
-  process.exit(1);
 });
