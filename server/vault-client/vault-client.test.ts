@@ -141,7 +141,7 @@ test('a parcel that the vault refuses to take was not sent', async () => {
   assert.deepEqual([misshapen.kind, 'code' in misshapen && misshapen.code], ['not_sent', 'invalid_input']);
 });
 
-test('a vault that nobody listens for has not sent; one that hangs up may have', async () => {
+test('a vault that nobody listens for has not sent; one that hangs up may have', async (t) => {
   const nobody = await client('api', `https://127.0.0.1:${await freePort()}`);
   assert.deepEqual(await nobody.send(parcel(scope(), 'pm_x')), {
     kind: 'not_sent',
@@ -151,11 +151,11 @@ test('a vault that nobody listens for has not sent; one that hangs up may have',
   await assert.rejects(nobody.grantFrame(scope()), { code: 'unavailable' });
 
   const rude = createTcpServer((socket) => socket.once('data', () => socket.destroy()));
+  t.after(() => rude.close());
   const answer = await (await client('api', `https://127.0.0.1:${await listening(rude)}`)).send(
     parcel(scope(), 'pm_x'),
   );
   assert.deepEqual([answer.kind, 'why' in answer && answer.why], ['silent', 'vault_lost']);
-  rude.close();
 });
 
 async function freePort(): Promise<number> {

@@ -243,13 +243,14 @@ test('a request that is too late does not leave', async () => {
   assert.equal(vault.acquirer.heard.length, 0);
 });
 
-test('a redirect is an answer and is not followed', async () => {
+test('a redirect is an answer and is not followed', async (t) => {
   const elsewhere: string[] = [];
   const trap = createHttpServer((request, response) => {
     elsewhere.push(request.url ?? '');
     response.end('{}');
   });
   await new Promise<void>((listening) => trap.listen(0, '127.0.0.1', listening));
+  t.after(() => trap.close());
   const address = trap.address();
   assert(address && typeof address === 'object');
   for (const status of [301, 302, 307, 308]) {
@@ -260,10 +261,9 @@ test('a redirect is an answer and is not followed', async () => {
     assert.equal(await outcome(parcel), status);
   }
   assert.deepEqual(elsewhere, []);
-  trap.close();
 });
 
-test('a provider that nobody listens for is not sent to; one that hangs up has perhaps heard', async () => {
+test('a provider that nobody listens for is not sent to; one that hangs up has perhaps heard', async (t) => {
   const { parcel } = await given();
   vault.acquirer.says((response) => response.socket?.destroy());
   assert.equal(await outcome(parcel), 'connection_lost');
@@ -275,10 +275,10 @@ test('a provider that nobody listens for is not sent to; one that hangs up has p
   await new Promise((closed) => gone.close(closed));
   const url = `http://127.0.0.1:${address.port}`;
   const lonely = await givenVault({ providers: { alder: { kind: 'sandbox', url, key: new Secret('k') } } });
+  t.after(() => lonely.stop());
   const scope = givenScope();
   const refused = await lonely.ask('/egress', givenParcel(scope, await givenToken(lonely, scope)));
   assert.deepEqual([refused.body.kind, refused.body.code], ['not_sent', 'provider_unreachable']);
-  await lonely.stop();
 });
 
 test('an answer that echoes the card comes back without it', async () => {

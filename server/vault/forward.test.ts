@@ -25,8 +25,9 @@ after(async () => {
   await holder.stop();
 });
 
-test('a parcel that reaches another vault than the holder of its code is passed on, and sent once', async () => {
+test('a parcel that reaches another vault than the holder of its code is passed on, and sent once', async (t) => {
   const agent = workloadAgent(await holder.authority.issue('api'), { to: 'vault' });
+  t.after(() => agent.destroy());
   const scope = givenScope();
   const parcel = givenParcel(scope, await givenToken(holder, scope));
   const send = (body: object) => post(`${other.internal}/egress`, { body, agent });
@@ -41,5 +42,4 @@ test('a parcel that reaches another vault than the holder of its code is passed 
   await holder.end();
   const { body: gone } = await send(late);
   assert.deepEqual([gone.kind, gone.code], ['not_sent', 'verification_code_gone']);
-  await agent.destroy();
 });

@@ -83,8 +83,9 @@ test('outside test mode it refuses plain HTTP', async () => {
   }
 });
 
-test('it starts from the environment alone, answers, and is gone after SIGTERM', async () => {
+test('it starts from the environment alone, answers, and is gone after SIGTERM', async (t) => {
   const child = run(good);
+  t.after(() => child.kill('SIGKILL'));
   const lines: string[] = [];
   await new Promise<void>((resolve) =>
     child.stdout?.on('data', (chunk) => {

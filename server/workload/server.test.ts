@@ -109,20 +109,20 @@ test('a caller without a certificate is refused at the handshake', async () => {
   await refusedAtHandshake(new Agent({ connect: { ca } }), 'ERR_SSL_PEER_DID_NOT_RETURN_A_CERTIFICATE');
 });
 
-test('a caller does not talk to a server that holds the certificate of another workload', async () => {
+test('a caller does not talk to a server that holds the certificate of another workload', async (t) => {
   let heard = 0;
   const impostor = createServer({ ...readIdentity(files.web) }, (_request, response) => {
     heard++;
     response.end('{}');
   });
   await new Promise<void>((listening) => impostor.listen(0, '127.0.0.1', listening));
+  t.after(() => impostor.close());
   const { port } = impostor.address() as AddressInfo;
   await assert.rejects(call(workloadAgent(files.api, { to: 'vault' }), '/egress', port), /not the workload vault/);
   assert.equal(heard, 0);
-  impostor.close();
 });
 
-test('a connection does not outlive the certificate that opened it', async () => {
+test('a connection does not outlive the certificate that opened it', async (t) => {
   const later = { ...systemClock, now: () => new Date(Date.now() + 2 * day) };
   const tomorrow = await workloadServer({
     port: 0,
@@ -132,14 +132,14 @@ test('a connection does not outlive the certificate that opened it', async () =>
     clock: later,
     handle: async (_request, response) => void response.end('{}'),
   });
+  t.after(() => tomorrow.stop(0));
   const agent = workloadAgent(files.api, { to: 'vault' });
+  t.after(() => agent.destroy());
   const answer = await request(`https://127.0.0.1:${tomorrow.port}/egress`, { method: 'POST', dispatcher: agent });
   assert.equal(answer.headers.connection, 'close');
-  await agent.close();
-  await tomorrow.stop(0);
 });
 
-test('a running agent and server take up certificates that were replaced on disk', async () => {
+test('a running agent and server take up certificates that were replaced on disk', async (t) => {
   let tick = () => {};
   const clock: Clock = {
     ...systemClock,
@@ -159,12 +159,12 @@ test('a running agent and server take up certificates that were replaced on disk
     clock,
     handle: async (_request, response) => void response.end('{}'),
   });
+  t.after(() => rotating.stop(0));
   await assert.rejects(call(workloadAgent(files.api, { to: 'vault' }), '/egress', rotating.port), /not the workload/);
   await copyFile(files.vault.cert, names.cert);
   await copyFile(files.vault.key, names.key);
   tick();
   assert.equal((await call(workloadAgent(files.api, { to: 'vault' }), '/egress', rotating.port)).status, 200);
-  await rotating.stop(0);
 });
 
 test('files are private, kept while fresh, and made anew when near expiry, torn or signed by a former authority', async () => {

@@ -32,18 +32,19 @@ function heldTimers(): { clock: Clock; ring: () => void } {
   return { clock: { ...systemClock, after }, ring: () => [...timers].forEach((fn) => void fn()) };
 }
 
-test('the last look at the clock comes when the connection stands, right before the first byte', async () => {
+test('the last look at the clock comes when the connection stands, right before the first byte', async (t) => {
   const pool = openPool(acquirer.url);
+  t.after(() => pool.destroy());
   const reply = await exchange(pool, request({ sendBefore: new Date(Date.now() - 1) }), systemClock);
   assert.deepEqual(reply, { kind: 'not_sent', code: 'too_late' });
   assert.equal(acquirer.heard.length, 0);
   assert.equal((await exchange(pool, request(), systemClock)).kind, 'answered');
   assert.equal(acquirer.heard.length, 1);
-  await pool.destroy();
 });
 
-test('a provider that does not answer in time leaves us not knowing', async () => {
+test('a provider that does not answer in time leaves us not knowing', async (t) => {
   const pool = openPool(acquirer.url);
+  t.after(() => pool.destroy());
   const { clock, ring } = heldTimers();
   const heard = new Promise<void>((resolve) => acquirer.says(() => resolve()));
   const reply = exchange(pool, request(), clock);
@@ -51,37 +52,36 @@ test('a provider that does not answer in time leaves us not knowing', async () =
   ring();
   assert.deepEqual(await reply, { kind: 'silent', why: 'timeout' });
   acquirer.says();
-  await pool.destroy();
 });
 
-test('a provider that takes no connection in time was not sent to, and is not sent to later', async () => {
+test('a provider that takes no connection in time was not sent to, and is not sent to later', async (t) => {
   const bytes: Buffer[] = [];
   const mute = createServer((socket) => socket.on('data', (chunk) => bytes.push(chunk)));
   const greeted = new Promise<void>((resolve) =>
     mute.once('connection', (socket) => socket.once('data', () => resolve())),
   );
   await new Promise<void>((listening) => mute.listen(0, '127.0.0.1', listening));
+  t.after(() => mute.close());
   const address = mute.address();
   assert(address && typeof address === 'object');
   // The handshake begins and never ends.
   const pool = openPool(`https://127.0.0.1:${address.port}`);
+  t.after(() => pool.destroy());
   const { clock, ring } = heldTimers();
   const reply = exchange(pool, request({ body: '{"canary":1}' }), clock);
   await greeted;
   ring();
   assert.deepEqual(await reply, { kind: 'not_sent', code: 'provider_unreachable' });
-  await pool.destroy();
   assert.ok(!Buffer.concat(bytes).includes('canary'));
-  mute.close();
 });
 
-test('an answer that breaks off is no answer', async () => {
+test('an answer that breaks off is no answer', async (t) => {
   const pool = openPool(acquirer.url);
+  t.after(() => pool.destroy());
   acquirer.says((response) => {
     response.writeHead(201, { 'content-length': '100' });
     response.write('{"status":"approved"', () => response.destroy());
   });
   assert.deepEqual(await exchange(pool, request(), systemClock), { kind: 'silent', why: 'connection_lost' });
   acquirer.says();
-  await pool.destroy();
 });

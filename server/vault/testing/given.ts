@@ -87,7 +87,7 @@ export async function givenVault(overrides: Partial<Settings> = {}) {
     internal,
     ask,
     authority,
-    owner: postgres(database.url('owner'), { max: 1, onnotice: () => {} }),
+    owner: postgres(database.url('owner'), { max: 2, onnotice: () => {} }),
     databaseUrl: (role: 'vault' | 'owner') => database.url(role),
     /** As the frame does it. */
     tokenise: (body: unknown, headers: Record<string, string> = { origin: publicUrl }) =>
