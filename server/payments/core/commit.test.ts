@@ -177,3 +177,9 @@ test('a hundred changes under one key at once: one is made', async () => {
   const [row] = await mover.sql`SELECT count(*)::int AS n FROM payments WHERE merchant_id = ${merchantId}`;
   assert.equal(row?.n, 1);
 });
+
+test('a payment that has had five hundred operations is refunded no more in pieces', async () => {
+  const payment = await given(mover.commit, 'captured');
+  const many = { ...payment, operations: Array.from({ length: 500 }, () => operation('refund', 1n)) };
+  assert.throws(() => refunding(many, 1n), { code: 'illegal_move' });
+});

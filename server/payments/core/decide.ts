@@ -3,7 +3,7 @@ import { Refusal } from '#server/kernel/refusal.ts';
 import type { Verdict } from '#server/risk/verdict.ts';
 import type { CardView, RefundReason } from '../view.ts';
 import { type Because, Change } from './change.ts';
-import { type Intent, type Operation, type Payment, refundable, unclosedMove } from './payment.ts';
+import { type Intent, type Operation, operationsAtMost, type Payment, refundable, unclosedMove } from './payment.ts';
 
 /** What a card and its risk turned out to be, and the authorisation to be asked if both are well. */
 export interface Confirmation {
@@ -96,6 +96,12 @@ export function decideRefund(payment: Payment, refund: Operation, because: Becau
   if (payment.state === 'refunded') throw new Refusal('already_refunded', 'This payment has already been refunded.');
   if (payment.state !== 'captured' && payment.state !== 'reconciled') {
     throw new Refusal('illegal_move', `A payment that is ${payment.state} cannot be refunded.`);
+  }
+  if (payment.operations.length >= operationsAtMost) {
+    throw new Refusal(
+      'illegal_move',
+      `A payment takes at most ${operationsAtMost} operations. Refund the rest by other means.`,
+    );
   }
   if (refund.amount <= 0n)
     throw new Refusal('amount_too_small', 'Refund at least one minor unit.', { param: 'amount' });

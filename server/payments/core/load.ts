@@ -3,10 +3,7 @@ import type { Currency } from '#server/kernel/money.ts';
 import { Refusal } from '#server/kernel/refusal.ts';
 import type { CaptureMethod } from '../view.ts';
 import type { PaymentState } from './machine.ts';
-import type { Intent, Operation, Payment } from './payment.ts';
-
-/** More than any payment has; a payment beyond it could not be decided on honestly. */
-const operationsAtMost = 1000;
+import { type Intent, type Operation, operationsAtMost, type Payment } from './payment.ts';
 
 /** An intent with its latest payment. */
 export interface Journey {
@@ -49,7 +46,7 @@ async function journey(sql: RawSql, merchantId: string, which: ReturnType<RawSql
     WITH which AS (${which})
     SELECT to_json(t) AS intent, to_json(p) AS payment, (
       SELECT json_agg(o ORDER BY o.id) FROM (
-        SELECT * FROM operations WHERE payment_id = p.id ORDER BY id LIMIT ${operationsAtMost}) o) AS operations
+        SELECT * FROM operations WHERE payment_id = p.id ORDER BY id LIMIT ${operationsAtMost + 1}) o) AS operations
     FROM which JOIN intents t ON t.id = which.intent_id AND t.merchant_id = ${merchantId}
     LEFT JOIN payments p ON p.id = which.id AND p.merchant_id = ${merchantId}`;
   if (!row) return { intent: undefined, payment: undefined };

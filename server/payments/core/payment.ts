@@ -125,6 +125,9 @@ export function providerRef(payment: Payment, kind: 'authorize' | 'capture'): st
   );
 }
 
+/** A payment is read whole whenever something is decided about it; more operations than this no honest one needs. */
+export const operationsAtMost = 500;
+
 export function refundable(payment: Payment): bigint {
   const rest = payment.captured - payment.refunded - payment.refundReserved;
   if (payment.reconciled === null) return rest;
