@@ -1,16 +1,12 @@
 import type { Instrumentation } from 'next';
 import { makeLog } from '#server/observability/log.ts';
 import { startTracing } from '#server/observability/trace.ts';
-import { stopping } from '#server/trpc/streams.ts';
 
 const log = makeLog('web');
 
 export function start(): void {
   const tracing = startTracing({ service: 'web' });
-  process.once('SIGTERM', () => {
-    stopping().abort();
-    void tracing.stop();
-  });
+  process.once('SIGTERM', () => void tracing.stop());
 }
 
 type Where = Parameters<Instrumentation.onRequestError>[2];
