@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { execFileSync } from 'node:child_process';
 import { existsSync, readFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { join, matchesGlob } from 'node:path';
 import { test } from 'node:test';
 
 interface Source {
@@ -92,6 +92,14 @@ test('comments fit into 120 columns, where the formatter does not look', () => {
       .flatMap((line, at) => (line.length > 120 && /^\s*(?:\/\/|\/?\*)/.test(line) ? [`${file}:${at + 1}`] : [])),
   );
   assert.deepEqual(wide, []);
+});
+
+test('every test file is run by a command', () => {
+  const { scripts } = JSON.parse(read('package.json').text) as { scripts: Record<string, string> };
+  const commands = `${scripts['test:node']} ${scripts['check:tidy']}`;
+  const globs = commands.split(/[\s']+/).filter((word) => word.endsWith('.test.ts'));
+  const forgotten = files.filter((file) => file.endsWith('.test.ts') && !globs.some((glob) => matchesGlob(file, glob)));
+  assert.deepEqual(forgotten, []);
 });
 
 test("a room's README has at most 60 lines", () => {
