@@ -70,7 +70,7 @@ test('two at once install once', async () => {
   await rm(join(clone, 'node_modules'), { recursive: true });
   const said = (await Promise.all([install(), install()])).map((one) => one.said).join('');
   assert.equal(said.match(/Installing/g)?.length, 1);
-  assert.match(said, /Waiting for another installation in this folder\./);
+  assert.match(said, /Waiting for somebody else who prepares this folder\./);
 });
 
 test('where Node or a package cannot be had, one sentence names the remedy', async () => {

@@ -42,13 +42,13 @@ export function run(program, args, env = process.env) {
   });
 }
 
-/** Lets one installation at a time work on this folder. npm empties node_modules, so the lock stands elsewhere. */
-export async function alone(work) {
+/** Lets one at a time prepare this folder. npm empties node_modules, so the lock stands elsewhere. */
+export async function alone(work, signal = undefined) {
   const name = createHash('sha256').update(root).digest('hex').slice(0, 16);
   const lock = join(tmpdir(), `florin-install-${name}.lock`);
   for (let told = false; !take(lock); told = true) {
-    if (!told) process.stdout.write('Waiting for another installation in this folder.\n');
-    await sleep(200);
+    if (!told) process.stdout.write('Waiting for somebody else who prepares this folder.\n');
+    await sleep(200, undefined, { signal });
   }
   try {
     return await work();

@@ -2,12 +2,13 @@ import { createHash } from 'node:crypto';
 import { existsSync, globSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { alone, step } from '#deploy/install/step.mjs';
+import type { Program } from './child.ts';
 import type { DataFolder } from './data-folder.ts';
 import { runOnce } from './node-service.ts';
 import type { Pids } from './pids.ts';
 import { root } from './settings.ts';
 
-const sources = ['{app,components,server,db,public}/**/*', '*.{ts,mjs,json}'];
+const read = ['{app,components,server,db,public}/**/*', '*.{ts,mjs,json}'];
 const made = join(root, '.next/BUILD_ID');
 const marker = join(root, '.next/florin-sources');
 
@@ -19,21 +20,20 @@ export async function ensureBuild(folder: DataFolder, pids: Pids, signal: AbortS
   if (isBuilt()) return;
   await alone(async () => {
     if (isBuilt()) return;
-    const print = fingerprint();
-    await step('Building the pages', () =>
-      runOnce(
-        {
-          name: 'next build',
-          args: ['node_modules/next/dist/bin/next', 'build'],
-          env: { NODE_ENV: 'production', NEXT_TELEMETRY_DISABLED: '1' },
-          logFile: folder.logFile('build'),
-        },
-        pids,
-        signal,
-      ),
-    );
-    writeFileSync(marker, print);
-  });
+    // Taken before the build: what changes meanwhile is built by the next start.
+    const sources = fingerprint();
+    await step('Building the pages', () => runOnce(nextBuild(folder), pids, signal));
+    writeFileSync(marker, sources);
+  }, signal);
+}
+
+function nextBuild(folder: DataFolder): Program {
+  return {
+    name: 'next build',
+    args: ['node_modules/next/dist/bin/next', 'build'],
+    env: { NODE_ENV: 'production', NEXT_TELEMETRY_DISABLED: '1' },
+    logFile: folder.logFile('build'),
+  };
 }
 
 function isBuilt(): boolean {
@@ -43,7 +43,7 @@ function isBuilt(): boolean {
 /** Over what the build reads. Tests are no part of it, and neither is the file that Next writes itself. */
 function fingerprint(): string {
   const hash = createHash('sha256');
-  const files = globSync(sources, { cwd: root, withFileTypes: true })
+  const files = globSync(read, { cwd: root, withFileTypes: true })
     .filter((entry) => entry.isFile() && !/\.test\.tsx?$|\.md$|^next-env\.d\.ts$|\.tsbuildinfo$/.test(entry.name))
     .map((entry) => join(entry.parentPath, entry.name))
     .sort();
