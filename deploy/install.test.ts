@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { spawn } from 'node:child_process';
+import { once } from 'node:events';
 import { cp, mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -35,13 +36,16 @@ function lock(edition: number): Promise<void> {
   return writeFile(join(clone, 'package-lock.json'), JSON.stringify({ edition, lockfileVersion: 3, packages }));
 }
 
-async function install(): Promise<{ code: number; said: string; seconds: number }> {
+async function install() {
   const begun = performance.now();
   const child = spawn('node', ['deploy/install.mjs'], { cwd: clone, stdio: ['ignore', 'pipe', 'pipe'] });
-  let said = '';
-  for (const stream of [child.stdout, child.stderr]) stream.on('data', (text) => (said += text));
-  const code = await new Promise<number>((done) => child.on('close', done));
-  return { code, said, seconds: (performance.now() - begun) / 1000 };
+  const [said, complained, [code]] = await Promise.all([
+    child.stdout.toArray(),
+    child.stderr.toArray(),
+    once(child, 'close'),
+  ]);
+  const seconds = (performance.now() - begun) / 1000;
+  return { code, said: said.join(''), complaint: complained.join(''), seconds };
 }
 
 test('a fresh clone gets its packages, with one line that says how long it took', async () => {
@@ -78,13 +82,13 @@ test('where Node or a package cannot be had, one sentence names the remedy', asy
   await nodeSays('v20.0.0');
   const old = await install();
   assert.equal(old.code, 1);
-  assert.match(old.said, /\nNode 24 could not be fetched from npm: allow install scripts .*, and try again\.\n$/);
+  assert.match(old.complaint, /^Node 24 could not be fetched from npm: allow install scripts .*, and try again\.\n$/);
   await writeFile(join(clone, 'package.json'), JSON.stringify({ dependencies: { unlocked: '1.0.0' } }));
   await rm(join(clone, 'node_modules'), { recursive: true });
   const failed = await install();
   assert.equal(failed.code, 1);
   assert.match(
-    failed.said,
+    failed.complaint,
     /\nnpm could not install the packages: see that `npm ping` reaches your registry, and try again\.\n$/,
   );
 });

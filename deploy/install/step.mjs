@@ -42,8 +42,15 @@ export function run(program, args, env = process.env) {
   });
 }
 
-/** Lets one at a time prepare this folder. npm empties node_modules, so the lock stands elsewhere. */
-export async function alone(work, signal = undefined) {
+/**
+ * Lets one at a time prepare this folder. npm empties node_modules, so the lock stands elsewhere.
+ *
+ * @template T
+ * @param {() => Promise<T>} work
+ * @param {AbortSignal} [signal]  Ends the waiting.
+ * @returns {Promise<T>}
+ */
+export async function alone(work, signal) {
   const name = createHash('sha256').update(root).digest('hex').slice(0, 16);
   const lock = join(tmpdir(), `florin-install-${name}.lock`);
   for (let told = false; !take(lock); told = true) {

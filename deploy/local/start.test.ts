@@ -89,21 +89,23 @@ test('what keeps a start from succeeding is told in one sentence with the remedy
       launch({ folder: place, env }),
       ({ message }: Error) => sentence.test(message) && !message.includes('\n'),
     );
-  await refused(folder, {}, /^Florin already runs on \S+ \(process \d+\): stop it, or set FLORIN_DATA_DIR/);
-  await refused(foreign, {}, /^\S+ holds something that is not Florin's: set FLORIN_DATA_DIR/);
-  const elsewhere = join(folder, 'elsewhere');
-  await refused(
-    elsewhere,
-    { FLORIN_PORT_BASE: port },
-    /^Ports \d+ \(web\), .* are taken: stop what listens on them, or set/,
-  );
+  const elsewhere = (name: string) => join(folder, 'elsewhere', name);
   const away = 'postgres://nobody:secret-word@127.0.0.1:1/postgres';
-  await refused(
-    elsewhere,
-    { DATABASE_URL: away },
-    /^The PostgreSQL of DATABASE_URL does not let us in \((?!.*secret-word).*/,
-  );
-  await refused(elsewhere, { FLORIN_PORT_BASE: 'many' }, /^FLORIN_PORT_BASE is malformed: it must be a port/);
+  await Promise.all([
+    refused(folder, {}, /^Florin already runs on \S+ \(process \d+\): stop it, or set FLORIN_DATA_DIR/),
+    refused(foreign, {}, /^\S+ holds something that is not Florin's: set FLORIN_DATA_DIR/),
+    refused(
+      elsewhere('a'),
+      { FLORIN_PORT_BASE: port },
+      /^Ports \d+ \(web\), .* are taken: stop what listens on them, or set/,
+    ),
+    refused(
+      elsewhere('b'),
+      { DATABASE_URL: away },
+      /^The PostgreSQL of DATABASE_URL does not let us in \((?!.*secret-word).*/,
+    ),
+    refused(elsewhere('c'), { FLORIN_PORT_BASE: 'many' }, /^FLORIN_PORT_BASE is malformed: it must be a port/),
+  ]);
 });
 
 test('a PostgreSQL that is too old, or grants too little, is refused', () => {
@@ -130,27 +132,25 @@ test('a process that is killed is back soon, PostgreSQL too', async () => {
   });
 });
 
-test('Ctrl-C ends everything within 10 seconds, and a second start finds the data of the first', async () => {
+test('when the supervisor is killed everything ends by itself, and a second start finds the data of the first', async () => {
   const known = await merchants();
+  const pids = await processes();
+  assert.equal(living(pids).length, 7);
+  await product.stop('SIGKILL');
+  await within(8000, () => living(pids).length === 0);
+  product = await launch({ folder });
+  assert.deepEqual(await merchants(), known);
+});
+
+test('Ctrl-C ends everything within 10 seconds', async () => {
   const pids = await processes();
   assert.equal(living(pids).length, 7);
   assert.ok((await product.stop()) < 10_000);
   assert.deepEqual(living(pids), []);
   assert.ok(!existsSync(product.readyFile));
-  product = await launch({ folder });
-  assert.deepEqual(await merchants(), known);
-});
-
-test('when the supervisor is killed everything ends by itself, and the next start is not troubled', async () => {
-  const pids = await processes();
-  await product.stop('SIGKILL');
-  await within(8000, () => living(pids).length === 0);
-  product = await launch({ folder });
-  assert.equal(living(await processes()).length, 7);
 });
 
 test('a PostgreSQL that is already there will do, with a user who may make databases and roles', async () => {
-  await product.stop();
   const cluster = await startCluster();
   const admin = openSql(cluster.adminUrl, { application: 'test', max: 1 });
   await admin`CREATE ROLE manager LOGIN PASSWORD 'word' CREATEDB CREATEROLE`;
