@@ -13,6 +13,7 @@ export interface Exchange {
  *
  * `accepted` and `refused` are the provider's definite word. `absent`: it does not know the operation, which is final
  * only once no request can still be under way. `unknown` says nothing about the money: the operation stays unclosed.
+ * `not_taken` is nobody's "no": this first send did nothing, and the same may be asked again.
  */
 export type Outcome =
   | { kind: 'accepted'; providerRef: string; amount: bigint; currency: Currency; fee?: bigint; exchange: Exchange }
@@ -30,4 +31,5 @@ export type Outcome =
   | { kind: 'challenged'; url: string; exchange: Exchange }
   | { kind: 'pending'; providerRef?: string; exchange: Exchange }
   | { kind: 'unknown'; why: string; exchange: Exchange }
+  | { kind: 'not_taken'; why: string; exchange: Exchange }
   | { kind: 'absent'; exchange: Exchange };
