@@ -53,11 +53,10 @@ test('silence is unknown', async () => {
   assert.deepEqual(await providers.inquire('alder', order), expected);
 });
 
-test('a first send that never left is a definite no, and another provider may be tried', async () => {
+test('a first send that never left was not taken, which is nobody’s no', async () => {
   for (const code of ['provider_unreachable', 'too_late', 'unavailable'] as const) {
     const outcome = await over({ kind: 'not_sent', code, message: 'why' }).send();
-    assert.ok(outcome.kind === 'refused');
-    assert.deepEqual([outcome.code, outcome.message, outcome.retryable], ['processing_error', 'why', true]);
+    assert.deepEqual(outcome, { kind: 'not_taken', why: 'why', exchange: { milliseconds: 0 } });
   }
 });
 
@@ -78,12 +77,11 @@ test('a later send that never left says nothing about those before it', async ()
   for (const answer of never) assert.equal((await over(answer).send(2)).kind, 'unknown');
 });
 
-test('a request turned away at the door is a definite no on the first send, and tells nothing to an inquiry', async () => {
+test('a request turned away at the door was not taken on the first send, and tells nothing to an inquiry', async () => {
   for (const status of [401, 403, 429]) {
     const { send, providers } = over({ kind: 'answered', status, body: { error: {} }, milliseconds: 7 });
     const outcome = await send();
-    assert.ok(outcome.kind === 'refused');
-    assert.deepEqual([outcome.retryable, outcome.exchange], [true, { status, milliseconds: 7 }]);
+    assert.deepEqual([outcome.kind, outcome.exchange], ['not_taken', { status, milliseconds: 7 }]);
     assert.equal((await providers.inquire('alder', order)).kind, 'unknown');
   }
 });
@@ -92,6 +90,23 @@ test('an inquiry that never left tells nothing', async () => {
   const { providers, parcels } = over({ kind: 'not_sent', code: 'provider_unreachable', message: 'why' });
   assert.equal((await providers.inquire('alder', order)).kind, 'unknown');
   assert.deepEqual([parcels[0]?.method, parcels[0]?.path], ['GET', `/operations/${order.operation}-2`]);
+});
+
+test('what a provider writes beside its decision is cut and cleaned of what PostgreSQL cannot hold', async () => {
+  const decision = { id: 'cap_1', kind: 'capture', amount: 1250, currency: 'EUR', authorization_id: 'auth_1' };
+  const words = { code: 'N\0 99\ud800', message: `no\0${'x'.repeat(497)}😀` };
+  const body = { ...decision, status: 'declined', ...words, capture_id: 7 };
+  const outcome = await over({ kind: 'answered', status: 402, body, milliseconds: 7 }).send();
+  assert.ok(outcome.kind === 'refused');
+  const message = `no${'x'.repeat(497)}\ufffd`;
+  assert.deepEqual([outcome.providerCode, outcome.message], ['N 99\ufffd', message]);
+  const answer = { ...decision, status: 'declined', code: 'N 99\ufffd', message };
+  assert.deepEqual(outcome.exchange, { status: 402, milliseconds: 7, answer });
+  const approved = { ...body, status: 'approved' };
+  const found = over({ kind: 'answered', status: 200, body: approved, milliseconds: 7 });
+  const told = await found.providers.inquire('alder', order);
+  assert.ok(told.kind === 'accepted');
+  assert.deepEqual(told.exchange.answer, { ...answer, status: 'approved' });
 });
 
 test('names are in the operator’s order, and a name that is not set up is refused', async () => {

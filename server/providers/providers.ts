@@ -6,6 +6,7 @@ import type { Order, Provider, ProviderRequest, Providers, Send } from './contra
 import type { Exchange, Outcome } from './outcome.ts';
 import { sandbox } from './sandbox/sandbox.ts';
 import type { ProviderSetting } from './settings.ts';
+import { storable } from './storable.ts';
 
 export interface ProvidersSeams {
   vault: Pick<VaultClient, 'send'>;
@@ -45,7 +46,7 @@ export function makeProviders({ vault, clock, settings }: ProvidersSeams): Provi
       const answer = await vault.send({ ...parcel(name, order, request), send, sendBefore: iso(sendBefore), token });
       if (answer.kind === 'silent') return unknown(answer.why, { milliseconds: answer.milliseconds });
       if (answer.kind === 'not_sent') return notTaken(send, answer, { milliseconds: 0 });
-      if (!turnedAway.includes(answer.status)) return read(answer);
+      if (!turnedAway.includes(answer.status)) return storable(read(answer));
       const { status, milliseconds } = answer;
       const message = `The provider turned the request away with status ${status}.`;
       return notTaken(send, { code: 'turned_away', message }, { status, milliseconds });
@@ -54,7 +55,7 @@ export function makeProviders({ vault, clock, settings }: ProvidersSeams): Provi
       const { request, read } = named(name).inquire(order);
       const sendBefore = iso(new Date(clock.now().getTime() + inquiryWindow));
       const answer = await vault.send({ ...parcel(name, order, request), send: 0, sendBefore });
-      if (answer.kind === 'answered') return read(answer);
+      if (answer.kind === 'answered') return storable(read(answer));
       const milliseconds = answer.kind === 'silent' ? answer.milliseconds : 0;
       return unknown(answer.kind === 'silent' ? answer.why : answer.message, { milliseconds });
     },
@@ -71,7 +72,10 @@ function parcel(provider: string, order: Order, request: ProviderRequest): Addre
   return { ...what, provider, method, path, body };
 }
 
-/** This send did nothing. On the first that is a definite "no"; later ones know nothing of those before them. */
+/**
+ * This send did nothing. On the first that says it all: nothing was asked, and only a token that is of no use is a "no".
+ * Later sends know nothing of those before them.
+ */
 function notTaken(
   send: Send['send'],
   { code, message }: { code: string; message: string },
@@ -79,8 +83,8 @@ function notTaken(
 ): Outcome {
   if (send > 1) return unknown(`send ${send} was not taken (${code}), but an earlier one may have been`, exchange);
   const own = tokenProblems.find((problem) => problem === code);
-  const retryable = own === undefined;
-  return { kind: 'refused', code: own ?? 'processing_error', providerCode: null, message, retryable, exchange };
+  if (!own) return { kind: 'not_taken', why: message, exchange };
+  return { kind: 'refused', code: own, providerCode: null, message, retryable: false, exchange };
 }
 
 function unknown(why: string, exchange: Exchange): Outcome {

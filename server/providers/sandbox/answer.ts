@@ -10,26 +10,40 @@ const kinds = { authorize: 'authorization', capture: 'capture', void: 'void', re
 /** Ids become parts of paths: nothing in them may lead elsewhere. */
 const ref = z.string().regex(/^[\w.:-]{1,120}$/);
 
+/** Not part of the decision: whatever stands there instead of text, the decision counts. */
+const word = z.string().optional().catch(undefined);
+const number = z.number().optional().catch(undefined);
+
 const decision = z.object({
   id: ref,
   kind: z.enum(['authorization', 'capture', 'void', 'refund', 'tombstone']),
   status: z.enum(['approved', 'declined', 'refused']),
   amount: z.int().min(0),
   currency: z.string().refine(isCurrency),
-  authorization_id: z.string().max(255),
-  capture_id: z.string().max(255).optional(),
+  authorization_id: word,
+  capture_id: word,
   fee: z.int().min(0).optional(),
-  code: z.string().max(120).optional(),
-  message: z.string().max(500).optional(),
+  code: word,
+  message: word,
 });
 
 type Decision = z.infer<typeof decision>;
 
 /** What the timeline shows of an answer; any field beside these is left out. */
-const shown = z.union([
-  decision.partial().extend({ status: z.string().max(40).optional(), key: z.string().max(255).optional() }),
-  z.object({ error: z.object({ code: z.string(), message: z.string(), param: z.string().optional() }) }),
-]);
+const shown = z.object({
+  id: word,
+  key: word,
+  kind: word,
+  status: word,
+  amount: number,
+  currency: word,
+  authorization_id: word,
+  capture_id: word,
+  fee: number,
+  code: word,
+  message: word,
+  error: z.object({ code: word, message: word, param: word }).optional().catch(undefined),
+});
 
 /** The status with which each decision is first told. */
 const statuses = { approved: 201, declined: 402, refused: 422 } as const;

@@ -97,6 +97,27 @@ test('a word that no table knows is a generic decline and stays on record', () =
   assert.deepEqual([outcome.code, outcome.providerCode, outcome.retryable], ['generic_decline', 'N99', false]);
 });
 
+test('no word beside the decision keeps money from being recorded: neither its length nor its type', () => {
+  const beside = { message: 'x'.repeat(100_000), code: 'y'.repeat(100_000), authorization_id: 'z'.repeat(100_000) };
+  assert.equal(read({ ...truth, ...beside }).kind, 'accepted');
+  const outcome = read({ ...truth, message: { en: 'done' }, code: 7, authorization_id: null });
+  assert.equal(outcome.kind, 'accepted');
+  const { id, kind, status, amount, currency, capture_id } = truth;
+  assert.deepEqual(JSON.parse(JSON.stringify(outcome.exchange.answer)), {
+    id,
+    kind,
+    status,
+    amount,
+    currency,
+    capture_id,
+  });
+});
+
+test('an error of the provider is on record', () => {
+  const error = { code: 'already_refunded', message: 'There is nothing left.' };
+  assert.deepEqual(read({ error }, 409).exchange.answer, { error });
+});
+
 test('the timeline keeps listed fields of the answer alone', () => {
   const outcome = read({ ...truth, card: { number: '4242424242424242' }, echo: '4242424242424242' });
   assert.deepEqual(outcome.exchange, { status: 201, milliseconds: 1, answer: truth });
