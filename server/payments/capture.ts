@@ -2,9 +2,9 @@ import { actorOf, type Caller } from '#server/auth/caller.ts';
 import { requirePermission } from '#server/auth/permissions.ts';
 import { invariant } from '#server/kernel/invariant.ts';
 import { Refusal } from '#server/kernel/refusal.ts';
-import { again } from './core/again.ts';
 import { decideCapture } from './core/decide.ts';
-import { draft, drive } from './core/drive.ts';
+import { draft } from './core/draft.ts';
+import { drive } from './core/drive.ts';
 import { loadPayment } from './core/load.ts';
 import type { CaptureInput } from './payments.ts';
 import type { Room } from './room.ts';
@@ -14,7 +14,7 @@ import type { PaymentView } from './view.ts';
 /** Captures an authorisation, once: all of it, or a part that releases the rest. */
 export async function capture(room: Room, caller: Caller, input: CaptureInput): Promise<PaymentView> {
   requirePermission(caller, 'payments:capture');
-  const { payment, operation } = await again(() => open(room, caller, input));
+  const { payment, operation } = await room.again(input.paymentId, () => open(room, caller, input));
   return paymentView(await drive(room, payment, operation));
 }
 

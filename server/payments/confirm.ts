@@ -1,9 +1,9 @@
 import { actorOf, type Caller } from '#server/auth/caller.ts';
 import { requirePermission } from '#server/auth/permissions.ts';
 import { plan } from '#server/routing/plan.ts';
-import { again } from './core/again.ts';
 import { type Confirmation, decideConfirm, mayConfirm } from './core/decide.ts';
-import { draft, drive } from './core/drive.ts';
+import { draft } from './core/draft.ts';
+import { drive } from './core/drive.ts';
 import { loadIntent } from './core/load.ts';
 import { type Intent, type Payment, unborn } from './core/payment.ts';
 import type { ConfirmInput } from './payments.ts';
@@ -19,7 +19,7 @@ import type { IntentView } from './view.ts';
  */
 export async function confirm(room: Room, caller: Caller, input: ConfirmInput): Promise<IntentView> {
   requirePermission(caller, 'payments:confirm');
-  const { intent, payment, authorize } = await again(() => open(room, caller, input));
+  const { intent, payment, authorize } = await room.again(input.intentId, () => open(room, caller, input));
   return intentView(intent, await drive(room, payment, authorize));
 }
 

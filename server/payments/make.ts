@@ -11,6 +11,7 @@ import type { VaultClient } from '#server/vault-client/vault-client.ts';
 import { cancel } from './cancel.ts';
 import { capture } from './capture.ts';
 import { confirm } from './confirm.ts';
+import { makeAgain } from './core/again.ts';
 import { makeCommit } from './core/commit.ts';
 import { loadIntent, loadPayment } from './core/load.ts';
 import { create } from './create.ts';
@@ -50,6 +51,7 @@ export function makePayments(seams: PaymentsSeams): Payments {
     providers,
     log,
     commit: makeCommit({ transact, clock, ids }),
+    again: makeAgain(clock),
     risk: makeRisk({ sql, clock, ids }),
     candidates: () => providers.names().map((name) => ({ name, currencies: [], healthy: true })),
   };

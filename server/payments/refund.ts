@@ -1,9 +1,9 @@
 import { actorOf, type Caller } from '#server/auth/caller.ts';
 import { requirePermission } from '#server/auth/permissions.ts';
 import { Refusal } from '#server/kernel/refusal.ts';
-import { again } from './core/again.ts';
 import { decideRefund } from './core/decide.ts';
-import { draft, drive } from './core/drive.ts';
+import { draft } from './core/draft.ts';
+import { drive } from './core/drive.ts';
 import { loadPayment } from './core/load.ts';
 import { refundable } from './core/payment.ts';
 import type { RefundInput } from './payments.ts';
@@ -14,7 +14,7 @@ import type { RefundView } from './view.ts';
 /** Gives back all or a part of what was captured. Several may run side by side; each reserves its amount first. */
 export async function refund(room: Room, caller: Caller, input: RefundInput): Promise<RefundView> {
   requirePermission(caller, 'payments:refund');
-  const { payment, operation } = await again(() => open(room, caller, input));
+  const { payment, operation } = await room.again(input.paymentId, () => open(room, caller, input));
   return refundView(await drive(room, payment, operation), operation.id);
 }
 

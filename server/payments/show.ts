@@ -77,7 +77,12 @@ export function refundView(payment: Payment, refundId: string): RefundView {
 }
 
 export function possible(payment: Payment): Possible {
-  const free = payment.state === 'authorized' && !unclosedMove(payment);
+  const free = !unclosedMove(payment);
   const taken = payment.state === 'captured' || payment.state === 'reconciled';
-  return { capture: free, void: free, refund: taken && refundable(payment) > 0n };
+  const held = payment.state === 'authorized';
+  return {
+    capture: held && free,
+    void: (held || payment.state === 'capture_pending') && free,
+    refund: taken && refundable(payment) > 0n,
+  };
 }

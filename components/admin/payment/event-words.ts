@@ -25,6 +25,7 @@ export const eventWords = {
   operation_challenged: 'The bank asks the shopper to confirm',
   operation_pending: 'Accepted, not final yet',
   operation_absent: 'The provider never heard of it',
+  intent_canceled: 'Order canceled',
   operation_refused: 'Refused',
   partial_refund: 'Partly refunded',
   chargeback: 'Charged back',

@@ -19,7 +19,7 @@ export interface CommitSeams {
 
 /** At most so many changes in one transaction: more adds latency and no throughput. */
 const batchSize = 50;
-/** As many as the mover's pool has. */
+/** For each of the two statements; a third would only make batches ragged. */
 const connections = 2;
 /** Milliseconds until a change whose row somebody else holds comes again, and until it gives up. */
 const skippedAgainAfter = 2;
@@ -97,12 +97,12 @@ function makeLane(seams: CommitSeams, write: (tx: RawSql, rows: ReturnType<typeo
   /** Writes a batch and answers everybody in it. Resolves to those who have to come again; never rejects. */
   async function settle(batch: Waiting[]): Promise<Waiting[]> {
     try {
+      const at = seams.clock.now();
       const landed = await seams.transact('commit', async (tx) => {
         const changes = batch.map(({ change }) => change);
-        const written = await write(tx, batchRows(changes, { ids: seams.ids, at: seams.clock.now() }));
-        return checked(batch, written);
+        return checked(batch, await write(tx, batchRows(changes, { ids: seams.ids, at })));
       });
-      return batch.filter((waiting, n) => answer(waiting, landed.get(n)));
+      return batch.filter((waiting, n) => answer(waiting, landed.get(n), at));
     } catch (error) {
       return isolate(batch, error);
     }
@@ -128,9 +128,10 @@ function makeLane(seams: CommitSeams, write: (tx: RawSql, rows: ReturnType<typeo
 }
 
 /** True when the change has to come again. */
-function answer({ change, resolve, reject }: Waiting, result: string | undefined): boolean {
+function answer({ change, resolve, reject }: Waiting, result: string | undefined, at: Date): boolean {
   if (result === 'skipped') return true;
-  if (result === 'done') resolve(change.after);
+  const createdAt = change.before === 0 ? at : change.after.createdAt;
+  if (result === 'done') resolve({ ...change.after, createdAt, updatedAt: at });
   else if (result === 'taken' && change.claim) reject(inFlight(change.claim));
   else reject(new Refusal('stale', 'The payment has changed in the meantime. Look at it again, then decide.'));
   return false;

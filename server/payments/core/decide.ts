@@ -1,8 +1,9 @@
 import { formatMoney } from '#server/kernel/money.ts';
 import { Refusal } from '#server/kernel/refusal.ts';
 import type { Verdict } from '#server/risk/verdict.ts';
-import type { CardView, RefundReason } from '../view.ts';
+import type { CardView } from '../view.ts';
 import { type Because, Change } from './change.ts';
+import { isLive } from './machine.ts';
 import { type Intent, type Operation, operationsAtMost, type Payment, refundable, unclosedMove } from './payment.ts';
 
 /** What a card and its risk turned out to be, and the authorisation to be asked if both are well. */
@@ -23,7 +24,7 @@ export function decideCreate(intent: Intent, payment: Payment, because: Because)
 /** @throws Refusal unless the intent may be tried to be paid now. Asked before the vault and risk are troubled. */
 export function mayConfirm(intent: Intent, payment: Payment | undefined): void {
   if (intent.canceledAt) throw new Refusal('intent_canceled', 'This payment was cancelled. Make a new one.');
-  if (!payment || payment.state === 'initiated' || payment.state === 'failed') return;
+  if (!payment || payment.state === 'initiated' || !isLive(payment.state)) return;
   if (unclosedMove(payment)) throw new Refusal('operation_unclosed', 'This payment is already being made.');
   throw new Refusal('illegal_move', `This payment is ${payment.state} already.`);
 }
@@ -71,16 +72,23 @@ export function decideCapture(payment: Payment, capture: Operation, because: Bec
 
 /** Decides the end of an authorisation that nothing was captured of. */
 export function decideVoid(payment: Payment, release: Operation, because: Because): Change {
-  if (payment.state !== 'authorized')
+  // Also half-way, where a capture was refused and its compensation too: the card must not be left held.
+  if (payment.state !== 'authorized' && payment.state !== 'capture_pending') {
     throw new Refusal('illegal_move', `A payment that is ${payment.state} cannot be voided.`);
+  }
   refuseUnclosed(payment);
   return new Change(payment, because)
     .fact('operation_opened', { ...about(release), data: { reason: release.reason } })
     .open(release);
 }
 
-/** Decides the end of a payment that no provider has heard of, and of its intent with it. */
+/** Decides the end of an intent that nothing is held for, and of its payment where that has not ended already. */
 export function decideCancel(payment: Payment, reason: string, because: Because): Change {
+  if (!isLive(payment.state)) {
+    const over = new Change(payment, because).fact('intent_canceled', { data: { reason } });
+    over.cancels = { reason };
+    return over;
+  }
   const expired = reason === 'expired';
   const change = new Change(payment, because).move(expired ? 'expire' : 'cancel', { data: { reason } });
   change.cancels = { reason };
@@ -120,9 +128,6 @@ export function decideRefund(payment: Payment, refund: Operation, because: Becau
     .set({ refundReserved: payment.refundReserved + refund.amount })
     .open(refund);
 }
-
-/** A refund's own words; the room keeps them as they were given. */
-export type RefundWords = { reason: RefundReason | null; note: string | null };
 
 function refuseUnclosed(payment: Payment): void {
   const unclosed = unclosedMove(payment);

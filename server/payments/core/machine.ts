@@ -43,8 +43,8 @@ export const facts = {
   captured:                ['operation_opened', 'operation_unanswered', 'operation_pending', 'operation_absent', 'operation_refused', 'partial_refund', 'chargeback', 'foreign_effect'],
   reconciled:              ['operation_opened', 'operation_unanswered', 'operation_pending', 'operation_absent', 'operation_refused', 'partial_refund', 'chargeback', 'foreign_effect'],
   refunded:                ['settled', 'chargeback', 'foreign_effect'],
-  failed:                  ['late_effect', 'operation_opened', 'operation_unanswered', 'operation_pending', 'operation_absent', 'operation_refused', 'stray_returned'],
-  voided:                  ['late_effect', 'operation_opened', 'operation_unanswered', 'operation_pending', 'operation_absent', 'operation_refused', 'stray_returned'],
+  failed:                  ['intent_canceled', 'late_effect', 'operation_opened', 'operation_unanswered', 'operation_pending', 'operation_absent', 'operation_refused', 'stray_returned'],
+  voided:                  ['intent_canceled', 'late_effect', 'operation_opened', 'operation_unanswered', 'operation_pending', 'operation_absent', 'operation_refused', 'stray_returned'],
 } as const satisfies Record<PaymentState, readonly string[]>;
 
 export type Fact = (typeof facts)[PaymentState][number];

@@ -76,7 +76,8 @@ export async function movePayments(tx: RawSql, rows: BatchRows): Promise<Batch> 
       ORDER BY p.id FOR NO KEY UPDATE OF p SKIP LOCKED),
     held_intents AS MATERIALIZED (
       SELECT t.id FROM intents t JOIN input i ON i.intent_id = t.id AND i.merchant_id = t.merchant_id
-      WHERE i.cancels IS NOT NULL ORDER BY t.id FOR NO KEY UPDATE OF t SKIP LOCKED),
+      WHERE i.cancels IS NOT NULL AND t.canceled_at IS NULL AND t.attempts = i.attempt
+      ORDER BY t.id FOR NO KEY UPDATE OF t SKIP LOCKED),
     done AS (
       UPDATE payments p SET state = i.state, live = i.live, version = i.version, authorized = i.authorized,
         captured = i.captured, refunded = i.refunded, refund_reserved = i.refund_reserved, charged_back = i.charged_back,
@@ -97,7 +98,9 @@ export async function movePayments(tx: RawSql, rows: BatchRows): Promise<Batch> 
       WHEN done.n IS NOT NULL THEN 'done'
       WHEN EXISTS (SELECT 1 FROM taken WHERE taken.n = i.n) THEN 'taken'
       WHEN held.id IS NULL AND EXISTS (SELECT 1 FROM payments p WHERE p.id = i.id AND p.merchant_id = i.merchant_id) THEN 'skipped'
-      WHEN i.cancels IS NOT NULL AND NOT EXISTS (SELECT 1 FROM held_intents h WHERE h.id = i.intent_id) THEN 'skipped'
+      WHEN i.cancels IS NOT NULL AND NOT EXISTS (SELECT 1 FROM held_intents h WHERE h.id = i.intent_id)
+        AND EXISTS (SELECT 1 FROM intents t WHERE t.id = i.intent_id AND t.canceled_at IS NULL AND t.attempts = i.attempt)
+        THEN 'skipped'
       ELSE 'stale' END AS result
     FROM input i LEFT JOIN done ON done.n = i.n LEFT JOIN held ON held.id = i.id`;
   return batchOf(landed);

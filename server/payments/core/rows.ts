@@ -161,7 +161,7 @@ function postingRows(change: Change, n: number, { ids, at }: { ids: Ids; at: Dat
 
 function claimRow({ claim }: Change, n: number, at: Date): ClaimRow[] {
   if (!claim) return [];
-  const { merchantId, key, fingerprint, subject } = claim;
+  const { merchantId, key, fingerprint, subject, request } = claim;
   return [
     {
       n,
@@ -171,6 +171,7 @@ function claimRow({ claim }: Change, n: number, at: Date): ClaimRow[] {
       subject_kind: subject.kind,
       subject_id: subject.id,
       claimed_at: at,
+      request: request ?? null,
     },
   ];
 }

@@ -111,7 +111,11 @@ export function confirming(payment: Payment, intent: Intent, options = {}): Chan
 export function answered(payment: Payment, outcome: Outcome): Change {
   const open = payment.operations.find(({ status }) => status === 'open');
   if (!open) throw new Error('nothing is open');
-  const told = { at: new Date(), because, draft: (kind: 'capture' | 'void') => operation(kind, payment.amount) };
+  const told = {
+    at: new Date(),
+    because,
+    draft: (wanted: Pick<Operation, 'kind' | 'amount'>) => ({ ...operation(wanted.kind, wanted.amount), ...wanted }),
+  };
   const change = decideOutcome(payment, open, outcome, told);
   if (!change) throw new Error('closed already');
   return change;

@@ -1,0 +1,59 @@
+import { invariant } from '#server/kernel/invariant.ts';
+import type { Outcome } from '#server/providers/outcome.ts';
+import type { Because, Change } from './core/change.ts';
+import { decideOutcome } from './core/decide-outcome.ts';
+import { draft } from './core/draft.ts';
+import { loadPayment } from './core/load.ts';
+import { isUnclosed, type Operation, type Payment } from './core/payment.ts';
+import type { Room } from './room.ts';
+
+/** What somebody has told us about an operation of a payment. */
+export interface Report {
+  payment: Payment;
+  operationId: string;
+  outcome: Outcome;
+  /** Who told: the provider's reply to what was sent, or to an inquiry. */
+  cause: 'answer' | 'inquiry';
+}
+
+/** The payment as it is then, and the operation that follows from what was told: it still has to be sent. */
+export interface Recorded {
+  payment: Payment;
+  opened: Operation | undefined;
+}
+
+/**
+ * The one throat: every outcome, whoever tells it, is decided and committed here. Compare-and-swap like everybody else;
+ * a payment that moved in the meantime is read and decided again.
+ */
+export async function record(room: Room, report: Report): Promise<Recorded> {
+  const { operationId, outcome, cause } = report;
+  let known: Payment | undefined = report.payment;
+  return room.again(report.payment.id, async () => {
+    const payment = known ?? (await loadPayment(room.sql, report.payment.merchantId, report.payment.id)).payment;
+    known = undefined;
+    const operation = payment.operations.find(({ id }) => id === operationId);
+    invariant(operation, 'an outcome belongs to an operation of its payment');
+    const because: Because = { cause, actor: { kind: 'provider', id: operation.provider } };
+    const change = decideOutcome(payment, operation, outcome, {
+      at: room.clock.now(),
+      draft: (wanted, on) => draft(room, on, { ...wanted, provider: operation.provider }),
+      because,
+    });
+    if (!change) return { payment, opened: undefined };
+    if (!isUnclosed(operation)) complain(room, payment, operation);
+    return { payment: await committed(room, change, outcome), opened: change.opened[0] };
+  });
+}
+
+async function committed(room: Room, change: Change, outcome: Outcome): Promise<Payment> {
+  const payment = await room.commit(change);
+  const { state, version, id, intentId } = payment;
+  room.log.info({ payment: id, intent: intentId, state, version, outcome: outcome.kind }, 'outcome recorded');
+  return payment;
+}
+
+function complain(room: Room, payment: Payment, { id, kind, status }: Operation): void {
+  const fields = { payment: payment.id, intent: payment.intentId, operation: id, kind, status, amount: payment.stray };
+  room.log.error(fields, 'a provider says yes to an operation that was closed: somebody has to look after the money');
+}

@@ -1,0 +1,106 @@
+import { openDatabase } from '#db/client.ts';
+import { testDatabase } from '#db/testing/database.ts';
+import type { Caller } from '#server/auth/caller.ts';
+import type { Clock } from '#server/kernel/clock.ts';
+import { uuidv7 } from '#server/kernel/id.ts';
+import { systemRandom } from '#server/kernel/secret.ts';
+import { makeLog } from '#server/observability/log.ts';
+import type { Capabilities, Order, Providers, Send } from '#server/providers/contract.ts';
+import type { Outcome } from '#server/providers/outcome.ts';
+import { makePayments } from '../make.ts';
+
+/** A clock that stands still until it is moved. Waiting moves it. */
+export function heldClock(start = new Date('2026-03-01T12:00:00Z')): Clock & { forward(ms: number): void } {
+  let now = start.getTime();
+  return {
+    now: () => new Date(now),
+    async sleep(ms) {
+      now += ms;
+      await new Promise((resolve) => setImmediate(resolve));
+    },
+    after(ms, fn) {
+      const timer = setTimeout(fn, Math.min(ms, 5));
+      return () => clearTimeout(timer);
+    },
+    idle: (fn) => void setImmediate(fn),
+    forward(ms) {
+      now += ms;
+    },
+  };
+}
+
+export const capabilities: Capabilities = {
+  keyLifetime: 86_400_000,
+  maxInFlight: 60_000,
+  inquiryLag: 1_000,
+  tombstone: false,
+  partialCapture: true,
+  partialRefund: true,
+};
+
+/** The provider's end of the wire, as a test says it: what is answered to a send, and to an inquiry. */
+export interface Script {
+  send(order: Order, send: Send): Promise<Outcome> | Outcome;
+  inquire(order: Order): Promise<Outcome> | Outcome;
+}
+
+const exchange = { milliseconds: 1 };
+export const accepted = (order: Order): Outcome => ({
+  kind: 'accepted',
+  providerRef: `${order.kind}_1`,
+  amount: order.amount,
+  currency: order.currency,
+  exchange,
+});
+export const refused: Outcome = {
+  kind: 'refused',
+  code: 'insufficient_funds',
+  providerCode: null,
+  message: 'no',
+  retryable: false,
+  exchange,
+};
+export const silence: Outcome = { kind: 'unknown', why: 'timeout', exchange };
+export const absent: Outcome = { kind: 'absent', exchange };
+export const notTaken: Outcome = { kind: 'not_taken', why: 'unavailable', exchange };
+
+/** The room on a real database, with the wire's other end in the test's hand. */
+export async function paymentsOnDatabase() {
+  const database = await testDatabase();
+  const connections = openDatabase({ url: database.url('api'), application: 'test' });
+  const clock = heldClock();
+  const ids = uuidv7({ now: clock.now, random: systemRandom });
+  const script: Script = { send: accepted, inquire: accepted };
+  const providers: Providers = {
+    names: () => ['alder'],
+    capabilities: () => capabilities,
+    request: (_, { kind }) => ({ method: 'POST', path: `/${kind}` }),
+    send: async (_, order, send) => script.send(order, send),
+    inquire: async (_, order) => script.inquire(order),
+  };
+  const card = { brand: 'visa', last4: '4242', expMonth: 12, expYear: 2031, fingerprint: 'fp_1' };
+  const log = makeLog('test', { write: () => {} });
+  const vault = { describe: async () => card };
+  const { sql, mover } = connections;
+  const payments = makePayments({ sql, mover, clock, ids, vault, providers, log });
+  const caller: Caller = { kind: 'merchant_key', merchantId: ids(), keyId: ids(), mode: 'test' };
+  return {
+    payments,
+    caller,
+    clock,
+    script,
+    ids,
+    sql,
+    /** An intent confirmed with the script as it stands. */
+    async paid(captureMethod: 'automatic' | 'manual', amount = 10_000n) {
+      const { id: intentId } = await payments.create(caller, { amount, currency: 'EUR', captureMethod });
+      const { payment } = await payments.confirm(caller, { intentId, token: 'pm_1' });
+      if (!payment) throw new Error('a confirmed intent has a payment');
+      return payment;
+    },
+    async [Symbol.asyncDispose]() {
+      await connections.close();
+      await database.drop();
+    },
+  };
+}
