@@ -1,11 +1,12 @@
 import type { RawSql } from '#db/client.ts';
 import type { Clock } from '#server/kernel/clock.ts';
 import type { Ids } from '#server/kernel/id.ts';
-import { judge, type Rule, readRules } from './rules.ts';
+import { recent } from './recent.ts';
+import { judge, readRules } from './rules.ts';
 import type { Question, Verdict } from './verdict.ts';
 
 /** Rules change seldom and are asked on every payment. */
-const rulesKeptFor = 5_000;
+const rulesKept = { lifetime: 5_000, most: 1_000 };
 
 export interface Risk {
   /** A question: it writes nothing. Whoever acts on the verdict commits it with the act. */
@@ -13,16 +14,7 @@ export interface Risk {
 }
 
 export function makeRisk({ sql, clock, ids }: { sql: RawSql; clock: Clock; ids: Ids }): Risk {
-  const kept = new Map<string, { rules: Rule[]; until: number }>();
-
-  async function rulesOf(merchantId: string): Promise<Rule[]> {
-    const now = clock.now().getTime();
-    const known = kept.get(merchantId);
-    if (known && known.until > now) return known.rules;
-    const rules = await readRules(sql, merchantId);
-    kept.set(merchantId, { rules, until: now + rulesKeptFor });
-    return rules;
-  }
+  const rulesOf = recent((merchantId) => readRules(sql, merchantId), { clock, ...rulesKept });
 
   return {
     async assess(question) {

@@ -1,7 +1,8 @@
 import { z } from 'zod';
+import { plainText } from './plain-text.ts';
 import { router, shopperOf } from './trpc.ts';
 
-const Attempt = z.object({ token: z.string().max(200), attempt: z.string().max(64), email: z.string().max(254) });
+const Attempt = z.object({ token: plainText(200), attempt: plainText(64), email: plainText(254) });
 
 /** The checkout page: one session, by the secret in its address. */
 export const checkoutRouter = router({

@@ -98,6 +98,23 @@ test('malformed JSON, wrong types, unknown fields and unknown calls get clear er
   assert.ok(batch.status >= 400, 'one call is one request');
 });
 
+test('text that the database cannot hold is bad input, whatever it was to be written for or searched by', async () => {
+  for (const text of ['a\0b', 'a\ud800b']) {
+    const attempt = randomUUID();
+    const noted = { id: payment, attempt, reason: 'duplicate', note: text };
+    const inputs: [answer: Response, param: string][] = [
+      [await post('payment.refund', superjson.stringify(noted)), 'note'],
+      [await post('payment.capture', superjson.stringify({ id: payment, attempt, reason: text })), 'reason'],
+      [await get('payments.page', { filter: { q: text } }), 'filter.q'],
+      [await get('payments.page', { filter: { provider: text } }), 'filter.provider'],
+    ];
+    for (const [response, param] of inputs) {
+      const told = await refusal(response);
+      assert.deepEqual([told.status, told.code, told.param], [400, 'invalid_input', param]);
+    }
+  }
+});
+
 test('a failure of ours says nothing but that it happened, and is logged under its request', async () => {
   const lines: string[] = [];
   const context = desk.contextOf(seat);

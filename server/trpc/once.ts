@@ -1,5 +1,6 @@
 import type { StaffCaller } from '#server/auth/staff-sessions.ts';
 import type { Claim } from '#server/idempotency/claim.ts';
+import { once as onceByKey } from '#server/idempotency/once.ts';
 import { sha256 } from '#server/kernel/secret.ts';
 import type { Context } from './context.ts';
 
@@ -22,9 +23,9 @@ export async function once(
 ): Promise<void> {
   const text = JSON.stringify(says, (_, value) => (typeof value === 'bigint' ? String(value) : value));
   const key = `console:${caller.staffId}:${attempt}`;
-  const claim = { merchantId: caller.merchantId, key, fingerprint: sha256(text) };
-  const known = await rooms.keys.recall(claim);
+  // Of its own, not the context's: several calls may come in one request.
+  const claim = { merchantId: caller.merchantId, key, fingerprint: sha256(text), request: rooms.requestId() };
+  const known = await onceByKey(rooms.keys, claim, () => act(claim));
   if (known.kind === 'done') return;
-  if (known.kind === 'fresh') await act(claim);
   await rooms.keys.remember(claim, { status: 200, body: '{}', request });
 }

@@ -3,6 +3,7 @@ import { type Currency, parseMoney, requireCurrency } from '#server/kernel/money
 import { Refusal } from '#server/kernel/refusal.ts';
 import { diagram } from '#server/payments/diagram.ts';
 import type { PaymentFilter, PaymentState } from '#server/payments/view.ts';
+import { plainText } from './plain-text.ts';
 
 const { states } = diagram();
 const day = z.iso.date('Write a day like this: 2026-11-21');
@@ -18,12 +19,12 @@ export const FilterInput = z.strictObject({
   /** First and last day, both whole, in UTC. */
   from: day.optional(),
   to: day.optional(),
-  provider: z.string().trim().max(40).optional(),
+  provider: plainText(40).optional(),
   last4: z
     .string()
     .regex(/^\d{4}$/, 'Write the last four digits of the card')
     .optional(),
-  q: z.string().trim().max(254).optional(),
+  q: plainText(254).optional(),
 });
 
 export type FilterInput = z.infer<typeof FilterInput>;

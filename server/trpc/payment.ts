@@ -3,6 +3,7 @@ import { may } from '#server/auth/permissions.ts';
 import type { RefundReason } from '#server/payments/view.ts';
 import { once } from './once.ts';
 import { shownEntries, shownPayment } from './payment-view.ts';
+import { plainText } from './plain-text.ts';
 import { shownId } from './shown-id.ts';
 import { can, router } from './trpc.ts';
 
@@ -42,7 +43,7 @@ export const paymentRouter = router({
     .query(async ({ ctx, input }) => (await ctx.rooms.payments.payment(ctx.caller, input.id)).version),
 
   capture: can('payments:capture')
-    .input(One.extend({ ...Attempt, ...Amount, reason: z.string().trim().max(500).optional() }))
+    .input(One.extend({ ...Attempt, ...Amount, reason: plainText(500).optional() }))
     .mutation(({ ctx, input: { id, attempt, amount, reason } }) =>
       once(ctx, ctx.caller, { attempt, says: ['capture', id, amount, reason] }, (claim) =>
         ctx.rooms.payments.capture(ctx.caller, { paymentId: id, amount, reason, claim }),
@@ -61,7 +62,7 @@ export const paymentRouter = router({
     }),
 
   refund: can('payments:refund')
-    .input(One.extend({ ...Attempt, ...Amount, reason: z.enum(reasons), note: z.string().trim().max(500).optional() }))
+    .input(One.extend({ ...Attempt, ...Amount, reason: z.enum(reasons), note: plainText(500).optional() }))
     .mutation(({ ctx, input: { id, attempt, amount, reason, note } }) =>
       once(ctx, ctx.caller, { attempt, says: ['refund', id, amount, reason, note] }, (claim) =>
         ctx.rooms.payments.refund(ctx.caller, { paymentId: id, amount, reason, note, claim }),

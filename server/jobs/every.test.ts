@@ -1,0 +1,73 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { type Clock, systemClock } from '#server/kernel/clock.ts';
+import { makeLog } from '#server/observability/log.ts';
+import { every } from './every.ts';
+
+type Run = () => number | Promise<number>;
+
+/** Runs the job through these runs and stops it in the last; tells what it did, in order. */
+async function through(runs: Run[], stopping = new AbortController()) {
+  const did: string[] = [];
+  const lines: string[] = [];
+  const clock: Clock = { ...systemClock, sleep: async (milliseconds) => void did.push(`sleep ${milliseconds}`) };
+  const log = makeLog('test', { level: 'error', write: (line: string) => void lines.push(line) });
+  const run = async (limit: number) => {
+    did.push(`run ${limit}`);
+    const next = runs.shift();
+    if (runs.length === 0) stopping.abort();
+    return (await next?.()) ?? 0;
+  };
+  await every({ name: 'test', pause: 1_000, limit: 10, run }, { clock, log, signal: stopping.signal });
+  return { did, lines };
+}
+
+test('a job pauses after a run that found less than it may do at once, and goes on at once after a full one', async () => {
+  const { did } = await through([() => 9, () => 10, () => 0]);
+  assert.deepEqual(did, ['run 10', 'sleep 1000', 'run 10', 'run 10', 'sleep 1000']);
+});
+
+test('a failure is logged and outlived, and the next run waits its pause', async () => {
+  const broken = () => {
+    throw new Error('the database is away');
+  };
+  const { did, lines } = await through([broken, () => 0]);
+  assert.deepEqual(did.slice(0, 3), ['run 10', 'sleep 1000', 'run 10']);
+  assert.equal(lines.length, 1);
+  assert.match(String(lines[0]), /a job failed and will run again/);
+});
+
+test('after the signal nothing is started', async () => {
+  const stopped = new AbortController();
+  stopped.abort();
+  assert.deepEqual((await through([() => 10], stopped)).did, []);
+});
+
+test('a signal during the pause ends it', { timeout: 5_000 }, async () => {
+  const stopping = new AbortController();
+  const log = makeLog('test', { level: 'error', write: () => {} });
+  let runs = 0;
+  const run = async () => {
+    runs++;
+    setImmediate(() => stopping.abort());
+    return 0;
+  };
+  await every({ name: 'test', pause: 60_000, limit: 10, run }, { clock: systemClock, log, signal: stopping.signal });
+  assert.equal(runs, 1);
+});
+
+test('the run that the signal found under way is waited for, and no two runs overlap', async () => {
+  const stopping = new AbortController();
+  let under = 0;
+  let most = 0;
+  let ended = 0;
+  const slow = async () => {
+    most = Math.max(most, ++under);
+    await new Promise((resolve) => setImmediate(resolve));
+    under--;
+    ended++;
+    return 10;
+  };
+  await through([slow, slow, slow], stopping);
+  assert.deepEqual([most, ended], [1, 3]);
+});
