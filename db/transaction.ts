@@ -1,24 +1,110 @@
+import { Refusal } from '#server/kernel/refusal.ts';
 import type { RawSql } from './client.ts';
 
 /** Named places that a test may stop or kill at; in production they do nothing. */
 export type Failpoint = (name: string) => Promise<void> | void;
 
-/** Runs `fn` in one transaction. `label` names its failpoints: `label:begin`, `label:before` COMMIT, `label:after`. */
+/**
+ * Runs `fn` in one transaction. `label` names its failpoints: `label:begin`, `label:before` COMMIT, `label:after`.
+ *
+ * @throws Refusal `unavailable` when the connection is lost, or when the database has not answered within 15 seconds.
+ *         Whether the transaction was committed is then unknown, unless it had not begun.
+ */
 export type Transact = <T>(label: string, fn: (tx: RawSql) => Promise<T>) => Promise<T>;
+
+/** Milliseconds until a transaction is given up, wherever it hangs: the mover has two lanes and cannot lose one. */
+const longest = 15_000;
+/** A connection may have died while it lay in the pool, and each of the pool's may. */
+const beginnings = 3;
 
 /**
  * The transaction seam: every write of ours begins and ends here, so that the list of failpoints is complete by
  * construction.
  */
-export function makeTransact(sql: RawSql, failpoint: Failpoint = () => {}): Transact {
+export function makeTransact(sql: RawSql, failpoint: Failpoint = () => {}, patience = longest): Transact {
   return async (label, fn) => {
     await failpoint(`${label}:begin`);
-    const result = await sql.begin(async (tx) => {
-      const value = await fn(tx as unknown as RawSql);
-      await failpoint(`${label}:before`);
-      return value;
-    });
+    const result = await within(patience, (late) =>
+      begin(sql, late, async (tx) => {
+        const value = await fn(tx);
+        await failpoint(`${label}:before`);
+        return value;
+      }),
+    );
     await failpoint(`${label}:after`);
-    return result as Awaited<ReturnType<typeof fn>>;
+    return result;
   };
+}
+
+/** Settles in time, even if `work` never does; `late` then tells work that nobody waits for it any more. */
+function within<T>(patience: number, work: (late: AbortSignal) => Promise<T>): Promise<T> {
+  const late = new AbortController();
+  return new Promise<T>((resolve, reject) => {
+    const timer = setTimeout(() => {
+      late.abort();
+      reject(unavailable('The database did not answer in time.'));
+    }, patience);
+    work(late.signal)
+      .then(resolve, reject)
+      .finally(() => clearTimeout(timer));
+  });
+}
+
+async function begin<T>(sql: RawSql, late: AbortSignal, work: (tx: RawSql) => Promise<T>): Promise<T> {
+  for (let left = beginnings; ; left--) {
+    let begun = false;
+    try {
+      return await attempt(sql, late, (tx) => {
+        begun = true;
+        return work(tx);
+      });
+    } catch (error) {
+      if (!isLoss(error)) throw error;
+      // Nothing was asked yet, so nothing can be done twice.
+      if (begun || left === 1 || late.aborted) throw unavailable('The database did not answer.');
+    }
+  }
+}
+
+/**
+ * One transaction of the driver's. The driver sends COMMIT or ROLLBACK as soon as `work` ends, also on a connection
+ * that is gone, where its write throws outside of every promise, or on its successor, in the midst of somebody else's
+ * transaction. So work on a lost connection is never let end; only its caller hears that it did.
+ */
+function attempt<T>(sql: RawSql, late: AbortSignal, work: (tx: RawSql) => Promise<T>): Promise<T> {
+  return new Promise<T>((resolve, reject) => {
+    let lost = false;
+    const lose = (error: unknown) => {
+      lost = true;
+      reject(error);
+      return new Promise<never>(() => {});
+    };
+    const guarded = async (tx: unknown): Promise<T> => {
+      try {
+        late.throwIfAborted();
+        const value = await work(tx as RawSql);
+        late.throwIfAborted();
+        return lost ? await lose(undefined) : value;
+      } catch (error) {
+        return lost || isLoss(error) ? lose(error) : Promise.reject(error);
+      }
+    };
+    sql.begin(guarded).then(
+      (value) => resolve(value as T),
+      (error) => {
+        lost = true;
+        reject(error);
+      },
+    );
+  });
+}
+
+/** A connection that broke, by the driver's word or the system's, or that the server has ended. */
+function isLoss(error: unknown): boolean {
+  const { code, severity } = Object(error) as { code?: unknown; severity?: unknown };
+  return severity === 'FATAL' || /^(CONNECT|E[A-Z])/.test(String(code));
+}
+
+function unavailable(what: string): Refusal {
+  return new Refusal('unavailable', `${what} Look whether it was done before you try again.`);
 }

@@ -4,6 +4,8 @@ import { createServer, type IncomingMessage, type RequestListener, type Server }
 import { join, resolve } from 'node:path';
 import next from 'next';
 import { port, readEnv } from '#server/kernel/env.ts';
+import { makeLog } from '#server/observability/log.ts';
+import { exitOnUncaught } from '#server/observability/process.ts';
 import { webSettings } from '#server/trpc/settings.ts';
 
 const root = resolve(import.meta.dirname, '..');
@@ -19,6 +21,7 @@ async function main(): Promise<void> {
   if (!existsSync(join(root, '.next/BUILD_ID'))) throw new Error('The pages are not built yet: run `npm run build`.');
   const app = next({ dir: root, dev: false, port: env.PORT, hostname: 'localhost' });
   await app.prepare();
+  exitOnUncaught(makeLog('web'));
   const handle = app.getRequestHandler();
   const answer: RequestListener = (request, response) => void handle(stamped(request), response);
   // "localhost" is two addresses, and a browser may try either.

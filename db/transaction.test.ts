@@ -1,0 +1,114 @@
+import assert from 'node:assert/strict';
+import { subscribe, unsubscribe } from 'node:diagnostics_channel';
+import type { Socket } from 'node:net';
+import { after, before, test } from 'node:test';
+import { openSql, type RawSql } from './client.ts';
+import { type TestDatabase, testDatabase } from './testing/database.ts';
+import { makeTransact } from './transaction.ts';
+
+let database: TestDatabase;
+let admin: RawSql;
+before(async () => {
+  database = await testDatabase();
+  admin = openSql(database.url('owner'), { application: 'test admin', max: 1 });
+  await admin`CREATE TABLE notes (word text PRIMARY KEY)`;
+});
+after(async () => {
+  await admin.end();
+  await database.drop();
+});
+
+/** A pool of its own, so that its backends can be found and ended. */
+function pool(application: string, max: number) {
+  const sql = openSql(database.url('owner'), { application, max });
+  return {
+    sql,
+    endBackends: () =>
+      admin`SELECT pg_terminate_backend(pid, 5000) FROM pg_stat_activity WHERE application_name = ${application}`,
+    [Symbol.asyncDispose]: () => sql.end({ timeout: 5 }),
+  };
+}
+
+const write = (word: string) => async (tx: RawSql) => void (await tx`INSERT INTO notes VALUES (${word})`);
+const written = async (word: string) => (await admin`SELECT 1 FROM notes WHERE word = ${word}`).length === 1;
+
+for (const [place, committed] of [
+  ['begin', true],
+  ['before', false],
+  ['after', true],
+] as const) {
+  for (const max of [1, 2]) {
+    test(`a backend that ends at ${place} harms nobody but its own transaction, ${max} in the pool`, async () => {
+      const name = `${place} ${max}`;
+      await using lost = pool(name, max);
+      await Promise.all(Array.from({ length: max }, () => lost.sql`SELECT pg_sleep(0.01)`));
+      let armed = true;
+      const transact = makeTransact(lost.sql, async (at) => {
+        if (!armed || at !== `note:${place}`) return;
+        armed = false;
+        await lost.endBackends();
+      });
+      const first = transact('note', write(name));
+      if (committed) await first;
+      else await assert.rejects(first, { code: 'unavailable' });
+      assert.equal(await written(name), committed);
+      await Promise.all(Array.from({ length: 2 * max }, (_, n) => transact('note', write(`${name} next ${n}`))));
+      assert.equal(await written(`${name} next 0`), true);
+    });
+  }
+}
+
+test('a backend that ends in the midst of a statement refuses its transaction, and the next one goes through', async () => {
+  await using lost = pool('midst', 1);
+  const transact = makeTransact(lost.sql);
+  const slow = transact('note', async (tx) => {
+    await tx`INSERT INTO notes VALUES ('midst')`;
+    await Promise.all([tx`SELECT pg_sleep(30)`, lost.endBackends()]);
+  });
+  await assert.rejects(slow, { code: 'unavailable' });
+  assert.equal(await written('midst'), false);
+  await transact('note', write('after midst'));
+  assert.equal(await written('after midst'), true);
+});
+
+test('a connection that is used in the very turn in which it closes is of use again', async () => {
+  const sockets: Socket[] = [];
+  const opened = (message: unknown) => void sockets.push((message as { socket: Socket }).socket);
+  subscribe('net.client.socket', opened);
+  await using lost = pool('turn', 1);
+  const transact = makeTransact(lost.sql, undefined, 5_000);
+  await transact('note', write('turn'));
+  unsubscribe('net.client.socket', opened);
+  // From here the write is due in the next turn, and the end of the connection in this one.
+  await new Promise((resolve) => setImmediate(resolve));
+  sockets.at(-1)?.destroy();
+  await assert.rejects(lost.sql`SELECT 1`.execute(), { code: 'CONNECTION_CLOSED' });
+  await transact('note', write('next turn'));
+  assert.equal(await written('next turn'), true);
+});
+
+test('a transaction that hangs is given up in time, and is not committed when it comes to', async () => {
+  await using slow = pool('hanging', 1);
+  const transact = makeTransact(slow.sql, undefined, 200);
+  const gate = Promise.withResolvers<void>();
+  const hanging = transact('note', async (tx) => {
+    await write('hanging')(tx);
+    await gate.promise;
+  });
+  await assert.rejects(hanging, { code: 'unavailable', message: /did not answer in time/ });
+  await assert.rejects(transact('note', write('waiting')), { code: 'unavailable' });
+  gate.resolve();
+  await transact('note', write('after hanging'));
+  assert.deepEqual(await Promise.all(['hanging', 'waiting', 'after hanging'].map(written)), [false, false, true]);
+});
+
+test('what a transaction itself refuses is heard as it was said', async () => {
+  await using fine = pool('fine', 1);
+  const transact = makeTransact(fine.sql);
+  await assert.rejects(
+    transact('note', () => Promise.reject(new Error('no'))),
+    /no/,
+  );
+  await transact('note', write('twice'));
+  await assert.rejects(transact('note', write('twice')), { code: '23505' });
+});
