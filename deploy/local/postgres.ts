@@ -9,7 +9,14 @@ import { Trouble } from './trouble.ts';
 const oldest = 15;
 
 // Commits survive a power cut; the rest suits a machine that also runs everything else.
-const settings = { fsync: 'on', synchronous_commit: 'on', shared_buffers: '256MB', max_connections: '200' };
+const settings = {
+  fsync: 'on',
+  synchronous_commit: 'on',
+  shared_buffers: '256MB',
+  max_connections: '200',
+  // A refused row would be written into the log whole, with what shoppers have told us.
+  log_error_verbosity: 'terse',
+};
 
 /** The PostgreSQL from npm, in the data folder. */
 export function embeddedService(folder: DataFolder, { port, password }: { port: number; password: string }): Service {

@@ -5,6 +5,8 @@ import { Trouble } from './trouble.ts';
 
 /** `npm start`: the whole product on this machine, until Ctrl-C. */
 async function main(): Promise<void> {
+  // Logs, traces and books are nobody's business but the owner's.
+  process.umask(0o077);
   const stop = new AbortController();
   for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, () => stop.abort());
   if (process.env.npm_lifecycle_event) stopWithParent(stop);

@@ -4,8 +4,8 @@ import type { Mode } from '#server/auth/caller.ts';
 import { readMerchant } from '#server/auth/merchants.ts';
 import type { Checkout } from '#server/checkout/checkout.ts';
 import { makeCheckout } from '#server/checkout/make.ts';
-import type { Claim } from '#server/idempotency/claim.ts';
-import { type Answer, type Recalled, recall, remember } from '#server/idempotency/keys.ts';
+import { recall, release, remember } from '#server/idempotency/keys.ts';
+import type { Keys } from '#server/idempotency/once.ts';
 import type { Clock } from '#server/kernel/clock.ts';
 import { type Ids, uuidv7 } from '#server/kernel/id.ts';
 import type { Random, Secret } from '#server/kernel/secret.ts';
@@ -17,7 +17,7 @@ import { makeProviders } from '#server/providers/providers.ts';
 import { makeVaultClient, type VaultClient } from '#server/vault-client/vault-client.ts';
 import { workloadAgent } from '#server/workload/agent.ts';
 import { identityFiles } from '#server/workload/identity.ts';
-import type { Told } from './settings.ts';
+import { requireFitForMoney, type Told } from './settings.ts';
 
 /** What the machine gives; a test may hand in its own. */
 export interface Seams {
@@ -26,13 +26,6 @@ export interface Seams {
   clock: Clock;
   random: Random;
   log: Log;
-}
-
-/** Idempotency keys at a door: an act is done once, however often it is sent. */
-export interface Keys {
-  /** @throws Refusal `idempotency_mismatch`, `idempotency_in_flight`. */
-  recall(claim: Claim): Promise<Recalled>;
-  remember(claim: Claim, answer: Answer): Promise<void>;
 }
 
 /** What web, api and worker are all made of. */
@@ -55,6 +48,7 @@ export interface Composition extends Pick<Connections, 'db' | 'sql'> {
  * Composes the rooms over one set of pools and one agent to the vault. Connections are opened by the first question.
  */
 export function compose(told: Told, { service, clock, random, log }: Seams): Composition {
+  if (told.FLORIN_MODE === 'live') requireFitForMoney(told);
   const connections = openDatabase({ url: told.FLORIN_DATABASE_URL.reveal(), application: `florin ${service}` });
   const { db, sql, mover } = connections;
   const ids = uuidv7({ now: clock.now, random });
@@ -89,6 +83,7 @@ export function compose(told: Told, { service, clock, random, log }: Seams): Com
     keys: {
       recall: (claim) => recall(sql, claim, clock.now()),
       remember: (claim, answer) => remember(sql, claim, answer, clock.now()),
+      release: (claim) => release(sql, claim),
     },
     ready: async () => (await sql`SELECT 1`).length === 1,
     async close() {

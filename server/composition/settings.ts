@@ -1,4 +1,4 @@
-import { key256, mode, type Reader, secretUrl, url } from '#server/kernel/env.ts';
+import { BadSettings, key256, mode, type Reader, requireHttps, secretUrl, url } from '#server/kernel/env.ts';
 import { readProviders } from '#server/providers/settings.ts';
 import { identitySettings } from '#server/workload/identity.ts';
 
@@ -17,3 +17,13 @@ export const commonSettings = {
 export type Told = {
   [K in keyof typeof commonSettings]: (typeof commonSettings)[K] extends { read: Reader<infer T> } ? T : never;
 };
+
+/** @throws BadSettings where live mode would run in the open, or hand real cards to a simulated acquirer. */
+export function requireFitForMoney({ FLORIN_WEB_URL, FLORIN_VAULT_URL, FLORIN_PROVIDERS }: Told): void {
+  requireHttps({ FLORIN_WEB_URL, FLORIN_VAULT_URL });
+  const simulated = FLORIN_PROVIDERS.filter(({ kind }) => kind === 'sandbox').map(({ name }) => name);
+  if (simulated.length === 0) return;
+  throw new BadSettings(
+    `FLORIN_PROVIDERS is malformed: ${simulated.join(', ')} only simulates, and live mode moves money.`,
+  );
+}

@@ -44,6 +44,14 @@ export function readEnv<S extends Record<string, Setting<unknown>>>(
   return values as { [K in keyof S]: S[K] extends Setting<infer T> ? T : never };
 }
 
+/** @throws BadSettings with a sentence for each address that is not https: for live mode, see PCI DSS v4.0.1, 4.2.1. */
+export function requireHttps(addresses: Readonly<Record<string, string>>): void {
+  const plain = Object.entries(addresses).filter(([, address]) => new URL(address).protocol !== 'https:');
+  if (plain.length === 0) return;
+  const complaints = plain.map(([name]) => `${name} is malformed: outside test mode it must begin with https://.`);
+  throw new BadSettings(complaints.join('\n'));
+}
+
 function textOf(name: string, env: Environment): string | undefined {
   const file = env[`${name}_FILE`];
   if (file) return readFileSync(file, 'utf8').trim();
@@ -53,6 +61,13 @@ function textOf(name: string, env: Environment): string | undefined {
 export const text: Reader<string> = (value) => value;
 
 export const secretText: Reader<Secret> = (value) => new Secret(value);
+
+/** A secret that nobody guesses: 32 characters at the least. */
+export const longSecret: Reader<Secret> = (value) => {
+  if (value.length < 32)
+    throw new Error('it must have 32 characters or more, such as `openssl rand -base64 32` prints');
+  return new Secret(value);
+};
 
 export const url: Reader<string> = (value) => {
   if (!URL.canParse(value)) throw new Error('it must be a whole URL, such as http://localhost:3000');

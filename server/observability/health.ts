@@ -44,7 +44,7 @@ export async function serveHealth({ port, ready }: { port: number; ready: Ready 
   const server = createServer(async (request, response) => {
     if (!(await answerHealth(request, response, { ready }))) response.writeHead(404).end();
   });
-  await new Promise<void>((listening, failed) => server.once('error', failed).listen(port, listening));
+  await new Promise<void>((listening, failed) => server.once('error', failed).listen(port, '127.0.0.1', listening));
   return {
     port: (server.address() as AddressInfo).port,
     async close(): Promise<void> {

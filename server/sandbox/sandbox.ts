@@ -72,7 +72,7 @@ export async function startSandbox(options: SandboxOptions): Promise<Sandbox> {
   // Longer than callers keep an idle connection: whoever closes first must not be us, just as a request leaves.
   server.keepAliveTimeout = 75_000;
   server.requestTimeout = 30_000;
-  await new Promise<void>((listening, failed) => server.once('error', failed).listen(port, listening));
+  await new Promise<void>((listening, failed) => server.once('error', failed).listen(port, '127.0.0.1', listening));
 
   return {
     port: (server.address() as AddressInfo).port,

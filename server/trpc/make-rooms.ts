@@ -1,6 +1,6 @@
 import { compose } from '#server/composition/rooms.ts';
 import { systemClock as clock } from '#server/kernel/clock.ts';
-import { readEnv } from '#server/kernel/env.ts';
+import { readEnv, requireHttps } from '#server/kernel/env.ts';
 import { showId } from '#server/kernel/id.ts';
 import { systemRandom as random } from '#server/kernel/secret.ts';
 import { makeLog } from '#server/observability/log.ts';
@@ -15,6 +15,8 @@ import { makeStaff } from './staff.ts';
  */
 export function makeRooms(environment: NodeJS.ProcessEnv): Rooms & { close(): Promise<void> } {
   const env = readEnv(webSettings, environment);
+  const { FLORIN_VAULT_PUBLIC_URL, NEXTAUTH_URL } = env;
+  if (env.FLORIN_MODE === 'live') requireHttps({ FLORIN_VAULT_PUBLIC_URL, NEXTAUTH_URL });
   const log = makeLog('web');
   const made = compose(env, { service: 'web', clock, random, log });
   return {

@@ -1,5 +1,5 @@
 import { commonSettings } from '#server/composition/settings.ts';
-import { secretText, url, wholeNumber } from '#server/kernel/env.ts';
+import { longSecret, url, wholeNumber } from '#server/kernel/env.ts';
 
 /** What the web process is told by its environment. */
 export const webSettings = {
@@ -7,5 +7,5 @@ export const webSettings = {
   FLORIN_VAULT_PUBLIC_URL: { read: url, purpose: 'where browsers find the card frame' },
   FLORIN_TRUSTED_HOPS: { read: wholeNumber, purpose: 'how many gateways stand before these pages', fallback: 0 },
   NEXTAUTH_URL: { read: url, purpose: 'where browsers find the console, for signing in' },
-  NEXTAUTH_SECRET: { read: secretText, purpose: 'the secret that sign-in cookies are encrypted with' },
+  NEXTAUTH_SECRET: { read: longSecret, purpose: 'the secret that sign-in cookies are encrypted with' },
 };

@@ -64,8 +64,8 @@ function batchOf(rows: readonly (Landed & { claimed: number })[]): Batch {
  * Moves existing payments: compare-and-swap on `version`, all rows of the batch in one statement.
  *
  * Rows are locked first, in order and without waiting: plain set-based updates deadlocked, and one slow transaction
- * held up all the others. Intents likewise. Nothing here waits for a lock but the keys, which everybody takes in one
- * order.
+ * held up all the others. Intents likewise. What waits here waits for the keys, which everybody takes in one order, or
+ * for the blink in which the sweep claims an operation.
  */
 export async function movePayments(tx: RawSql, rows: BatchRows): Promise<Batch> {
   const landed = await tx<(Landed & { claimed: number })[]>`

@@ -78,6 +78,6 @@ function environment(databaseUrl: string): NodeJS.ProcessEnv {
     FLORIN_TLS_CERT: '/nowhere/web.pem',
     FLORIN_TLS_KEY: '/nowhere/web-key.pem',
     NEXTAUTH_URL: origin,
-    NEXTAUTH_SECRET: 'only for tests',
+    NEXTAUTH_SECRET: 'only for tests, and long enough to be taken',
   };
 }
