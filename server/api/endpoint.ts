@@ -1,12 +1,12 @@
-import type { Keys } from '#server/composition/rooms.ts';
 import type { Claim } from '#server/idempotency/claim.ts';
 import type { Subject } from '#server/idempotency/keys.ts';
+import type { Keys } from '#server/idempotency/once.ts';
 import { Refusal } from '#server/kernel/refusal.ts';
 import type { KeyCaller } from './authenticate.ts';
 import { missing } from './errors.ts';
 import { readExpand } from './expand.ts';
 import { emptyHash, type Hash } from './form.ts';
-import { type Answer, fingerprint, once, type Sent, written } from './idempotency.ts';
+import { type Answer, answerOnce, fingerprint, type Sent, written } from './idempotency.ts';
 import type { Asked } from './objects/wire.ts';
 import { type Parameters, readParameters } from './parameters/read.ts';
 
@@ -42,7 +42,7 @@ export type Reading<P, V> = Shape<P, V>;
 
 export interface Writing<P, V> extends Shape<P, V> {
   /** What has become of a change whose answer was lost; `subject` is the thing that the change made or moved. */
-  recover(call: Call, subject: Subject): Promise<V>;
+  recover(call: Call, subject: Subject, parameters: P): Promise<V>;
   /** Set where the answer carries a secret, which is stored nowhere: what to `recover` when it is asked for again. */
   standIn?(view: V): Subject;
 }
@@ -87,15 +87,15 @@ export function writing<P extends Expanding, V>(shape: Writing<P, V>): Endpoint 
     async answer(incoming, keys) {
       const { caller, key, request } = incoming;
       const claim =
-        key === undefined ? undefined : { merchantId: caller.merchantId, key, fingerprint: printOf(incoming) };
+        key === undefined ? undefined : { merchantId: caller.merchantId, key, fingerprint: printOf(incoming), request };
       const { call, parameters } = read(shape, incoming, claim);
       const work = {
         act: () => named(shape, incoming, shape.act(call, parameters)),
-        recover: (subject: Subject) => shape.recover(call, subject),
+        recover: (subject: Subject) => shape.recover(call, subject, parameters),
         show: (view: V) => shape.show(view, call, parameters),
         standIn: shape.standIn,
       };
-      return claim ? once(keys, claim, { request, work }) : written(await work.show(await work.act()));
+      return claim ? answerOnce(keys, claim, { request, work }) : written(await work.show(await work.act()));
     },
   };
 }

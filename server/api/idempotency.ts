@@ -1,6 +1,6 @@
-import type { Keys } from '#server/composition/rooms.ts';
 import type { Claim } from '#server/idempotency/claim.ts';
 import type { Recalled, Subject } from '#server/idempotency/keys.ts';
+import { type Keys, once } from '#server/idempotency/once.ts';
 import { sha256 } from '#server/kernel/secret.ts';
 import type { Fields } from '#server/observability/fields.ts';
 import { invalidRequest } from './errors.ts';
@@ -12,6 +12,8 @@ export interface Answer {
   body: unknown;
   /** Ids for the log line. */
   about: Fields;
+  /** It speaks of something that a provider has not answered yet. */
+  underway?: boolean;
 }
 
 /** An answer as it is sent, stored and sent again. */
@@ -63,21 +65,28 @@ export interface Work<V> {
 
 /**
  * Answers a request that carries a key once, and every later one with the same answer. The key is claimed by the verb,
- * in the commit of its change: what is refused before that claims nothing. A crash after it is not stored either, since
- * what has become of the change is a better answer than "500" for ever.
+ * in the commit of its change: what is refused before that claims nothing. An error after it is not stored either, since
+ * what has become of the change is a better answer than "500" for ever; nor is, for the same reason, the news of a
+ * change that is still under way, where somebody asks what has become of it.
  */
-export async function once<V>(
+export async function answerOnce<V>(
   keys: Keys,
   claim: Claim,
   { request, work }: { request: string; work: Work<V> },
 ): Promise<Sent> {
-  const known = await keys.recall(claim);
+  const known = await once(keys, claim, async () => shown(work, await work.act()));
   if (known.kind === 'done') return again(known, work);
-  const view = known.kind === 'abandoned' ? await work.recover(known.subject) : await work.act();
-  const sent = written(await work.show(view));
+  const recovered = known.kind === 'abandoned';
+  const { view, sent, final } = recovered ? await shown(work, await work.recover(known.subject)) : known.value;
+  if (recovered && !final) return sent;
   const body = work.standIn ? JSON.stringify(work.standIn(view)) : sent.body;
   await keys.remember(claim, { status: sent.status, body, request });
   return sent;
+}
+
+async function shown<V>(work: Work<V>, view: V): Promise<{ view: V; sent: Sent; final: boolean }> {
+  const answer = await work.show(view);
+  return { view, sent: written(answer), final: !answer.underway };
 }
 
 async function again<V>(known: Extract<Recalled, { kind: 'done' }>, work: Work<V>): Promise<Sent> {

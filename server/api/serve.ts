@@ -1,5 +1,5 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
-import type { Keys } from '#server/composition/rooms.ts';
+import type { Keys } from '#server/idempotency/once.ts';
 import { invariant } from '#server/kernel/invariant.ts';
 import { withContext } from '#server/observability/context.ts';
 import { continueTrace, inSpan } from '#server/observability/trace.ts';

@@ -5,6 +5,8 @@ export interface Claim {
   key: string;
   /** SHA-256 over method, path and the parsed body: another request under the same key is refused. */
   fingerprint: Buffer;
+  /** Id of the request that claims: while it stands at the key, that request is at work. Left out: nobody is. */
+  request?: string;
 }
 
 /** A claim as the mover hands it over: bound to its change `n`. The fingerprint is hex. */
@@ -16,4 +18,5 @@ export interface ClaimRow {
   subject_kind: string;
   subject_id: string;
   claimed_at: Date;
+  request: string | null;
 }

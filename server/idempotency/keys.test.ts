@@ -5,7 +5,7 @@ import { type TestDatabase, testDatabase } from '#db/testing/database.ts';
 import { systemClock } from '#server/kernel/clock.ts';
 import { uuidv7 } from '#server/kernel/id.ts';
 import { systemRandom } from '#server/kernel/secret.ts';
-import { abandonedAfter, claimAlone, recall, remember } from './keys.ts';
+import { abandonedAfter, claimAlone, recall, release, remember } from './keys.ts';
 import { prune } from './prune.ts';
 
 let database: TestDatabase;
@@ -22,14 +22,16 @@ after(async () => {
 const ids = uuidv7({ now: systemClock.now, random: systemRandom });
 const now = new Date('2026-01-01T12:00:00Z');
 const later = (ms: number) => new Date(now.getTime() + ms);
-const fresh = () => ({ merchantId: ids(), key: 'order 7', fingerprint: Buffer.alloc(32, 1) });
+const fresh = () => ({ merchantId: ids(), key: 'order 7', fingerprint: Buffer.alloc(32, 1), request: 'req_1' });
+/** The same request, sent again. */
+const resent = <C>(claim: C) => ({ ...claim, request: 'req_2' });
 const answer = { status: 200, body: '{"ok":true}', request: 'req_1' };
 
 test('a key lives through fresh, in flight and done, and is replayed to the letter', async () => {
   const claim = fresh();
   assert.deepEqual(await recall(open.sql, claim, now), { kind: 'fresh' });
   await claimAlone(open.sql, claim, { kind: 'session', id: ids() }, now);
-  await assert.rejects(recall(open.sql, claim, later(1000)), { code: 'idempotency_in_flight', status: 409 });
+  await assert.rejects(recall(open.sql, resent(claim), later(1000)), { code: 'idempotency_in_flight', status: 409 });
   await remember(open.sql, claim, answer, later(2000));
   await remember(open.sql, claim, { ...answer, body: 'another' }, later(3000));
   assert.deepEqual(await recall(open.sql, claim, later(4000)), { kind: 'done', ...answer });
@@ -52,7 +54,25 @@ test('a claim whose owner died is not stuck: it is answered from what its change
   const claim = fresh();
   const subject = { kind: 'session', id: ids() };
   await claimAlone(open.sql, claim, subject, now);
-  assert.deepEqual(await recall(open.sql, claim, later(abandonedAfter)), { kind: 'abandoned', subject });
+  await assert.rejects(recall(open.sql, resent(claim), later(abandonedAfter - 1)), { code: 'idempotency_in_flight' });
+  assert.deepEqual(await recall(open.sql, resent(claim), later(abandonedAfter)), { kind: 'abandoned', subject });
+});
+
+test('whoever claimed a key knows it as its own, and lets it go: then it is answered at once', async () => {
+  const claim = fresh();
+  const subject = { kind: 'session', id: ids() };
+  await claimAlone(open.sql, claim, subject, now);
+  assert.deepEqual(await recall(open.sql, claim, later(1)), { kind: 'own' });
+  await release(open.sql, claim);
+  assert.deepEqual(await recall(open.sql, resent(claim), later(2)), { kind: 'abandoned', subject });
+});
+
+test('an answered key is not let go', async () => {
+  const claim = fresh();
+  await claimAlone(open.sql, claim, { kind: 'session', id: ids() }, now);
+  await remember(open.sql, claim, answer, now);
+  await release(open.sql, claim);
+  assert.deepEqual(await recall(open.sql, claim, later(1)), { kind: 'done', ...answer });
 });
 
 test('of a hundred who claim at once, one has it', async () => {

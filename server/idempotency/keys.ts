@@ -16,17 +16,26 @@ export interface Subject {
   id: string;
 }
 
-export type Recalled = { kind: 'fresh' } | ({ kind: 'done' } & Answer) | { kind: 'abandoned'; subject: Subject };
-
-/** After so long without an answer whoever claimed the key is taken for dead, and the request is answered anew. */
-export const abandonedAfter = 30_000;
+export type Recalled =
+  | { kind: 'fresh' }
+  | ({ kind: 'done' } & Answer)
+  | { kind: 'own' }
+  | { kind: 'abandoned'; subject: Subject };
 
 /**
- * What is known of a key. 'abandoned': its change was committed, but nobody stored an answer; the caller answers with
- * the subject as it stands now, and remembers that.
+ * Milliseconds without an answer after which whoever claimed the key is taken for dead, and the request is answered
+ * anew. Longer than the longest request: an authorisation, a capture and its compensation may each wait for half a
+ * minute.
+ */
+export const abandonedAfter = 180_000;
+
+/**
+ * What is known of a key. 'own': the asking request itself has claimed it, and has not answered yet. 'abandoned': its
+ * change was committed, but nobody stored an answer and nobody is at work on one; the caller answers with the subject as
+ * it stands now, and remembers that once it is final.
  *
  * @throws Refusal `idempotency_mismatch` for another request under the same key, `idempotency_in_flight` while the
- * first         is still at work.
+ *         first is still at work.
  */
 export async function recall(sql: RawSql, claim: Claim, now: Date): Promise<Recalled> {
   const [row] = await sql<KeyRow[]>`
@@ -40,7 +49,9 @@ export async function recall(sql: RawSql, claim: Claim, now: Date): Promise<Reca
     );
   }
   if (row.body !== null) return { kind: 'done', status: row.status ?? 200, body: row.body, request: row.request ?? '' };
-  if (now.getTime() - row.claimed_at.getTime() < abandonedAfter) throw inFlight(claim);
+  const atWork = row.request !== null && now.getTime() - row.claimed_at.getTime() < abandonedAfter;
+  if (atWork && row.request === claim.request) return { kind: 'own' };
+  if (atWork) throw inFlight(claim);
   return { kind: 'abandoned', subject: { kind: row.subject_kind, id: row.subject_id } };
 }
 
@@ -51,6 +62,13 @@ export async function remember(sql: RawSql, claim: Claim, answer: Answer, now: D
     WHERE merchant_id = ${claim.merchantId} AND key = ${claim.key} AND body IS NULL`;
 }
 
+/** Says of a claimed key that nobody is at work on its answer any more, unless it has been answered. */
+export async function release(sql: RawSql, claim: Claim): Promise<void> {
+  await sql`
+    UPDATE idempotency_keys SET request = NULL
+    WHERE merchant_id = ${claim.merchantId} AND key = ${claim.key} AND body IS NULL`;
+}
+
 /**
  * Claims a key in a transaction that changes no payment, such as the making of a checkout session.
  *
@@ -58,8 +76,9 @@ export async function remember(sql: RawSql, claim: Claim, answer: Answer, now: D
  */
 export async function claimAlone(tx: RawSql, claim: Claim, subject: Subject, now: Date): Promise<void> {
   const rows = await tx`
-    INSERT INTO idempotency_keys (merchant_id, key, fingerprint, subject_kind, subject_id, claimed_at)
-    VALUES (${claim.merchantId}, ${claim.key}, ${claim.fingerprint}, ${subject.kind}, ${subject.id}, ${now})
+    INSERT INTO idempotency_keys (merchant_id, key, fingerprint, subject_kind, subject_id, claimed_at, request)
+    VALUES (${claim.merchantId}, ${claim.key}, ${claim.fingerprint}, ${subject.kind}, ${subject.id}, ${now},
+      ${claim.request ?? null})
     ON CONFLICT DO NOTHING RETURNING key`;
   if (rows.length === 0) throw inFlight(claim);
 }
@@ -79,8 +98,8 @@ export function inFlight(claim: Claim): Refusal {
  */
 export function claimKeys(sql: RawSql, rows: string) {
   return sql`
-    INSERT INTO idempotency_keys (merchant_id, key, fingerprint, subject_kind, subject_id, claimed_at)
-    SELECT r.merchant_id, r.key, decode(r.fingerprint, 'hex'), r.subject_kind, r.subject_id, r.claimed_at
+    INSERT INTO idempotency_keys (merchant_id, key, fingerprint, subject_kind, subject_id, claimed_at, request)
+    SELECT r.merchant_id, r.key, decode(r.fingerprint, 'hex'), r.subject_kind, r.subject_id, r.claimed_at, r.request
     FROM ${claimRecords(sql, rows)} JOIN done USING (n)
     ORDER BY r.merchant_id, r.key
     ON CONFLICT DO NOTHING RETURNING key`;
@@ -95,7 +114,7 @@ export function takenKeys(sql: RawSql, rows: string) {
 
 function claimRecords(sql: RawSql, rows: string) {
   return sql`json_to_recordset(${rows}::text::json) AS r (n int, merchant_id uuid, key text, fingerprint text,
-    subject_kind text, subject_id uuid, claimed_at timestamptz)`;
+    subject_kind text, subject_id uuid, claimed_at timestamptz, request text)`;
 }
 
 interface KeyRow {

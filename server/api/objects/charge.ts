@@ -1,7 +1,7 @@
 import type Stripe from 'stripe';
 import { showId } from '#server/kernel/id.ts';
 import type { CardView, IntentView, PaymentView } from '#server/payments/view.ts';
-import { declineOf } from './decline.ts';
+import { declineOf, isUnsent } from './decline.ts';
 import { chargeStatus } from './status.ts';
 import { minor, seconds, small } from './wire.ts';
 
@@ -64,12 +64,17 @@ function outcome(payment: PaymentView): Stripe.Charge.Outcome | null {
     const seller_message = 'Payment complete.';
     return { ...none, type: 'authorized', network_status: 'approved_by_network', reason: null, seller_message };
   }
+  const reason = declineOf(payment)?.declineCode ?? null;
+  if (isUnsent(payment)) {
+    const seller_message = payment.failureMessage ?? 'The card was not sent to any network.';
+    return { ...none, type: 'invalid', network_status: 'not_sent_to_network', reason, seller_message };
+  }
   const blocked = payment.failureCode === 'risk_rejected';
   return {
     ...none,
     type: blocked ? 'blocked' : 'issuer_declined',
     network_status: blocked ? 'not_sent_to_network' : 'declined_by_network',
-    reason: declineOf(payment)?.declineCode ?? null,
+    reason,
     seller_message: blocked ? 'Blocked by your risk rules.' : (payment.failureMessage ?? 'The card was declined.'),
   };
 }

@@ -40,6 +40,13 @@ const ownReasons: Readonly<Record<string, string>> = {
   abandoned: 'processing_error',
 };
 
+/** The vault would not send the card: no issuer has heard of it, and the card has to be entered again. */
+const notSent: Readonly<Record<string, string>> = {
+  token_unusable: 'Your card details could not be used any more, and you were not charged. Enter your card again.',
+  verification_code_gone:
+    "Your card's security code is no longer held, and you were not charged. Enter your card again.",
+};
+
 /** Ends that nobody refused: the merchant's own, and the clock's. */
 const noRefusal = ['canceled', 'expired'];
 
@@ -51,10 +58,17 @@ function refusalOf({ state, failureCode, operations }: PaymentView): string | nu
   return capture ? (capture.code ?? 'generic_decline') : null;
 }
 
+/** Whether the payment ended before its card was sent to anybody. */
+export function isUnsent({ failureCode }: PaymentView): boolean {
+  return failureCode !== null && Object.hasOwn(notSent, failureCode);
+}
+
 /** How a refused payment is told on the wire; null where it was not refused. */
 export function declineOf(payment: PaymentView): Decline | null {
   const refusal = refusalOf(payment);
   if (refusal === null) return null;
+  const unsent = notSent[refusal];
+  if (unsent) return { code: 'processing_error', declineCode: 'processing_error', message: unsent };
   const reason = ownReasons[refusal] ?? refusal;
   const own = ownCodes[reason];
   if (own) return { code: reason, declineCode: reason, message: own };

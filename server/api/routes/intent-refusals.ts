@@ -22,6 +22,11 @@ const sentences = {
     `You cannot cancel this PaymentIntent because it has a status of ${status}. Only a PaymentIntent with one of the following statuses may be canceled: requires_payment_method, requires_capture.`,
 } as const satisfies Record<string, (status: IntentStatus) => string>;
 
+/** Whether a verb was refused because of where the intent stands. */
+export function isOfState(error: unknown): boolean {
+  return error instanceof Refusal && ofState.includes(error.code);
+}
+
 const ofState = ['illegal_move', 'operation_unclosed', 'intent_canceled', 'live_payment_exists'];
 
 interface Place {
@@ -44,7 +49,7 @@ export async function inState(
     const done = await work();
     if (done) return done;
   } catch (error) {
-    if (!(error instanceof Refusal && ofState.includes(error.code))) throw error;
+    if (!isOfState(error)) throw error;
   }
   const intent = await place.payments.intent(place.caller, place.id);
   throw invalidRequest(400, sentences[verb](intentStatus(intent)), {
@@ -74,4 +79,16 @@ export function declineAnswer(intent: IntentView, asked: Asked): Answer | undefi
     payment_method_type: 'card',
   };
   return { status: 402, body: { error }, about: { intent: intent.id, payment: payment.id, code: decline.declineCode } };
+}
+
+/** The answer to a cancellation that the provider would not carry out: given, and given again, like any other. */
+export function voidRefused(intent: IntentView, asked: Asked): Answer {
+  const error: WireError = {
+    type: 'invalid_request_error',
+    code: 'payment_intent_unexpected_state',
+    message:
+      'The provider refused to release this authorization. Try again with another idempotency key, or capture it and refund it.',
+    payment_intent: paymentIntent(intent, asked),
+  };
+  return { status: 400, body: { error }, about: { intent: intent.id, payment: intent.payment?.id } };
 }

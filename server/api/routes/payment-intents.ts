@@ -3,14 +3,13 @@ import { readId } from '#server/kernel/id.ts';
 import type { Payments } from '#server/payments/payments.ts';
 import type { IntentView } from '#server/payments/view.ts';
 import { type Call, type Endpoint, reading, writing } from '../endpoint.ts';
-import { invalidRequest } from '../errors.ts';
 import type { Answer } from '../idempotency.ts';
 import { paymentIntent } from '../objects/payment-intent.ts';
 import { intentStatus } from '../objects/status.ts';
 import * as parameters from '../parameters/payment-intents.ts';
 import { expandAlone } from '../parameters/read.ts';
-import { amountTooLarge, declineAnswer, inState } from './intent-refusals.ts';
-import { type Cards, isTestName, requireUsable, testCard } from './payment-method.ts';
+import { amountTooLarge, declineAnswer, inState, isOfState, voidRefused } from './intent-refusals.ts';
+import { type Cards, isTestName, takeCard, testCard } from './payment-method.ts';
 
 export interface IntentRooms {
   payments: Payments;
@@ -27,28 +26,48 @@ export function paymentIntentEndpoints(rooms: IntentRooms): Endpoint[] {
   return [createIntent(rooms), retrieveIntent(rooms), confirmIntent(rooms), captureIntent(rooms), cancelIntent(rooms)];
 }
 
-function createIntent({ payments, vault, ids }: IntentRooms): Endpoint {
+function createIntent(rooms: IntentRooms): Endpoint {
+  const { payments, vault, ids } = rooms;
   return writing({
     url: '/v1/payment_intents',
     parameters: parameters.createParameters,
     expandable,
-    async act({ caller, claim, asked }, sent) {
+    async act(call, sent) {
+      const { caller, claim } = call;
       const intentId = ids();
       const { amount, currency, description, receipt_email: receiptEmail, metadata } = sent;
       const captureMethod = sent.capture_method === 'manual' ? 'manual' : 'automatic';
       const reference = sent.payment_details?.order_reference;
       // The card is asked about first, so that a token that can't be used leaves nothing behind.
       const purpose = { merchantId: caller.merchantId, intentId, amount, currency };
-      const method = sent.payment_method;
-      const takeCard = method && !asked.livemode && isTestName(method) ? testCard : requireUsable;
-      const token = method && (await takeCard(vault, method, purpose));
+      const token = await takeCard(vault, sent.payment_method, { ...purpose, livemode: call.asked.livemode });
       const words = { captureMethod, description, receiptEmail, reference, metadata } as const;
       const intent = await payments.create(caller, { intentId, amount, currency, ...words, claim });
       return token ? current(payments, caller, await payments.confirm(caller, { intentId, token })) : intent;
     },
-    recover: ({ caller }, { id }) => payments.intent(caller, id),
+    recover: (call, { id }, { payment_method }) => confirmMade(rooms, call, { id, method: payment_method }),
     show: showPaid,
   });
+}
+
+/** The intent that a lost request made; where it was to be confirmed too and was not yet, that is done now. */
+async function confirmMade(
+  { payments, vault }: IntentRooms,
+  { caller, asked }: Call,
+  { id, method }: { id: string; method: string | undefined },
+): Promise<IntentView> {
+  const intent = await payments.intent(caller, id);
+  if (!method || intent.canceledAt || intent.payment?.state !== 'initiated') return intent;
+  const { merchantId, amount, currency } = intent;
+  const purpose = { merchantId, intentId: id, amount, currency, livemode: asked.livemode };
+  const token = await takeCard(vault, method, purpose);
+  try {
+    return token ? await current(payments, caller, await payments.confirm(caller, { intentId: id, token })) : intent;
+  } catch (error) {
+    // Somebody else has confirmed or cancelled it in the meantime: then that is what became of it.
+    if (isOfState(error)) return payments.intent(caller, id);
+    throw error;
+  }
 }
 
 function retrieveIntent({ payments }: IntentRooms): Endpoint {
@@ -120,7 +139,8 @@ function cancelIntent({ payments }: IntentRooms): Endpoint {
 }
 
 function show(intent: IntentView, { asked }: Call): Answer {
-  return { status: 200, body: paymentIntent(intent, asked), about: { intent: intent.id, payment: intent.payment?.id } };
+  const about = { intent: intent.id, payment: intent.payment?.id };
+  return { status: 200, body: paymentIntent(intent, asked), about, underway: intentStatus(intent) === 'processing' };
 }
 
 /** After an attempt to take money: a refusal is the merchant's to hear as an error, 402. */
@@ -129,15 +149,7 @@ function showPaid(intent: IntentView, call: Call): Answer {
 }
 
 function showCanceled(intent: IntentView, call: Call): Answer {
-  if (intentStatus(intent) !== 'requires_capture') return show(intent, call);
-  throw invalidRequest(
-    400,
-    'The provider refused to release this authorization. Try again, or capture it and refund it.',
-    {
-      code: 'payment_intent_unexpected_state',
-      payment_intent: paymentIntent(intent, call.asked),
-    },
-  );
+  return intentStatus(intent) === 'requires_capture' ? voidRefused(intent, call.asked) : show(intent, call);
 }
 
 /** A refused capture ends in a void that ends the intent too, which the verb's own view does not show yet. */

@@ -17,8 +17,18 @@ export function testCard(vault: Cards, name: string, { amount, ...purpose }: Pur
   return vault.testToken(name, { ...purpose, maxAmount: amount });
 }
 
-/** @throws Refusal `token_unusable`, before anything is made for the token's sake. */
-export async function requireUsable(vault: Cards, token: string, purpose: Purpose): Promise<string> {
-  await vault.describe(token, purpose);
-  return token;
+/**
+ * The token to confirm with, or undefined where no method was sent.
+ *
+ * @throws Refusal `token_unusable`, `invalid_input`, before anything is made for the token's sake.
+ */
+export async function takeCard(
+  vault: Cards,
+  method: string | undefined,
+  { livemode, ...purpose }: Purpose & { livemode: boolean },
+): Promise<string | undefined> {
+  if (!method) return undefined;
+  if (!livemode && isTestName(method)) return testCard(vault, method, purpose);
+  await vault.describe(method, purpose);
+  return method;
 }

@@ -1,4 +1,4 @@
-import { readId, showId } from '#server/kernel/id.ts';
+import { readId } from '#server/kernel/id.ts';
 import { Refusal } from '#server/kernel/refusal.ts';
 import type { Payments } from '#server/payments/payments.ts';
 import type { RefundView } from '#server/payments/view.ts';
@@ -9,6 +9,7 @@ import type { Answer } from '../idempotency.ts';
 import { refund } from '../objects/refund.ts';
 import { expandAlone } from '../parameters/read.ts';
 import { createParameters } from '../parameters/refunds.ts';
+import { asRefund } from './refund-refusals.ts';
 
 const expandable = [
   'balance_transaction',
@@ -29,7 +30,9 @@ export function refundEndpoints({ payments }: { payments: Payments }): Endpoint[
         const paymentId = charge
           ? await ofCharge(payments, caller, charge)
           : await ofIntent(payments, caller, payment_intent ?? '');
-        return asRefund(paymentId, () => payments.refund(caller, { paymentId, amount, reason, claim }));
+        return asRefund({ payments, caller, paymentId }, () =>
+          payments.refund(caller, { paymentId, amount, reason, claim }),
+        );
       },
       recover: ({ caller }, { id }) => payments.refundById(caller, id),
       show,
@@ -47,11 +50,12 @@ export function refundEndpoints({ payments }: { payments: Payments }): Endpoint[
 
 async function showRefund(payments: Payments, view: RefundView, { caller, asked }: Call): Promise<Answer> {
   const about = { payment: view.paymentId, intent: view.intentId, operation: view.id };
+  const underway = refund(view, asked).status === 'pending';
   if (!asked.expand.has('charge') && !asked.expand.has('payment_intent')) {
-    return { status: 200, body: refund(view, asked), about };
+    return { status: 200, body: refund(view, asked), about, underway };
   }
   const { intent, ...payment } = await payments.payment(caller, view.paymentId);
-  return { status: 200, body: refund(view, asked, { payment, intent }), about };
+  return { status: 200, body: refund(view, asked, { payment, intent }), about, underway };
 }
 
 async function ofCharge(payments: Payments, caller: KeyCaller, text: string): Promise<string> {
@@ -79,29 +83,5 @@ async function found<V>(
     return await read;
   } catch (error) {
     throw error instanceof Refusal && error.code === 'not_found' ? missing(noun, text, param) : error;
-  }
-}
-
-/** The verb's refusals in the wire's words. A refund that asks for too much has no code there. */
-async function asRefund(paymentId: string, work: () => Promise<RefundView>): Promise<RefundView> {
-  try {
-    return await work();
-  } catch (error) {
-    if (!(error instanceof Refusal)) throw error;
-    const charge = showId('payment', paymentId);
-    switch (error.code) {
-      case 'already_refunded':
-        throw invalidRequest(400, `Charge ${charge} has already been refunded.`, { code: 'charge_already_refunded' });
-      case 'amount_too_large':
-        throw invalidRequest(400, error.message, { param: 'amount' });
-      case 'amount_too_small':
-        throw invalidRequest(400, `All of charge ${charge} is refunded or on its way back.`, { param: 'amount' });
-      case 'illegal_move':
-        throw invalidRequest(400, `Charge ${charge} has not been captured. Cancel its payment intent instead.`, {
-          code: 'payment_intent_unexpected_state',
-        });
-      default:
-        throw error;
-    }
   }
 }
