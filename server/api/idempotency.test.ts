@@ -29,10 +29,10 @@ const refused = (work: Promise<unknown>) =>
     (error: unknown) => (error instanceof Stripe.errors.StripeError ? error : assert.fail(String(error))),
   );
 
-/** As if the process had died between the commit of the change and the storing of its answer, a minute ago. */
+/** As if the process had died between the commit of the change and the storing of its answer, three minutes ago. */
 const loseAnswer = (key: string) => stack.sql`
   UPDATE idempotency_keys SET status = NULL, body = NULL, request = NULL, answered_at = NULL,
-    claimed_at = claimed_at - interval '1 minute' WHERE key = ${key}`;
+    claimed_at = claimed_at - interval '3 minutes' WHERE key = ${key}`;
 
 async function untilClaimed(key: string): Promise<void> {
   while ((await stack.sql`SELECT 1 FROM idempotency_keys WHERE key = ${key}`).length === 0) await sleep(5);
@@ -237,7 +237,7 @@ test('an answer that could not be stored is no second payment: the key is busy, 
   assert.equal((await refused(pay(broken))).statusCode, 500);
   const rows = await stack.rows();
   assert.equal((await refused(pay(stripe))).code, 'idempotency_key_in_use');
-  await stack.sql`UPDATE idempotency_keys SET claimed_at = claimed_at - interval '1 minute' WHERE key = ${idempotencyKey}`;
+  await stack.sql`UPDATE idempotency_keys SET claimed_at = claimed_at - interval '3 minutes' WHERE key = ${idempotencyKey}`;
   assert.equal((await pay(stripe)).status, 'succeeded');
   assert.deepEqual(await stack.rows(), rows);
 });
