@@ -50,6 +50,17 @@ test('a thief is not told that the card is stolen, lost or blocked', async () =>
   }
 });
 
+test('a card that was kept too long is asked for again, and no bank is blamed', async () => {
+  for (const lapsed of ['token_unusable', 'verification_code_gone']) {
+    const { shopper } = await openSession(given);
+    given.provider.next(decline(lapsed));
+    const standing = await given.checkout.confirm(shopper, press());
+    assert.ok(standing.kind === 'open');
+    assert.deepEqual([standing.declined?.group, standing.declined?.field], ['reenter', 'cvc'], lapsed);
+    assert.match(standing.declined?.text ?? '', /You were not charged.*Enter its security code again/);
+  }
+});
+
 test('no answer is "processing", takes no other card, and cannot be expired', async () => {
   const { caller, session, shopper } = await openSession(given);
   given.provider.next(silence);
@@ -136,7 +147,9 @@ test('a manual capture is paid once it is authorised, and canceled once the merc
 
 test('an e-mail address or an attempt that is none is refused before anything is written', async () => {
   const { caller, session, shopper } = await openSession(given);
-  await assert.rejects(given.checkout.confirm(shopper, { ...press(), email: 'ada' }), code('invalid_input'));
+  for (const email of ['ada', 'a\0da@example.com', 'ada@exam\ud800ple.com', 'ada\u0007@example.com']) {
+    await assert.rejects(given.checkout.confirm(shopper, { ...press(), email }), code('invalid_input'), email);
+  }
   await assert.rejects(given.checkout.confirm(shopper, { ...press(), attempt: 'short' }), code('invalid_input'));
   assert.equal((await given.checkout.session(caller, session.id)).intentId, null);
 });

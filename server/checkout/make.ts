@@ -3,14 +3,16 @@ import { Refusal } from '#server/kernel/refusal.ts';
 import type { Checkout, Shopper } from './checkout.ts';
 import { opens, readPublicId } from './core/capability.ts';
 import { checkoutView } from './core/checkout-view.ts';
-import { close, current } from './core/close.ts';
+import { current } from './core/close.ts';
 import { confirm } from './core/confirm.ts';
 import { createSession } from './core/create.ts';
+import { expire } from './core/expire.ts';
 import type { Seams } from './core/room.ts';
 import type { Session } from './core/session.ts';
 import { sessionView } from './core/session-view.ts';
 import { standingOf } from './core/standing.ts';
-import { dueSessions, findSession } from './core/store.ts';
+import { findSession } from './core/store.ts';
+import { sweeping } from './core/sweep.ts';
 import type { Standing } from './view.ts';
 
 export type { Seams } from './core/room.ts';
@@ -39,18 +41,7 @@ export function makeCheckout(room: Seams): Checkout {
 
     async expire(caller, sessionId, claim) {
       requirePermission(caller, 'payments:void');
-      const { session, progress } = await current(room, await load({ sessionId, merchantId: caller.merchantId }));
-      if (session.status === 'complete')
-        throw new Refusal('session_complete', 'This session is complete: it was paid.');
-      if (session.status === 'expired') throw new Refusal('session_expired', 'This session has expired already.');
-      if (progress.kind === 'waiting') {
-        throw new Refusal(
-          'operation_unclosed',
-          'A payment of this session is under way. Ask again once it has an answer.',
-        );
-      }
-      const closed = await close(room, session, { caller, claim });
-      return sessionView(room, closed.session, closed.progress);
+      return expire(room, () => load({ sessionId, merchantId: caller.merchantId }), { caller, claim });
     },
 
     async bySecret(publicId) {
@@ -79,17 +70,6 @@ export function makeCheckout(room: Seams): Checkout {
 
     status: standing,
 
-    async sweep(limit) {
-      let closed = 0;
-      for (const by of await dueSessions(room.db, { now: room.clock.now(), limit })) {
-        try {
-          if ((await current(room, await load(by))).session.status !== 'open') closed++;
-        } catch (error) {
-          // One session that cannot be closed must not keep all the others open.
-          room.log.error({ session: by.sessionId, merchant: by.merchantId, error }, 'a session could not be closed');
-        }
-      }
-      return closed;
-    },
+    sweep: sweeping(room),
   };
 }

@@ -6,7 +6,7 @@ import type { IntentView } from '#server/payments/view.ts';
 import type { Seams } from './room.ts';
 import type { Session } from './session.ts';
 import { type Progress, paidAt, progressOf, untried } from './standing.ts';
-import { type Closing, closeSession } from './store.ts';
+import { type Closing, closeSession, findSession } from './store.ts';
 
 export interface Current {
   session: Session;
@@ -16,25 +16,30 @@ export interface Current {
 
 /** The session together with its payment, closed first where payment or clock have decided it. */
 export async function current(room: Seams, session: Session): Promise<Current> {
-  const intent = await findIntent(room, session);
-  const progress = progressOf(intent);
-  if (session.status !== 'open') return { session, intent, progress };
-  if (progress.kind === 'paid') {
-    const at = paidAt(progress.payment);
-    await write(room, session, { status: 'complete', at });
-    return { session: { ...session, status: 'complete', closedAt: at }, intent, progress };
-  }
-  const over = progress.kind === 'canceled' || (progress.kind === 'free' && session.expiresAt <= room.clock.now());
-  return (over && (await closeIfPossible(room, session))) || { session, intent, progress };
+  const seen = await look(room, session);
+  const { progress } = seen;
+  const late = session.expiresAt <= room.clock.now();
+  const over = progress.kind === 'canceled' || (progress.kind === 'free' && late);
+  return seen.session.status === 'open' && over ? closeIfPossible(room, session) : seen;
 }
 
-/** An attempt that came in just before the end may still be under way: then the next look decides. */
-async function closeIfPossible(room: Seams, session: Session): Promise<Current | null> {
+async function look(room: Seams, session: Session): Promise<Current> {
+  const intent = await findIntent(room, session);
+  const progress = progressOf(intent);
+  if (session.status !== 'open' || progress.kind !== 'paid') return { session, intent, progress };
+  const at = paidAt(progress.payment);
+  await write(room, session, { status: 'complete', at });
+  return { session: { ...session, status: 'complete', closedAt: at }, intent, progress };
+}
+
+/** An attempt that came in just before the end may be under way still, or have paid by now: then that is the truth. */
+async function closeIfPossible(room: Seams, session: Session): Promise<Current> {
   try {
     return await close(room, session, { caller: asRoom(session) });
   } catch (error) {
-    if (error instanceof Refusal) return null;
-    throw error;
+    if (!(error instanceof Refusal)) throw error;
+    const by = { sessionId: session.id, merchantId: session.merchantId };
+    return look(room, (await findSession(room.db, by)) ?? session);
   }
 }
 
@@ -43,10 +48,10 @@ async function closeIfPossible(room: Seams, session: Session): Promise<Current |
  *
  * A press of the button and this meet in two places. Where nobody has tried yet, the session's own row decides, since
  * `markAttempt` and this write compare the same columns. Where somebody has, the intent decides: once it is cancelled
- * no payment can be opened on it, and a payment that is under way refuses the cancelling. Hence an intent that an
- * attempt has named but not yet made is made here, to be cancelled.
+ * no payment can be opened on it, and a payment that is under way refuses the cancelling, as does one whose shopper has
+ * been told "paid" meanwhile. Hence an intent that an attempt has named but not yet made is made here, to be cancelled.
  *
- * @throws Refusal `operation_unclosed` while an attempt has no answer yet.
+ * @throws Refusal `operation_unclosed` while an attempt has no answer yet, `illegal_move` where one has paid.
  */
 export async function close(
   room: Seams,
@@ -56,10 +61,18 @@ export async function close(
   const at = room.clock.now();
   const untouched = await write(room, session, { status: 'expired', at, onlyUntried: true, claim });
   if (untouched) return { session: expired(session, at), intent: null, progress: untried };
-  const intent = await ensureIntent(room, session, asRoom(session));
-  if (!intent.canceledAt) await room.payments.cancel(caller, { intentId: session.intentId, reason: 'expired' });
+  const intent = await endIntent(room, session, caller);
   await write(room, session, { status: 'expired', at, claim });
   return { session: expired(session, at), intent, progress: progressOf(intent) };
+}
+
+/** The session's intent, ended. Nothing is released for it: money that a card holds is the merchant's to let go. */
+async function endIntent(room: Seams, session: Session, caller: Caller): Promise<IntentView> {
+  const intent = await ensureIntent(room, session, asRoom(session));
+  if (intent.canceledAt) return intent;
+  const ended = await room.payments.cancel(caller, { intentId: intent.id, reason: 'expired', onlyUnpaid: true });
+  if (!ended.canceledAt) throw new Refusal('operation_unclosed', 'A payment of this session is under way.');
+  return ended;
 }
 
 /** Closes, and claims the key of whoever asked for it, in one transaction. */

@@ -1,4 +1,4 @@
-import { and, asc, eq, gt, lte, sql } from 'drizzle-orm';
+import { and, asc, eq, gt, lte, or, sql } from 'drizzle-orm';
 import type { Database, RawSql } from '#db/client.ts';
 import { checkoutLineItems, checkoutSessions } from '#db/schema/checkout.ts';
 import type { Session } from './session.ts';
@@ -60,13 +60,25 @@ export async function findSession(
   return { ...row, items };
 }
 
-/** Sessions that are still open though their time is over, longest over first. */
-export async function dueSessions(db: Database, { now, limit }: { now: Date; limit: number }) {
+export interface Due {
+  sessionId: string;
+  merchantId: string;
+  expiresAt: Date;
+}
+
+/** Sessions that are still open though their time is over, longest over first; `after` is the last of the page before. */
+export function dueSessions(
+  db: Database,
+  { now, after, limit }: { now: Date; after: Due | undefined; limit: number },
+): Promise<Due[]> {
+  const { id: sessionId, merchantId, expiresAt } = checkoutSessions;
+  const further =
+    after && or(gt(expiresAt, after.expiresAt), and(eq(expiresAt, after.expiresAt), gt(sessionId, after.sessionId)));
   return db
-    .select({ sessionId: checkoutSessions.id, merchantId: checkoutSessions.merchantId })
+    .select({ sessionId, merchantId, expiresAt })
     .from(checkoutSessions)
-    .where(and(isOpen, lte(checkoutSessions.expiresAt, now)))
-    .orderBy(asc(checkoutSessions.expiresAt))
+    .where(and(isOpen, lte(expiresAt, now), further))
+    .orderBy(asc(expiresAt), asc(sessionId))
     .limit(limit);
 }
 

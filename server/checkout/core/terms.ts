@@ -29,7 +29,9 @@ export function checkTerms(mode: Mode, input: CreateSessionInput): void {
 
 /** @throws Refusal `invalid_input`. Only its shape: whether it is read by somebody, only a message to it can tell. */
 export function checkEmail(email: string, param = 'email'): void {
-  if (email.length > 254 || !/^[^\s@<>"]+@[^\s@<>"]+\.[^\s@<>".]{2,}$/.test(email)) {
+  // Control characters and half surrogate pairs are in no address, and PostgreSQL cannot hold all of them.
+  const odd = /[\p{Cc}\p{Cs}]/u.test(email);
+  if (odd || email.length > 254 || !/^[^\s@<>"]+@[^\s@<>"]+\.[^\s@<>".]{2,}$/.test(email)) {
     refuse('This is not an e-mail address.', param);
   }
 }
