@@ -2,7 +2,10 @@ import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
 import Stripe from 'stripe';
 import { showId } from '#server/kernel/id.ts';
-import { type Stack, startStack } from './testing/stack.ts';
+import { Refusal } from '#server/kernel/refusal.ts';
+import { listen } from './listen.ts';
+import { makeServer } from './server.ts';
+import { clientOf, type Stack, startStack } from './testing/stack.ts';
 
 let stack: Stack;
 let stripe: Stripe;
@@ -173,10 +176,41 @@ test('a refund gives back a part, then the rest, and never more', async () => {
   ]);
 });
 
-test('what was not captured cannot be refunded', async () => {
-  const error = await refused(stripe.refunds.create({ payment_intent: (await held(400)).id }));
-  assert.match(error.message, /has not been captured/);
-  assert.equal((await refused(stripe.refunds.create({ payment_intent: (await eur(400)).id }))).statusCode, 400);
+test('what was not captured cannot be refunded, and each hears why', async () => {
+  const no = async (intent: Stripe.PaymentIntent) => {
+    const { statusCode, code, message } = await refused(stripe.refunds.create({ payment_intent: intent.id }));
+    assert.equal(statusCode, 400);
+    return [code, message.replace(/^Charge ch_\w+ /, '')];
+  };
+  const state = 'payment_intent_unexpected_state';
+  const nothing = 'no money was taken, so there is nothing to refund.';
+  const waiting = 'is processing: its provider has not answered yet. Refund it once it has succeeded.';
+
+  assert.deepEqual(await no(await held(400)), [state, 'has not been captured. Cancel its payment intent instead.']);
+  const unpaid = await eur(400);
+  assert.deepEqual(await no(unpaid), ['charge_not_refundable', `has not been paid: ${nothing}`]);
+  await refused(stripe.paymentIntents.confirm(unpaid.id, { payment_method: 'pm_card_visa_chargeDeclined' }));
+  assert.deepEqual(await no(unpaid), ['charge_not_refundable', `failed: ${nothing}`]);
+  const canceled = await stripe.paymentIntents.cancel((await eur(400)).id);
+  assert.deepEqual(await no(canceled), ['charge_not_refundable', `was canceled: ${nothing}`]);
+  const released = await stripe.paymentIntents.cancel((await held(400)).id);
+  assert.deepEqual(await no(released), ['charge_not_refundable', `was released: ${nothing}`]);
+  for (const kind of ['authorize', 'capture']) {
+    await stack.pull({ kind, fault: 'lose_after', times: 1 });
+    assert.deepEqual(await no(await paid(400)), [state, waiting], kind);
+  }
+});
+
+test('a captured charge that takes no more operations says so', async () => {
+  const intent = await paid(2000);
+  // As if 500 refunds had been tried: what is told is the room's own sentence.
+  const limit = new Refusal('illegal_move', 'A payment takes at most 500 operations. Refund the rest by other means.');
+  const payments = { ...stack.rooms.payments, refund: () => Promise.reject(limit) };
+  const app = makeServer({ ...stack.rooms, payments });
+  const full = clientOf(await listen(app, 0), stack.merchant.key);
+  const error = await refused(full.refunds.create({ payment_intent: intent.id }));
+  assert.equal(error.message, limit.message);
+  await app.close();
 });
 
 test('a provider that falls silent leaves the intent processing, and nobody may pay it again', async () => {

@@ -4,6 +4,7 @@ import { after, before, test } from 'node:test';
 import type { StaffCaller } from '#server/auth/staff-sessions.ts';
 import type { Claim } from '#server/idempotency/claim.ts';
 import { claimAlone } from '#server/idempotency/keys.ts';
+import { Refusal } from '#server/kernel/refusal.ts';
 import { once } from './once.ts';
 import { refusalIn } from './refused.ts';
 import { type Console, givenConsole } from './testing/console.ts';
@@ -51,4 +52,26 @@ test('one attempt at a time: while the first is at work the second is told to wa
     seen = await once(desk.contextOf(undefined), caller, attempt, act([])).catch((error) => refusalIn(error)?.code);
   });
   assert.equal(seen, 'idempotency_in_flight');
+});
+
+test('who was overtaken by its twin between question and act does nothing, and hears no "too late"', async () => {
+  const attempt = { attempt: randomUUID(), says: ['refund', 'ch_1', undefined] };
+  const done: string[] = [];
+  await once(desk.contextOf(undefined), caller, attempt, async () => {
+    await once(desk.contextOf(undefined), caller, attempt, act(done));
+    throw new Refusal('already_refunded', 'This payment has already been refunded.');
+  });
+  assert.equal(done.length, 1);
+});
+
+test('an act that failed after its change is done, and is not done again', async () => {
+  const attempt = { attempt: randomUUID(), says: ['refund', 'ch_1', undefined] };
+  const done: string[] = [];
+  const failed = once(desk.contextOf(undefined), caller, attempt, async (claim) => {
+    await act(done)(claim);
+    throw new Error('connection lost');
+  });
+  await assert.rejects(failed, { message: 'connection lost' });
+  await once(desk.contextOf(undefined), caller, attempt, act(done));
+  assert.equal(done.length, 1);
 });

@@ -218,6 +218,20 @@ test('a decline is told with the reason for the merchant and with words that a s
   assert.deepEqual(declined('risk_rejected'), ['card_declined', 'fraudulent', 'Your card was declined.']);
 });
 
+test('what the vault would not send is a processing error, and no issuer is said to have declined it', () => {
+  for (const failureCode of ['token_unusable', 'verification_code_gone']) {
+    const fields = { state: 'failed', failureCode, failureMessage: 'The token has expired.' } as const;
+    const error = errorOf(fields);
+    assert.deepEqual([error?.code, error?.decline_code], ['processing_error', 'processing_error']);
+    assert.match(error?.message ?? '', /you were not charged\. Enter your card again\.$/);
+    const { outcome, failure_code } = charge(payment(fields), intent({}), false);
+    assert.deepEqual(
+      [outcome?.type, outcome?.network_status, outcome?.reason, outcome?.seller_message, failure_code],
+      ['invalid', 'not_sent_to_network', 'processing_error', 'The token has expired.', 'processing_error'],
+    );
+  }
+});
+
 test('a payment that its merchant or the clock ended is no decline; a refused capture is one', () => {
   assert.equal(errorOf({ state: 'failed', failureCode: 'canceled' }), null);
   assert.equal(errorOf({ state: 'failed', failureCode: 'expired' }), null);
