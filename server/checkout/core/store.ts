@@ -66,7 +66,7 @@ export interface Due {
   expiresAt: Date;
 }
 
-/** Sessions that are still open though their time is over, longest over first; `after` is the last of the page before. */
+/** Sessions still open though their time is over, longest over first; `after` is the last of the page before. */
 export function dueSessions(
   db: Database,
   { now, after, limit }: { now: Date; after: Due | undefined; limit: number },

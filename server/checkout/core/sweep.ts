@@ -7,7 +7,7 @@ const looksPerClosing = 10;
 
 /**
  * Closes sessions whose time is over, at most `limit` in one run, and says how many. Those that wait for a provider's
- * answer stay open and due, some of them for days, so that a run goes on behind them, and begins where the last left off.
+ * answer stay open and due, some of them for days: a run goes on behind them, and begins where the last left off.
  */
 export function sweeping(room: Seams): (limit: number) => Promise<number> {
   let after: Due | undefined;
