@@ -73,8 +73,8 @@ function parcel(provider: string, order: Order, request: ProviderRequest): Addre
 }
 
 /**
- * This send did nothing. On the first that says it all: nothing was asked, and only a token that is of no use is a "no".
- * Later sends know nothing of those before them.
+ * This send did nothing. On the first that says it all: nothing was asked, and only a token of no use is a "no". Later
+ * sends know nothing of those before them.
  */
 function notTaken(
   send: Send['send'],
