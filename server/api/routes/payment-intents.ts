@@ -43,7 +43,7 @@ function createIntent(rooms: IntentRooms): Endpoint {
       const token = await takeCard(vault, sent.payment_method, { ...purpose, livemode: call.asked.livemode });
       const words = { captureMethod, description, receiptEmail, reference, metadata } as const;
       const intent = await payments.create(caller, { intentId, amount, currency, ...words, claim });
-      return token ? current(payments, caller, await payments.confirm(caller, { intentId, token })) : intent;
+      return token ? payments.confirm(caller, { intentId, token }) : intent;
     },
     recover: (call, { id }, { payment_method }) => confirmMade(rooms, call, { id, method: payment_method }),
     show: showPaid,
@@ -62,7 +62,7 @@ async function confirmMade(
   const purpose = { merchantId, intentId: id, amount, currency, livemode: asked.livemode };
   const token = await takeCard(vault, method, purpose);
   try {
-    return token ? await current(payments, caller, await payments.confirm(caller, { intentId: id, token })) : intent;
+    return token ? await payments.confirm(caller, { intentId: id, token }) : intent;
   } catch (error) {
     // Somebody else has confirmed or cancelled it in the meantime: then that is what became of it.
     if (isOfState(error)) return payments.intent(caller, id);
@@ -93,8 +93,8 @@ function confirmIntent({ payments, vault }: IntentRooms): Endpoint {
         const { merchantId, amount, currency } = await payments.intent(caller, id);
         token = await testCard(vault, payment_method, { merchantId, intentId: id, amount, currency });
       }
-      return inState('confirm', { payments, caller, id, asked }, async () =>
-        current(payments, caller, await payments.confirm(caller, { intentId: id, token, claim })),
+      return inState('confirm', { payments, caller, id, asked }, () =>
+        payments.confirm(caller, { intentId: id, token, claim }),
       );
     },
     recover: ({ caller, id }) => payments.intent(caller, id),
@@ -115,7 +115,7 @@ function captureIntent({ payments }: IntentRooms): Endpoint {
         if (!payment || intentStatus(intent) !== 'requires_capture') return undefined;
         if (amount !== undefined && amount > payment.authorized) throw amountTooLarge();
         const captured = await payments.capture(caller, { paymentId: payment.id, amount, claim });
-        return current(payments, caller, { ...intent, payment: captured });
+        return { ...intent, payment: captured };
       });
     },
     recover: ({ caller, id }) => payments.intent(caller, id),
@@ -150,9 +150,4 @@ function showPaid(intent: IntentView, call: Call): Answer {
 
 function showCanceled(intent: IntentView, call: Call): Answer {
   return intentStatus(intent) === 'requires_capture' ? voidRefused(intent, call.asked) : show(intent, call);
-}
-
-/** A refused capture ends in a void that ends the intent too, which the verb's own view does not show yet. */
-async function current(payments: Payments, caller: Call['caller'], intent: IntentView): Promise<IntentView> {
-  return intent.payment?.state === 'voided' ? payments.intent(caller, intent.id) : intent;
 }
