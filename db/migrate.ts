@@ -24,8 +24,8 @@ async function main(): Promise<void> {
       florin_worker: env.FLORIN_WORKER_DATABASE_PASSWORD,
       florin_vault: env.FLORIN_VAULT_DATABASE_PASSWORD,
     });
-    await ensureDatabase(admin, names.florin, processRoles);
-    await ensureDatabase(admin, names.vault, [vaultRole]);
+    await ensureDatabase(admin, names.florin, { opens: processRoles });
+    await ensureDatabase(admin, names.vault, { opens: [vaultRole] });
   } finally {
     await admin.end({ timeout: 5 });
   }

@@ -24,10 +24,18 @@ async function ensureRole(admin: RawSql, role: string): Promise<void> {
   if (known.length === 0) await admin`CREATE ROLE ${admin(role)} NOLOGIN NOSUPERUSER NOCREATEDB NOCREATEROLE NOINHERIT`;
 }
 
-/** Makes a database where it is missing; only roles that `opens` names may connect. */
-export async function ensureDatabase(admin: RawSql, name: string, opens: readonly string[]): Promise<void> {
+/**
+ * Makes a database where it is missing, as a copy of `template` if one is named. Only roles that `opens` names may
+ * connect, and none of them may make tables, not even temporary ones. A copy has its template's tables but not its
+ * rights, so they are said for each.
+ */
+export async function ensureDatabase(
+  admin: RawSql,
+  name: string,
+  { opens, template = 'template1' }: { opens: readonly string[]; template?: string },
+): Promise<void> {
   const known = await admin`SELECT 1 FROM pg_database WHERE datname = ${name}`;
-  if (known.length === 0) await admin`CREATE DATABASE ${admin(name)}`;
+  if (known.length === 0) await admin`CREATE DATABASE ${admin(name)} TEMPLATE ${admin(template)}`;
   await admin`REVOKE ALL ON DATABASE ${admin(name)} FROM PUBLIC`;
   for (const role of opens) await admin`GRANT CONNECT ON DATABASE ${admin(name)} TO ${admin(role)}`;
 }

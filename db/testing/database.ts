@@ -2,8 +2,9 @@ import { randomBytes } from 'node:crypto';
 import type postgres from 'postgres';
 import { Secret } from '#server/kernel/secret.ts';
 import { openSql } from '../client.ts';
+import { processRoles, vaultRole } from '../grants.ts';
 import { migrateDatabase } from '../migrations.ts';
-import { ensureRoles } from '../roles.ts';
+import { ensureDatabase, ensureRoles } from '../roles.ts';
 import { startCluster } from './cluster.ts';
 
 /** A database of a test file's own, copied from a migrated template; gone when the file is done. */
@@ -15,13 +16,14 @@ export interface TestDatabase {
 
 const password = 'test-password-of-every-role';
 const roles = { web: 'florin_web', api: 'florin_api', worker: 'florin_worker', vault: 'florin_vault' } as const;
+const opens = { florin: processRoles, vault: [vaultRole] };
 
 /** A migrated copy of `florin`, or of the vault's database. */
 export async function testDatabase(which: 'florin' | 'vault' = 'florin'): Promise<TestDatabase> {
   const adminUrl = process.env.FLORIN_TEST_ADMIN_URL ?? (await startCluster()).adminUrl;
   const template = await ensureTemplate(adminUrl, which);
   const name = `t_${which}_${randomBytes(6).toString('hex')}`;
-  await asAdmin(adminUrl, (admin) => admin`CREATE DATABASE ${admin(name)} TEMPLATE ${admin(template)}`);
+  await asAdmin(adminUrl, (admin) => ensureDatabase(admin, name, { opens: opens[which], template }));
   return {
     url(role) {
       const url = new URL(adminUrl);
@@ -47,7 +49,7 @@ async function ensureTemplate(adminUrl: string, which: 'florin' | 'vault'): Prom
     if (known.length > 0) return;
     await ensureRoles(admin, { florin_web: secret, florin_api: secret, florin_worker: secret, florin_vault: secret });
     await admin`DROP DATABASE IF EXISTS ${admin(name)}`;
-    await admin`CREATE DATABASE ${admin(name)}`;
+    await ensureDatabase(admin, name, { opens: opens[which] });
     const url = new URL(adminUrl);
     url.pathname = `/${name}`;
     await migrateDatabase(url.toString(), which);

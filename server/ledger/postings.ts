@@ -1,16 +1,11 @@
 import type { RawSql } from '#db/client.ts';
+import type { accounts, postingKinds } from '#db/schema/ledger.ts';
 
-/** The accounts of a merchant, per provider and currency. */
-export type Account =
-  | 'authorizations' // what issuers have set aside for us
-  | 'authorization_holds' // its counterpart
-  | 'receivable' // what the provider owes us
-  | 'merchant_payable' // what belongs to the merchant
-  | 'fees'; // what the provider keeps
+export type Account = (typeof accounts)[number];
 
 /** One debit and one credit of one amount, in minor units. */
 export interface NewPosting {
-  kind: 'authorization' | 'release' | 'capture' | 'fee' | 'refund';
+  kind: (typeof postingKinds)[number];
   debit: Account;
   credit: Account;
   amount: bigint;

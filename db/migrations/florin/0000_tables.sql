@@ -146,6 +146,8 @@ CREATE TABLE "postings" (
 	"currency" text NOT NULL,
 	"provider" text NOT NULL,
 	"at" timestamp (3) with time zone NOT NULL,
+	CONSTRAINT "postings_kind" CHECK ("postings"."kind" IN ('authorization', 'release', 'capture', 'fee', 'refund')),
+	CONSTRAINT "postings_accounts" CHECK ("postings"."debit" IN ('authorizations', 'authorization_holds', 'receivable', 'merchant_payable', 'fees') AND "postings"."credit" IN ('authorizations', 'authorization_holds', 'receivable', 'merchant_payable', 'fees')),
 	CONSTRAINT "postings_amount" CHECK ("postings"."amount" > 0),
 	CONSTRAINT "postings_two_accounts" CHECK ("postings"."debit" <> "postings"."credit")
 );

@@ -1,9 +1,10 @@
 -- Invariant 2: the log of a payment is one unbroken path and ends in the payment's state and version.
 -- Two statement-level triggers over transition tables. Chained foreign keys would cost 7 to 45 % and leave a hole (an
 -- event ahead of its payment). Hash and merge joins are off inside: a batch has fifty rows, and a plan cached on an empty
--- table must not scan the log when it is full.
+-- table must not scan the log when it is full. Every function names its search path with pg_temp last: unnamed it would
+-- come first, and a temporary table called `payments` would answer for the real one.
 CREATE FUNCTION events_follow_one_path() RETURNS trigger LANGUAGE plpgsql
-  SET enable_hashjoin = off SET enable_mergejoin = off AS $$
+  SET search_path = pg_catalog, public, pg_temp SET enable_hashjoin = off SET enable_mergejoin = off AS $$
 DECLARE broken record;
 BEGIN
   SELECT e.payment_id, e.seq INTO broken
@@ -24,7 +25,7 @@ CREATE TRIGGER events_one_path AFTER INSERT ON events
   REFERENCING NEW TABLE AS added FOR EACH STATEMENT EXECUTE FUNCTION events_follow_one_path();
 --> statement-breakpoint
 CREATE FUNCTION payments_end_where_their_log_ends() RETURNS trigger LANGUAGE plpgsql
-  SET enable_hashjoin = off SET enable_mergejoin = off AS $$
+  SET search_path = pg_catalog, public, pg_temp SET enable_hashjoin = off SET enable_mergejoin = off AS $$
 DECLARE broken record;
 BEGIN
   SELECT p.id INTO broken
@@ -43,7 +44,7 @@ CREATE TRIGGER payments_have_their_event_when_made AFTER INSERT ON payments
   REFERENCING NEW TABLE AS changed FOR EACH STATEMENT EXECUTE FUNCTION payments_end_where_their_log_ends();
 --> statement-breakpoint
 CREATE FUNCTION payments_move_with_their_log() RETURNS trigger LANGUAGE plpgsql
-  SET enable_hashjoin = off SET enable_mergejoin = off AS $$
+  SET search_path = pg_catalog, public, pg_temp SET enable_hashjoin = off SET enable_mergejoin = off AS $$
 DECLARE broken record;
 BEGIN
   SELECT p.id INTO broken
@@ -62,19 +63,121 @@ END $$;
 CREATE TRIGGER payments_have_their_event AFTER UPDATE ON payments
   REFERENCING NEW TABLE AS changed OLD TABLE AS was FOR EACH STATEMENT EXECUTE FUNCTION payments_move_with_their_log();
 --> statement-breakpoint
--- Invariant 8: append only. Grants already withhold UPDATE and DELETE from every process; this stops a slip of the owner too.
-CREATE FUNCTION append_only() RETURNS trigger LANGUAGE plpgsql AS $$
+-- An operation, a posting and a verdict are of their payment's merchant and in its currency. Per-row foreign keys would
+-- ask once for each row and need a wider key on payments; this asks once for each statement.
+CREATE FUNCTION belong_to_their_payment() RETURNS trigger LANGUAGE plpgsql
+  SET search_path = pg_catalog, public, pg_temp SET enable_hashjoin = off SET enable_mergejoin = off AS $$
+DECLARE broken record;
+BEGIN
+  SELECT a.id, a.payment_id INTO broken
+  FROM added a
+  LEFT JOIN payments p ON p.id = a.payment_id
+  WHERE p.id IS NULL OR p.merchant_id <> a.merchant_id OR p.currency <> a.currency
+  LIMIT 1;
+  IF FOUND THEN
+    RAISE EXCEPTION 'row % of % does not belong to payment %', broken.id, TG_TABLE_NAME, broken.payment_id
+      USING ERRCODE = 'integrity_constraint_violation', CONSTRAINT = TG_NAME, TABLE = TG_TABLE_NAME;
+  END IF;
+  RETURN NULL;
+END $$;
+--> statement-breakpoint
+CREATE TRIGGER operations_of_their_payment AFTER INSERT ON operations
+  REFERENCING NEW TABLE AS added FOR EACH STATEMENT EXECUTE FUNCTION belong_to_their_payment();
+--> statement-breakpoint
+CREATE TRIGGER postings_of_their_payment AFTER INSERT ON postings
+  REFERENCING NEW TABLE AS added FOR EACH STATEMENT EXECUTE FUNCTION belong_to_their_payment();
+--> statement-breakpoint
+CREATE TRIGGER risk_verdicts_of_their_payment AFTER INSERT ON risk_verdicts
+  REFERENCING NEW TABLE AS added FOR EACH STATEMENT EXECUTE FUNCTION belong_to_their_payment();
+--> statement-breakpoint
+-- What an operation came to is told once: whoever comes second changes nothing.
+CREATE FUNCTION operations_stay_closed() RETURNS trigger LANGUAGE plpgsql
+  SET search_path = pg_catalog, public, pg_temp AS $$
+DECLARE broken record;
+BEGIN
+  SELECT o.id INTO broken FROM was o WHERE o.closed_at IS NOT NULL LIMIT 1;
+  IF FOUND THEN
+    RAISE EXCEPTION 'operation % is closed and never changes', broken.id
+      USING ERRCODE = 'integrity_constraint_violation', CONSTRAINT = 'operations_stay_closed', TABLE = 'operations';
+  END IF;
+  RETURN NULL;
+END $$;
+--> statement-breakpoint
+CREATE TRIGGER operations_stay_closed AFTER UPDATE ON operations
+  REFERENCING OLD TABLE AS was FOR EACH STATEMENT EXECUTE FUNCTION operations_stay_closed();
+--> statement-breakpoint
+-- Invariant 6: what risk said of a payment is on record, was said of this payment, and was yes unless the payment failed.
+CREATE FUNCTION payments_go_by_their_verdict() RETURNS trigger LANGUAGE plpgsql
+  SET search_path = pg_catalog, public, pg_temp SET enable_hashjoin = off SET enable_mergejoin = off AS $$
+DECLARE broken record;
+BEGIN
+  SELECT p.id INTO broken
+  FROM changed p
+  LEFT JOIN risk_verdicts v ON v.id = p.verdict_id
+  WHERE p.verdict_id IS NOT NULL
+    AND (v.payment_id IS DISTINCT FROM p.id OR v.decision <> 'approve' AND p.state <> 'failed')
+  LIMIT 1;
+  IF FOUND THEN
+    RAISE EXCEPTION 'payment % has no approving verdict of its own', broken.id
+      USING ERRCODE = 'integrity_constraint_violation', CONSTRAINT = 'payments_verdict', TABLE = 'payments';
+  END IF;
+  RETURN NULL;
+END $$;
+--> statement-breakpoint
+CREATE TRIGGER payments_verdict_when_made AFTER INSERT ON payments
+  REFERENCING NEW TABLE AS changed FOR EACH STATEMENT EXECUTE FUNCTION payments_go_by_their_verdict();
+--> statement-breakpoint
+CREATE TRIGGER payments_verdict AFTER UPDATE ON payments
+  REFERENCING NEW TABLE AS changed FOR EACH STATEMENT EXECUTE FUNCTION payments_go_by_their_verdict();
+--> statement-breakpoint
+-- A payment ends when every answer is in. What is opened on an ended one later, to give stray money back, is no end.
+CREATE FUNCTION payments_end_with_all_closed() RETURNS trigger LANGUAGE plpgsql
+  SET search_path = pg_catalog, public, pg_temp SET enable_hashjoin = off SET enable_mergejoin = off AS $$
+DECLARE
+  ended uuid[];
+  broken record;
+BEGIN
+  IF TG_OP = 'INSERT' THEN
+    ended := ARRAY(SELECT p.id FROM changed p WHERE NOT p.live);
+  ELSE
+    ended := ARRAY(SELECT p.id FROM changed p WHERE NOT p.live
+      AND EXISTS (SELECT 1 FROM was o WHERE o.id = p.id AND o.live));
+  END IF;
+  IF cardinality(ended) = 0 THEN RETURN NULL; END IF;
+  SELECT o.id, o.payment_id INTO broken
+  FROM unnest(ended) AS p (id)
+  JOIN operations o ON o.payment_id = p.id
+  WHERE o.closed_at IS NULL
+  LIMIT 1;
+  IF FOUND THEN
+    RAISE EXCEPTION 'payment % ends while operation % has no answer', broken.payment_id, broken.id
+      USING ERRCODE = 'integrity_constraint_violation', CONSTRAINT = 'payments_end_closed', TABLE = 'payments';
+  END IF;
+  RETURN NULL;
+END $$;
+--> statement-breakpoint
+CREATE TRIGGER payments_end_closed_when_made AFTER INSERT ON payments
+  REFERENCING NEW TABLE AS changed FOR EACH STATEMENT EXECUTE FUNCTION payments_end_with_all_closed();
+--> statement-breakpoint
+CREATE TRIGGER payments_end_closed AFTER UPDATE ON payments
+  REFERENCING NEW TABLE AS changed OLD TABLE AS was FOR EACH STATEMENT EXECUTE FUNCTION payments_end_with_all_closed();
+--> statement-breakpoint
+-- Invariant 8: append only. Grants already withhold UPDATE, DELETE and TRUNCATE from every process; this stops a slip of
+-- the owner too.
+CREATE FUNCTION append_only() RETURNS trigger LANGUAGE plpgsql SET search_path = pg_catalog, public, pg_temp AS $$
 BEGIN
   RAISE EXCEPTION '% is append only: write a new row that corrects the old one', TG_TABLE_NAME
     USING ERRCODE = 'integrity_constraint_violation', CONSTRAINT = 'append_only';
 END $$;
 --> statement-breakpoint
-CREATE TRIGGER events_append_only BEFORE UPDATE OR DELETE ON events FOR EACH STATEMENT EXECUTE FUNCTION append_only();
+CREATE TRIGGER events_append_only BEFORE UPDATE OR DELETE OR TRUNCATE ON events
+  FOR EACH STATEMENT EXECUTE FUNCTION append_only();
 --> statement-breakpoint
-CREATE TRIGGER postings_append_only BEFORE UPDATE OR DELETE ON postings FOR EACH STATEMENT EXECUTE FUNCTION append_only();
+CREATE TRIGGER postings_append_only BEFORE UPDATE OR DELETE OR TRUNCATE ON postings
+  FOR EACH STATEMENT EXECUTE FUNCTION append_only();
 --> statement-breakpoint
--- A payment that risk approved can be traced to the verdict. Checked once in a payment's life, when the column is set.
-ALTER TABLE payments ADD CONSTRAINT payments_verdict FOREIGN KEY (verdict_id) REFERENCES risk_verdicts (id);
+CREATE TRIGGER risk_verdicts_append_only BEFORE UPDATE OR DELETE OR TRUNCATE ON risk_verdicts
+  FOR EACH STATEMENT EXECUTE FUNCTION append_only();
 --> statement-breakpoint
 -- Room for HOT updates: a payment is updated four times in an ordinary life.
 ALTER TABLE payments SET (fillfactor = 60);

@@ -169,6 +169,10 @@ test('no role of the application changes or deletes an event or a posting, and n
   }
   assert.equal(await refusal(owner, (tx) => tx`UPDATE events SET cause = 'x' WHERE payment_id = ${id}`), 'append_only');
   assert.equal(await refusal(owner, (tx) => tx`DELETE FROM postings WHERE payment_id = ${id}`), 'append_only');
+  for (const table of ['events', 'postings', 'risk_verdicts']) {
+    assert.equal(await refusal(mover.mover, (tx) => tx`TRUNCATE ${tx(table)}`), '42501');
+    assert.equal(await refusal(owner, (tx) => tx`TRUNCATE ${tx(table)} CASCADE`), 'append_only');
+  }
 });
 
 test('outside the mover a process writes no money, and the mover rewrites no identity', async () => {
@@ -198,6 +202,9 @@ test('a posting that moves nothing, or from an account to itself, is refused', a
     refusal(mover.mover, (tx) => tx`INSERT INTO postings ${tx({ ...posting, ...fields })}`);
   assert.equal(await insert({ debit: 'fees', credit: 'receivable', amount: 0 }), 'postings_amount');
   assert.equal(await insert({ debit: 'fees', credit: 'fees', amount: 5 }), 'postings_two_accounts');
+  assert.equal(await insert({ debit: 'fees', credit: 'receivable', amount: 5, kind: 'gift' }), 'postings_kind');
+  assert.equal(await insert({ debit: 'fees', credit: 'pocket', amount: 5 }), 'postings_accounts');
+  assert.equal(await insert({ debit: 'pocket', credit: 'fees', amount: 5 }), 'postings_accounts');
   assert.equal(await insert({ debit: 'fees', credit: 'receivable', amount: 5 }), undefined);
 });
 
@@ -210,4 +217,234 @@ test('live is what the state says', async () => {
     UPDATE payments SET ${tx({ state: 'voided', version: 3, live: true })} WHERE id = ${payment.id}`,
   );
   assert.equal(refused, 'payments_live');
+});
+
+/** Appends the payment's next event, from its state to `to`, and sets these fields with it, all under the mover's role. */
+function moved(payment: Standing, { from, trigger, to = from }: Edge, fields: Record<string, unknown>) {
+  const version = payment.version + 1;
+  return (tx: RawSql) => tx`
+    WITH e AS (${step(tx, payment, { seq: version, from, trigger, to })})
+    UPDATE payments SET ${tx({ version, ...fields })} WHERE id = ${payment.id}`;
+}
+
+interface Edge {
+  from: PaymentState;
+  trigger: string;
+  to?: PaymentState;
+}
+
+const noted = {
+  authorized: 'operation_opened',
+  captured: 'chargeback',
+  reconciled: 'chargeback',
+  refunded: 'chargeback',
+};
+
+// biome-ignore format: one breach per line
+const amounts: [wall: string, state: keyof typeof noted, fields: Record<string, unknown>][] = [
+  ['payments_authorized_at_most_amount', 'authorized', { authorized: 10_001 }],
+  ['payments_captured_at_most_authorized', 'captured', { captured: 101 }],
+  ['payments_refunds_at_most_captured', 'captured', { refund_reserved: 101 }],
+  ['payments_refunds_at_most_captured', 'captured', { refunded: 60, refund_reserved: 41 }],
+  ['payments_refunds_at_most_reconciled', 'reconciled', { reconciled: 50, refund_reserved: 51 }],
+  ['payments_refunds_at_most_reconciled', 'reconciled', { reconciled: 50, refunded: 51 }],
+  ['payments_charged_back_at_most_captured', 'captured', { charged_back: 101 }],
+  ['payments_not_negative', 'captured', { refunded: -1 }],
+  ['payments_not_negative', 'captured', { refund_reserved: -1 }],
+  ['payments_not_negative', 'captured', { charged_back: -1 }],
+  ['payments_not_negative', 'captured', { stray: -1 }],
+  ['payments_not_negative', 'captured', { reconciled: -1 }],
+  ['payments_not_negative', 'authorized', { authorized: -1, captured: -1, charged_back: -1, refunded: -1 }],
+  ['payments_state_has_amounts', 'authorized', { authorized: 0 }],
+  ['payments_state_has_amounts', 'authorized', { captured: 1 }],
+  ['payments_state_has_amounts', 'captured', { captured: 0 }],
+  ['payments_state_has_amounts', 'captured', { refunded: 100 }],
+  ['payments_state_has_amounts', 'refunded', { refunded: 99 }],
+  ['payments_state_has_amounts', 'reconciled', { reconciled: null }],
+  ['payments_risk_before_money', 'authorized', { verdict_id: null }],
+  ['payments_version', 'authorized', { version: 0 }],
+  ['payments_state', 'authorized', { state: 'lost', live: false }],
+];
+
+test('each amount that does not fit is refused by its own wall, and what fits is not', async () => {
+  for (const [wall, from, fields] of amounts) {
+    const payment = await standing(from);
+    const edge = { from, trigger: noted[from] };
+    assert.equal(await refusal(mover.mover, moved(payment, edge, fields)), wall, JSON.stringify(fields));
+    assert.equal(await refusal(mover.mover, moved(payment, edge, {})), undefined, from);
+  }
+});
+
+test('money before its authorization is refused', async () => {
+  const payment = await standing('risk_checked');
+  const fact = { from: 'risk_checked', trigger: 'operation_opened' } as const;
+  const refused = await refusal(mover.mover, moved(payment, fact, { authorized: 1 }));
+  assert.equal(refused, 'payments_state_has_amounts');
+});
+
+/** Another payment with another one's row, but for these fields, and with events that lead to its state. */
+function born(like: Standing, fields: Record<string, unknown>) {
+  return async (tx: RawSql) => {
+    const [row] = await tx`SELECT * FROM payments WHERE id = ${like.id}`;
+    const payment = { ...like, id: ids() };
+    const dead = fields.state === 'failed';
+    const made = {
+      ...row,
+      ...amountsOf(dead ? 'failed' : 'initiated'),
+      verdict_id: null,
+      state: 'initiated',
+      ...fields,
+    };
+    const end = step(tx, payment, { seq: 2, from: 'initiated', trigger: 'expire', to: 'failed' });
+    await tx`
+      WITH a AS (${step(tx, payment, { seq: 1, from: null, trigger: 'create', to: 'initiated' })}),
+      b AS (${dead ? end : tx`SELECT 1`})
+      INSERT INTO payments ${tx({ ...made, id: payment.id, version: dead ? 2 : 1 })}`;
+  };
+}
+
+test('an intent has one live payment, and one payment of a number', async () => {
+  const first = await standing('authorized');
+  assert.equal(await refusal(mover.mover, born(first, { attempt: 2 })), 'payments_one_live');
+  assert.equal(await refusal(mover.mover, born(first, { state: 'failed', attempt: 1 })), 'payments_attempt');
+  assert.equal(await refusal(mover.mover, born(first, { state: 'failed', attempt: 2 })), undefined);
+});
+
+/** A new operation of the payment, open and of 100, but for these fields. */
+function opened(payment: Standing, fields: Record<string, unknown>) {
+  return async (tx: RawSql) => {
+    const now = new Date();
+    const times = { sent_at: now, send_before: now, asked_at: now, opened_at: now };
+    const row = { id: ids(), payment_id: payment.id, merchant_id: payment.merchantId, amount: 100, currency: 'EUR' };
+    const plain = { provider: 'alder', request: tx.json({}), step: 1, sends: 1, inquiries: 0, status: 'open' };
+    await tx`INSERT INTO operations ${tx({ ...row, ...plain, ...times, kind: 'refund', ...fields })}`;
+  };
+}
+
+test('a payment has one unclosed authorization, capture or void, and one capture', async () => {
+  const payment = await standing('authorized');
+  for (const kind of ['authorize', 'capture', 'void']) {
+    for (const status of ['open', 'challenged', 'pending']) {
+      const both = async (tx: RawSql) => {
+        await opened(payment, { kind: 'void' })(tx);
+        await opened(payment, { kind, status })(tx);
+      };
+      assert.equal(await refusal(mover.mover, both), 'operations_one_unclosed', `${kind} ${status}`);
+    }
+  }
+  const again = opened(payment, { kind: 'capture', status: 'accepted', closed_at: new Date() });
+  assert.equal(await refusal(mover.mover, again), 'operations_one_capture');
+});
+
+test('an operation is of a known kind and status, moves something, and is closed when it has its answer', async () => {
+  const payment = await standing('captured');
+  const insert = (fields: Record<string, unknown>) => refusal(mover.mover, opened(payment, fields));
+  assert.equal(await insert({}), undefined);
+  assert.equal(await insert({ amount: 0 }), 'operations_amount');
+  assert.equal(await insert({ kind: 'gift' }), 'operations_kind');
+  assert.equal(await insert({ status: 'lost' }), 'operations_status');
+  assert.equal(await insert({ closed_at: new Date() }), 'operations_closed');
+  assert.equal(await insert({ status: 'refused' }), 'operations_closed');
+});
+
+test('a closed operation never changes', async () => {
+  const { id } = await given(mover.commit, 'captured');
+  for (const fields of [{ status: 'open', closed_at: null }, { code: 'x' }, { asked_at: new Date() }]) {
+    const refused = await refusal(
+      mover.mover,
+      (tx) => tx`UPDATE operations SET ${tx(fields)} WHERE payment_id = ${id} AND kind = 'authorize'`,
+    );
+    assert.equal(refused, 'operations_stay_closed');
+  }
+});
+
+/** A verdict on the payment, but for these fields. */
+function judged(payment: Standing, fields: Record<string, unknown> = {}) {
+  const row = { id: ids(), payment_id: payment.id, merchant_id: payment.merchantId, decision: 'approve', score: 0 };
+  const plain = { fingerprint: 'fp', amount: 100, currency: 'EUR', at: new Date() };
+  return (tx: RawSql) => tx`INSERT INTO risk_verdicts ${tx({ ...row, ...plain, reasons: tx.json([]), ...fields })}`;
+}
+
+test('operations, postings and verdicts are of their payment, its merchant and its currency', async () => {
+  const payment = await standing('captured');
+  const posted = (fields: Record<string, unknown>) => {
+    const row = { id: ids(), payment_id: payment.id, merchant_id: payment.merchantId, seq: 1, currency: 'EUR' };
+    const plain = { kind: 'fee', debit: 'fees', credit: 'receivable', amount: 5, provider: 'alder', at: new Date() };
+    return (tx: RawSql) => tx`INSERT INTO postings ${tx({ ...row, ...plain, ...fields })}`;
+  };
+  const rooms = {
+    operations_of_their_payment: (fields: Record<string, unknown>) => opened(payment, fields),
+    postings_of_their_payment: posted,
+    risk_verdicts_of_their_payment: (fields: Record<string, unknown>) => judged(payment, fields),
+  };
+  for (const [wall, row] of Object.entries(rooms)) {
+    assert.equal(await refusal(mover.mover, row({})), undefined);
+    for (const fields of [{ payment_id: ids() }, { merchant_id: ids() }, { currency: 'USD' }]) {
+      assert.equal(await refusal(mover.mover, row(fields)), wall, JSON.stringify(fields));
+    }
+  }
+});
+
+test('a payment goes by a verdict of its own, and by a "no" only into failure', async () => {
+  const [payment, stranger] = [await standing('tokenized'), await standing('tokenized')];
+  const going = (trigger: string, to: PaymentState, of: Standing, decision: string) => (tx: RawSql) => {
+    const id = ids();
+    const fields = { state: to, verdict_id: id, ...amountsOf(to) };
+    return judged(of, { id, decision })(tx).then(() => moved(payment, { from: 'tokenized', trigger, to }, fields)(tx));
+  };
+  assert.equal(await refusal(mover.mover, going('approve', 'risk_checked', payment, 'approve')), undefined);
+  assert.equal(await refusal(mover.mover, going('reject', 'failed', payment, 'reject')), undefined);
+  assert.equal(await refusal(mover.mover, going('approve', 'risk_checked', payment, 'reject')), 'payments_verdict');
+  assert.equal(await refusal(mover.mover, going('approve', 'risk_checked', stranger, 'approve')), 'payments_verdict');
+  assert.equal(
+    await refusal(mover.mover, born(payment, { attempt: 2, state: 'failed', verdict_id: ids() })),
+    'payments_verdict',
+  );
+});
+
+test('a payment does not end while an operation has no answer; what is opened after its end may be', async () => {
+  for (const [from, trigger, to] of [
+    ['risk_checked', 'decline', 'failed'],
+    ['authorized', 'void', 'voided'],
+  ] as const) {
+    const payment = await standing(from);
+    const ended = moved(payment, { from, trigger, to }, { state: to, live: false });
+    assert.equal(await refusal(mover.mover, ended), undefined);
+    const unanswered = (tx: RawSql) => opened(payment, {})(tx).then(() => ended(tx));
+    assert.equal(await refusal(mover.mover, unanswered), 'payments_end_closed');
+    const gone = await standing(to);
+    const giveBack = moved(gone, { from: to, trigger: 'operation_opened' }, {});
+    const later = (tx: RawSql) => opened(gone, { kind: 'void' })(tx).then(() => giveBack(tx));
+    assert.equal(await refusal(mover.mover, later), undefined);
+  }
+});
+
+test('an intent asks for something, in one of two ways', async () => {
+  const row = { id: ids(), merchant_id: ids(), currency: 'EUR', attempts: 0, created_at: new Date() };
+  const made = (fields: Record<string, unknown>) =>
+    refusal(
+      mover.mover,
+      (tx) =>
+        tx`INSERT INTO intents ${tx({ ...row, metadata: tx.json({}), amount: 1, capture_method: 'manual', ...fields })}`,
+    );
+  assert.equal(await made({}), undefined);
+  assert.equal(await made({ amount: 0 }), 'intents_amount');
+  assert.equal(await made({ capture_method: 'later' }), 'intents_capture_method');
+});
+
+test('a temporary table answers for none of ours: nobody may make one, and no guard would look at it', async () => {
+  for (const sql of [mover.mover, mover.sql]) {
+    assert.equal(await refusal(sql, (tx) => tx`CREATE TEMPORARY TABLE payments (id uuid)`), '42501');
+  }
+  const nobody = { id: ids(), merchantId: ids() };
+  const fooled = await refusal(owner, async (tx) => {
+    await tx`CREATE TEMPORARY TABLE payments (id uuid, merchant_id uuid, version int)`;
+    await tx`INSERT INTO pg_temp.payments VALUES (${nobody.id}, ${nobody.merchantId}, 1)`;
+    await step(tx, nobody, { seq: 1, from: null, trigger: 'create', to: 'initiated' });
+  });
+  assert.equal(fooled, 'events_one_path');
+  const open = await owner`
+    SELECT proname FROM pg_proc WHERE pronamespace = 'public'::regnamespace
+      AND NOT coalesce(proconfig @> ARRAY['search_path=pg_catalog, public, pg_temp'], false)`;
+  assert.deepEqual([...open], []);
 });
