@@ -237,6 +237,42 @@ test('each send leaves once, however often it is handed in', async () => {
   assert.equal(await outcome({ ...parcel, step: 2 }), 503);
 });
 
+test('a send that has left is never told as not sent, whatever stands in its way by now', async () => {
+  const { parcel } = await given();
+  assert.equal(await outcome(parcel), 201);
+  assert.equal(await outcome(parcel), 'already_sent', 'its code went with the approval');
+  const late = { ...parcel, sendBefore: new Date(Date.now() - 1).toISOString() };
+  assert.equal(await outcome(late), 'already_sent');
+  assert.equal(await outcome({ ...parcel, provider: 'gone' }), 'already_sent', 'the provider has left the list');
+  vault.advance(16 * 60_000);
+  assert.equal(await outcome(parcel), 'already_sent', 'its token has expired');
+  assert.equal(await outcome({ ...parcel, send: 2 }), 'token_unusable', 'this one has not left');
+  assert.equal(vault.acquirer.heard.length, 1);
+});
+
+test('of twenty equal parcels around one approval, one is answered and none is told as not sent', async () => {
+  const { parcel } = await given();
+  const answers: Promise<unknown>[] = [];
+  // The last ten arrive as the provider approves: some find the code there, others find it gone.
+  vault.acquirer.says((response) => {
+    response.writeHead(201, { 'content-type': 'application/json' }).end('{"id":"auth_1","status":"approved"}');
+    answers.push(...Array.from({ length: 10 }, () => outcome(parcel)));
+  });
+  const first = await Promise.all(Array.from({ length: 10 }, () => outcome(parcel)));
+  const outcomes = [...first, ...(await Promise.all(answers))];
+  assert.deepEqual(outcomes.map(String).sort(), ['201', ...Array(19).fill('already_sent')]);
+  assert.equal(vault.acquirer.heard.length, 1);
+});
+
+test('a send whose claim cannot be looked up is not told as not sent', async () => {
+  const { parcel } = await given();
+  assert.equal(await outcome(parcel), 201);
+  await vault.owner`ALTER TABLE sends RENAME TO sends_away`;
+  const replayed = await outcome(parcel);
+  await vault.owner`ALTER TABLE sends_away RENAME TO sends`;
+  assert.equal(replayed, 'claims_unreadable');
+});
+
 test('a request that is too late does not leave', async () => {
   const { parcel } = await given();
   assert.equal(await outcome({ ...parcel, sendBefore: new Date(Date.now() - 1).toISOString() }), 'too_late');
@@ -312,6 +348,29 @@ test('an answer that is no JSON comes back as text, one that is endless not at a
     more();
   });
   assert.equal(await outcome({ ...parcel, send: 2 }), 'answer_too_large');
+});
+
+test('an answer with text that no database holds comes back in text that it does', async () => {
+  const { parcel } = await given();
+  vault.acquirer.says((response) =>
+    response.writeHead(201).end('{"id":"auth_1","status":"approved","message":"ok\\u0000","a\\u0000b":["\\ud83d"]}'),
+  );
+  const { body } = await send(parcel);
+  assert.deepEqual(body.body, { id: 'auth_1', status: 'approved', message: 'ok', ab: ['\ufffd'] });
+});
+
+test('a body that is nested too deep is refused', async () => {
+  const { parcel } = await given();
+  const deep = `${'{"a":'.repeat(9_000)}1${'}'.repeat(9_000)}`;
+  const text = JSON.stringify(parcel).replace('"order-1"', deep);
+  const { status, body } = await vault.ask('/egress', text);
+  assert.deepEqual([status, body.code], [400, 'invalid_input']);
+});
+
+test('a door that is asked with a query is not there', async () => {
+  const { parcel } = await given();
+  const { status, body } = await vault.ask('/egress?x', parcel);
+  assert.deepEqual([status, body.code], [404, 'not_found']);
 });
 
 test('a parcel of the wrong shape is refused without a trace of what was in it', async () => {

@@ -27,11 +27,14 @@ after(async () => {
 
 test('a parcel that reaches another vault than the holder of its code is passed on, and sent once', async (t) => {
   const agent = workloadAgent(await holder.authority.issue('api'), { to: 'vault' });
-  t.after(() => agent.destroy());
+  const vaults = workloadAgent(await holder.authority.issue('vault'), { to: 'vault' });
+  t.after(() => Promise.all([agent.destroy(), vaults.destroy()]));
   const scope = givenScope();
   const parcel = givenParcel(scope, await givenToken(holder, scope));
   const send = (body: object) => post(`${other.internal}/egress`, { body, agent });
 
+  const { body: twice } = await post(`${other.internal}/egress`, { body: parcel, agent: vaults });
+  assert.deepEqual([twice.kind, twice.code], ['not_sent', 'verification_code_gone'], 'a vault has passed it on before');
   const { body } = await send(parcel);
   assert.deepEqual([body.kind, body.status], ['answered', 201]);
   assert.equal(holder.acquirer.heard.length, 1);
@@ -42,4 +45,6 @@ test('a parcel that reaches another vault than the holder of its code is passed 
   await holder.end();
   const { body: gone } = await send(late);
   assert.deepEqual([gone.kind, gone.code], ['not_sent', 'verification_code_gone']);
+  const { body: replayed } = await send(parcel);
+  assert.deepEqual([replayed.kind, replayed.why], ['silent', 'already_sent'], 'the holder had sent it before it ended');
 });

@@ -13,7 +13,7 @@ import { makeKeyring } from './core/keyring.ts';
 import { openProviders } from './core/providers.ts';
 import { publicServer } from './core/public-server.ts';
 import { startRetention } from './core/retention.ts';
-import { makeTaker } from './core/take.ts';
+import { isTaken, makeTaker } from './core/take.ts';
 import { makeTokens } from './core/tokens.ts';
 import { makeVerificationCodes } from './core/verification-codes.ts';
 import type { Settings } from './settings.ts';
@@ -47,6 +47,7 @@ export async function startVault(settings: Settings, seams: VaultSeams): Promise
     providers,
     tokens,
     take: makeTaker({ sql, clock }),
+    isTaken: (send) => isTaken(sql, send),
     keyring,
     codes,
     clock,

@@ -9,8 +9,8 @@ import type { Keyring } from './keyring.ts';
 import type { Answer, Parcel } from './parcel.ts';
 import { fill, type Json } from './placeholders.ts';
 import type { Provider } from './providers.ts';
-import { type Sent, scrub, scrubText } from './scrub.ts';
-import type { Claim, Taken } from './take.ts';
+import { makeScrubber, type Sent } from './scrub.ts';
+import type { Claim, SendKey, Taken } from './take.ts';
 import type { TokenRecord, Tokens } from './tokens.ts';
 import type { VerificationCodes } from './verification-codes.ts';
 import { exchange, type Reply, type Request } from './wire.ts';
@@ -25,6 +25,8 @@ export interface EgressSeams {
   providers: ReadonlyMap<string, Provider>;
   tokens: Pick<Tokens, 'find'>;
   take(claim: Claim): Promise<Taken>;
+  /** Whether this send was claimed before, by whichever vault. */
+  isTaken(send: SendKey): Promise<boolean>;
   keyring: Keyring;
   codes: VerificationCodes;
   clock: Clock;
@@ -58,10 +60,24 @@ export function makeEgress(seams: EgressSeams): (parcel: Parcel, caller: Workloa
     } catch (error) {
       ready = { answer: notSent(error, seams.log) };
     }
-    const answer = 'answer' in ready ? ready.answer : await deliver(ready, seams);
+    const answer = 'answer' in ready ? await unlessSent(ready.answer, parcel, seams) : await deliver(ready, seams);
     note(answer, { parcel, caller, card: 'record' in ready ? ready.record?.id : undefined, seams });
     return answer;
   };
+}
+
+/**
+ * What stands in the way now says nothing of the same send an instant ago: it may be gone *because* that one left, as
+ * the code is after an approval. Looked up after the checks and not before them, so that a twin under way is seen too.
+ */
+async function unlessSent(answer: Answer, parcel: Parcel, { isTaken, log }: EgressSeams): Promise<Answer> {
+  if (answer.kind !== 'not_sent' || parcel.method === 'GET') return answer;
+  try {
+    return (await isTaken(parcel)) ? { kind: 'silent', why: 'already_sent', milliseconds: 0 } : answer;
+  } catch (error) {
+    log.error({ error }, 'egress: the claims could not be read');
+    return { kind: 'silent', why: 'claims_unreadable', milliseconds: 0 };
+  }
 }
 
 async function deliver(ready: Ready, seams: EgressSeams): Promise<Answer> {
@@ -77,7 +93,8 @@ async function prepare(parcel: Parcel, caller: Workload, seams: EgressSeams): Pr
   const record = parcel.token === undefined ? undefined : await requireToken(parcel, parcel.token, seams);
   const code = record && admitted.wantsCode ? codes.read(record.id) : undefined;
   if (record && admitted.wantsCode && code === undefined) {
-    const elsewhere = forward(parcel, record.holder);
+    // A vault that passed it on believed the code to be here: a second hop would go in circles.
+    const elsewhere = caller === 'vault' ? undefined : forward(parcel, record.holder);
     if (elsewhere) return { answer: await elsewhere };
     throw new NotSent('verification_code_gone', 'The security code is no longer held. Ask the shopper for it again.');
   }
@@ -139,13 +156,14 @@ function conclude(reply: Reply, { provider, record, sent, milliseconds, seams }:
 }
 
 function readBody(text: string, sent: Sent): unknown {
+  const scrubber = makeScrubber(sent);
   let body: Json;
   try {
     body = JSON.parse(text);
   } catch {
-    return scrubText(text, sent).slice(0, 2_000);
+    return scrubber.text(text).slice(0, 2_000).toWellFormed();
   }
-  return scrub(body, sent);
+  return scrubber.json(body);
 }
 
 interface Noting {

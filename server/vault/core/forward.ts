@@ -5,7 +5,8 @@ const patience = 25_000;
 
 /**
  * Hands a parcel to the vault process that holds its token's verification code. That process makes every check again
- * and claims the send itself, so that a parcel can be passed on without harm.
+ * and claims the send itself, so that a parcel can be passed on without harm. It is passed on once: what comes from a
+ * vault is sent or refused where it arrives.
  *
  * @param self   Internal URL of this process.
  * @param agent  Calls other vaults under this one's identity.

@@ -2,6 +2,8 @@ import type { IncomingMessage } from 'node:http';
 import type { z } from 'zod';
 import { Refusal } from '#server/kernel/refusal.ts';
 
+const deepest = 32;
+
 /**
  * Reads a JSON body of at most `limit` bytes and of exactly the given shape.
  *
@@ -15,7 +17,9 @@ export async function readJson<T extends z.ZodType>(
   if (!/^application\/json\s*(;|$)/i.test(request.headers['content-type'] ?? '')) {
     throw new Refusal('invalid_input', 'Send application/json.');
   }
-  const read = form.safeParse(parse(await readText(request, limit)));
+  const body = parse(await readText(request, limit));
+  if (deeperThan(deepest, body)) throw new Refusal('invalid_input', `Nest at most ${deepest} levels.`);
+  const read = form.safeParse(body);
   if (read.success) return read.data;
   const [issue] = read.error.issues;
   const param = issue?.path.join('.') || undefined;
@@ -32,7 +36,17 @@ async function readText(request: IncomingMessage, limit: number): Promise<string
     if (size > limit) throw tooLarge();
     chunks.push(chunk);
   }
-  return Buffer.concat(chunks).toString();
+  const bytes = Buffer.concat(chunks);
+  const text = bytes.toString();
+  // A card may be in them; they are ours, and nobody reads them again.
+  for (const used of [bytes, ...chunks]) used.fill(0);
+  return text;
+}
+
+/** Whoever walks the body later does so by recursion, and must not run out of stack. */
+function deeperThan(levels: number, value: unknown): boolean {
+  if (typeof value !== 'object' || value === null) return false;
+  return levels === 0 || Object.values(value).some((item) => deeperThan(levels - 1, item));
 }
 
 function parse(text: string): unknown {

@@ -60,4 +60,10 @@ export type NotSentCode =
   | 'provider_unreachable'
   | 'unavailable';
 
-export type SilentWhy = 'already_sent' | 'timeout' | 'connection_lost' | 'answer_too_large' | 'answer_unreadable';
+export type SilentWhy =
+  | 'already_sent'
+  | 'claims_unreadable'
+  | 'timeout'
+  | 'connection_lost'
+  | 'answer_too_large'
+  | 'answer_unreadable';

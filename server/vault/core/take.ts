@@ -13,6 +13,8 @@ export interface Claim {
   caller: Workload;
 }
 
+export type SendKey = Pick<Claim, 'operation' | 'step' | 'send'>;
+
 /** `taken`: ours to send. `gone`: claimed before, it may have left. `foreign`: its token is another payment's. */
 export type Taken = 'taken' | 'gone' | 'foreign';
 
@@ -47,8 +49,9 @@ export function makeTaker({ sql, clock }: { sql: VaultSql; clock: Clock }): (cla
       const claims = batch.map(({ claim }) => claim);
       const free = await insert(sql, claims, clock.now());
       // Of two equal claims in one batch the first gets it.
+      const whyNot = async (claim: Claim) => ((await isTaken(sql, claim)) ? 'gone' : 'foreign');
       const settle = async ({ claim, resolve }: Waiting) =>
-        resolve(free.delete(keyOf(claim)) ? 'taken' : await whyNot(sql, claim));
+        resolve(free.delete(keyOf(claim)) ? 'taken' : await whyNot(claim));
       await Promise.all(batch.map(settle));
     } catch (error) {
       // One bad claim must not take its neighbours along. What the failed statement may have written is then `gone`.
@@ -88,12 +91,13 @@ async function insert(sql: VaultSql, claims: Claim[], now: Date): Promise<Set<st
   return new Set(rows.map(keyOf));
 }
 
-async function whyNot(sql: VaultSql, { operation, step, send }: Claim): Promise<Taken> {
+/** Whether this send was claimed before: then it may have left. */
+export async function isTaken(sql: VaultSql, { operation, step, send }: SendKey): Promise<boolean> {
   const rows = await sql`
     SELECT 1 FROM sends WHERE operation_id = ${operation} AND step = ${step} AND send = ${send}`;
-  return rows.length > 0 ? 'gone' : 'foreign';
+  return rows.length > 0;
 }
 
-function keyOf({ operation, step, send }: { operation: string; step: number; send: number }): string {
+function keyOf({ operation, step, send }: SendKey): string {
   return `${operation.toLowerCase()}-${step}-${send}`;
 }
