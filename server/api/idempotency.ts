@@ -65,9 +65,9 @@ export interface Work<V> {
 
 /**
  * Answers a request that carries a key once, and every later one with the same answer. The key is claimed by the verb,
- * in the commit of its change: what is refused before that claims nothing. An error after it is not stored either, since
- * what has become of the change is a better answer than "500" for ever; nor is, for the same reason, the news of a
- * change that is still under way, where somebody asks what has become of it.
+ * in the commit of its change: what is refused before that claims nothing. An error after it is not stored either,
+ * since what has become of the change is a better answer than "500" for ever; nor is, for the same reason, the news of
+ * a change that is still under way, where somebody asks what has become of it.
  */
 export async function answerOnce<V>(
   keys: Keys,

@@ -3,7 +3,6 @@ import { after, before, test } from 'node:test';
 import { setTimeout as sleep } from 'node:timers/promises';
 import Stripe from 'stripe';
 import type { Claim } from '#server/idempotency/claim.ts';
-import { readId } from '#server/kernel/id.ts';
 import { Refusal } from '#server/kernel/refusal.ts';
 import { listen } from './listen.ts';
 import { makeServer } from './server.ts';
@@ -178,14 +177,8 @@ test('what is still under way when its lost answer is asked for is answered, and
 });
 
 test('a cancellation that the provider refuses is refused with the same words when it is sent again', async () => {
-  const [held, taken, key] = [await hold(), await pay(), freshKey()];
-  const [from, to] = [readId('intent', taken.id) ?? '', readId('intent', held.id) ?? ''];
-  // As if the acquirer held this authorization for captured.
-  await stack.sql`
-    UPDATE operations SET provider_ref = (
-      SELECT o.provider_ref FROM operations o JOIN payments p ON p.id = o.payment_id
-      WHERE p.intent_id = ${from} AND o.kind = 'authorize')
-    WHERE kind = 'authorize' AND payment_id = (SELECT id FROM payments WHERE intent_id = ${to})`;
+  const [held, key] = [await hold(), freshKey()];
+  await stack.captureElsewhere(String(held.latest_charge));
   const first = await refused(stripe.paymentIntents.cancel(held.id, {}, key));
   const again = await refused(stripe.paymentIntents.cancel(held.id, {}, key));
   assert.match(first.message, /provider refused to release/);

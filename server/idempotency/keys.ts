@@ -31,8 +31,8 @@ export const abandonedAfter = 180_000;
 
 /**
  * What is known of a key. 'own': the asking request itself has claimed it, and has not answered yet. 'abandoned': its
- * change was committed, but nobody stored an answer and nobody is at work on one; the caller answers with the subject as
- * it stands now, and remembers that once it is final.
+ * change was committed, but nobody stored an answer and nobody is at work on one; the caller answers with the subject
+ * as it stands now, and remembers that once it is final.
  *
  * @throws Refusal `idempotency_mismatch` for another request under the same key, `idempotency_in_flight` while the
  *         first is still at work.

@@ -13,8 +13,8 @@ export interface Keys {
 export type Once<T> = { kind: 'acted'; value: T } | Extract<Recalled, { kind: 'done' | 'abandoned' }>;
 
 /**
- * Acts where the key is fresh; otherwise tells what is known of it. The verb claims the key in the commit of its change,
- * so between the question and that commit a twin may have been quicker. Hence an error is looked at once more:
+ * Acts where the key is fresh; otherwise tells what is known of it. The verb claims the key in the commit of its
+ * change, so between the question and that commit a twin may have been quicker. Hence an error is looked at once more:
  *
  * - the key is still fresh: nothing was changed, and the error is the answer;
  * - a twin has it: the twin's answer is the answer, or that it is still at work. "Already captured" would be a lie to

@@ -11,6 +11,7 @@ import { commonSettings } from '#server/composition/settings.ts';
 import { systemClock } from '#server/kernel/clock.ts';
 import { readEnv } from '#server/kernel/env.ts';
 import { uuidv7 } from '#server/kernel/id.ts';
+import { invariant } from '#server/kernel/invariant.ts';
 import { systemRandom } from '#server/kernel/secret.ts';
 import { makeLog } from '#server/observability/log.ts';
 import { freePort, startProcess } from '#server/observability/testing/process.ts';
@@ -47,6 +48,8 @@ export interface Stack {
   books(): Promise<Record<string, unknown>[]>;
   /** Makes the acquirer misbehave. */
   pull(lever: object): Promise<void>;
+  /** Captures a charge's authorization at the acquirer itself, past Florin. */
+  captureElsewhere(charge: string): Promise<void>;
   /** What the API logged. */
   log(): string;
   stop(): Promise<void>;
@@ -96,6 +99,7 @@ export async function startStack(): Promise<Stack> {
     rows: () => countRows(owner.sql),
     books: acquirer.books,
     pull: acquirer.pull,
+    captureElsewhere: acquirer.capture,
     log: () => logged,
     async stop() {
       await app.close();
@@ -152,11 +156,18 @@ async function startAcquirer(folder: string, port: number) {
       FLORIN_SANDBOX_FEES: JSON.stringify({ basisPoints: 140, fixed: 25 }),
     },
   });
+  async function books() {
+    const lines = (await (await ask('/books')).text()).split('\n').filter((line) => line !== '');
+    return lines.map((line) => JSON.parse(line) as Record<string, unknown>);
+  }
   return {
     stop: child.stop,
-    async books() {
-      const lines = (await (await ask('/books')).text()).split('\n').filter((line) => line !== '');
-      return lines.map((line) => JSON.parse(line) as Record<string, unknown>);
+    books,
+    async capture(charge: string) {
+      const { authorization, amount } = (await books()).find(({ reference }) => reference === charge) ?? {};
+      const body = JSON.stringify({ amount });
+      const { status } = await ask(`/authorizations/${authorization}/captures`, { method: 'POST', body });
+      invariant(status === 201, 'the acquirer captures what it has authorized');
     },
     async pull(lever: object) {
       await ask('/levers', { method: 'POST', body: JSON.stringify(lever) });
