@@ -19,6 +19,12 @@ export function signInOptions(address: string): NextAuthOptions {
     cookies: {
       sessionToken: { name, options: { httpOnly: true, sameSite: 'lax', path: '/', secure } },
     },
+    // Its own would print what a visitor sent, as it came: the code alone says what happened.
+    logger: {
+      error: (code) => rooms().log.error({ code }, 'sign-in library: error'),
+      warn: (code) => rooms().log.warn({ code }, 'sign-in library: warning'),
+      debug: () => {},
+    },
     providers: [
       CredentialsProvider({
         credentials: { email: {}, password: {} },

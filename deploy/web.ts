@@ -23,7 +23,11 @@ async function main(): Promise<void> {
   await app.prepare();
   exitOnUncaught(makeLog('web'));
   const handle = app.getRequestHandler();
-  const answer: RequestListener = (request, response) => void handle(stamped(request), response);
+  const answer: RequestListener = (request, response) => {
+    const no = unanswerable(request);
+    if (no) response.writeHead(no, { allow: 'GET, HEAD, POST' }).end();
+    else void handle(stamped(request), response);
+  };
   // "localhost" is two addresses, and a browser may try either.
   const servers = (await Promise.all(['127.0.0.1', '::1'].map((host) => listen(answer, host, env.PORT)))).flat();
   for (const signal of ['SIGTERM', 'SIGINT'] as const) {
@@ -32,6 +36,17 @@ async function main(): Promise<void> {
       await app.close();
       process.exit(0);
     });
+  }
+}
+
+/** The status for what Next would fail at: a method that no `Request` can have, an address that cannot be decoded. */
+function unanswerable({ method = '', url = '' }: IncomingMessage): 400 | 405 | undefined {
+  if (method === 'TRACE' || method === 'TRACK') return 405;
+  try {
+    decodeURIComponent(url.split('?', 1)[0] ?? '');
+    return undefined;
+  } catch {
+    return 400;
   }
 }
 

@@ -1,4 +1,4 @@
-import { appendFileSync } from 'node:fs';
+import { appendFileSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, type Page, test } from '@playwright/test';
 import { asSuperuser, leaks, type Sink, sinksOf, spellings } from './leak-search.ts';
@@ -83,6 +83,35 @@ test('the same search finds a canary in each of those places', async ({ page }) 
   const found = leaks(await sinksOf(ready()), canary).map((line) => line.split(':')[0]);
   for (const place of ['logs/web.log', 'traces/web.jsonl', 'florin.planted']) expect(found).toContain(place);
 });
+
+test('what a stranger sends can neither write a line of the log nor leave a number in it', async () => {
+  const canary: TypedCard = { number: '5200828282828210', expiry: '0131', cvc: '583' };
+  const { folder, urls } = ready();
+  const marker = `forged-${Date.now()}`;
+  const planted = `x:\n{"level":"info","message":"${marker}"}\ncard ${canary.number}`;
+  const cookie = `next-auth.callback-url=${encodeURIComponent(planted)}`;
+  const form = new URLSearchParams({ level: 'error', code: planted, message: planted });
+  const before = linesOf(folder).length;
+  const answers = await Promise.all([
+    fetch(`${urls.web}/api/auth/signin?${new URLSearchParams({ callbackUrl: planted })}`, { redirect: 'manual' }),
+    fetch(`${urls.web}/api/auth/csrf`, { headers: { cookie } }),
+    fetch(`${urls.web}/api/auth/_log`, { method: 'POST', body: form }),
+    ...[canary.number, canary.number.replace(/\d{4}(?=\d)/g, '$&%20')].map((action) =>
+      fetch(urls.shop, { method: 'POST', headers: { 'next-action': action }, body: new FormData() }),
+    ),
+  ]);
+  expect(answers[2]?.status, 'nobody writes to the log by asking').toBe(404);
+
+  const lines = linesOf(folder);
+  expect(lines.slice(before).join('\n'), 'they were noticed').toMatch(/INVALID_CALLBACK_URL/i);
+  for (const line of lines.slice(before)) expect(JSON.parse(line).message).not.toBe(marker);
+  expect(leaks(await sinksOf(ready()), canary)).toEqual([]);
+});
+
+/** Whole lines of what the pages have logged. */
+function linesOf(folder: string): string[] {
+  return readFileSync(join(folder, 'logs/web.log'), 'utf8').split('\n').slice(0, -1);
+}
 
 test('the card frame refuses a real number in test mode and says why, and nothing of it is kept', async ({ page }) => {
   const real: TypedCard = { number: '4539578763621486', expiry: '1230', cvc: '977' };

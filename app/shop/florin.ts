@@ -1,5 +1,12 @@
 import Stripe from 'stripe';
 
+/** Where browsers find the shop. Not from the request: whoever sends one writes its Host as they like. */
+export function shopOrigin(): string {
+  const { FLORIN_WEB_URL: web } = process.env;
+  if (!web) throw new Error('The demo shop needs FLORIN_WEB_URL.');
+  return new URL(web).origin;
+}
+
 /**
  * The shop is a merchant like any other: it has a secret key and the public API, spoken by the official `stripe` client
  * with another host. Nothing of Florin's own code is used here.

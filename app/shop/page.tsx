@@ -1,4 +1,4 @@
-import { randomInt } from 'node:crypto';
+import { randomUUID } from 'node:crypto';
 import type { Metadata } from 'next';
 import { Basket } from '#components/shop/basket.tsx';
 import { Shopfront } from '#components/shop/shopfront.tsx';
@@ -21,14 +21,8 @@ export default async function ShopPage({ searchParams }: PageProps<'/shop'>) {
         products={catalogue}
         initial={Object.keys(query).length > 0 ? asked : { mug: 1 }}
         most={mostOfOne}
-        order={orderNumber()}
+        press={randomUUID()}
       />
     </Shopfront>
   );
-}
-
-const letters = '23456789ABCDEFGHJKLMNPQRSTUVWXYZ';
-
-function orderNumber(): string {
-  return `HG-${Array.from({ length: 6 }, () => letters[randomInt(letters.length)]).join('')}`;
 }

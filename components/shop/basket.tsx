@@ -18,12 +18,12 @@ interface BasketProps {
   products: readonly Product[];
   initial: Partial<Record<string, number>>;
   most: number;
-  /** Makes a second press of the button the same order. */
-  order: string;
+  /** Unguessable; makes a second press of the button the same order. */
+  press: string;
 }
 
 /** The goods, how many of each, and what it comes to. A form like any other: without scripts the numbers are typed. */
-export function Basket({ products, initial, most, order }: BasketProps) {
+export function Basket({ products, initial, most, press }: BasketProps) {
   const [counts, setCounts] = useState(initial);
   const [leaving, setLeaving] = useState(false);
   const pieces = products.reduce((sum, { sku }) => sum + (counts[sku] ?? 0), 0);
@@ -43,7 +43,7 @@ export function Basket({ products, initial, most, order }: BasketProps) {
 
   return (
     <form method="post" action="/shop/checkout" onSubmit={leave} className="flex grow flex-col">
-      <input type="hidden" name="order" value={order} />
+      <input type="hidden" name="press" value={press} />
       <main className="mx-auto grid w-full max-w-260 grow grid-cols-1 content-start gap-x-6 gap-y-8 px-4 pb-12 min-[560px]:grid-cols-2 min-[560px]:gap-y-10 min-[900px]:grid-cols-4">
         <h1 className="sr-only">Everything we sell</h1>
         {products.map((product) => (

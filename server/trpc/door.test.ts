@@ -23,9 +23,8 @@ function post(path: string, body: BodyInit, headers: Record<string, string> = js
   return answer(new Request(`${origin}/api/trpc/${path}`, { method: 'POST', body, headers }), desk.contextOf(seat));
 }
 
-function get(path: string, input: unknown) {
-  const query = new URLSearchParams({ input: JSON.stringify(superjson.serialize(input)) });
-  return answer(new Request(`${origin}/api/trpc/${path}?${query}`), desk.contextOf(seat));
+function ask(path: string, input: unknown) {
+  return post(path, superjson.stringify(input));
 }
 
 async function refusal(response: Response) {
@@ -37,7 +36,7 @@ async function refusal(response: Response) {
 const refund = () => superjson.stringify({ id: payment, attempt: randomUUID(), reason: 'duplicate' });
 
 test('our own page is answered, bigint and Date arriving as themselves', async () => {
-  const response = await get('payment.view', { id: payment });
+  const response = await ask('payment.view', { id: payment });
   assert.equal(response.status, 200);
   const { result } = (await response.json()) as { result: { data: Parameters<typeof superjson.deserialize>[0] } };
   const { payment: shown } = superjson.deserialize<{ payment: { amount: bigint; createdAt: Date } }>(result.data);
@@ -61,6 +60,15 @@ test('a POST from another site, from none, or as a form is refused before the pr
     assert.equal(status, 415, type);
   }
   assert.equal((await refusal(await post('payment.refund', refund()))).code, 'illegal_move', 'ours gets through');
+});
+
+test('a question is a POST of our own page: in an address its input is not read', async () => {
+  const query = new URLSearchParams({ input: superjson.stringify({ id: payment }) });
+  const asked = new Request(`${origin}/api/trpc/payment.view?${query}`, { headers: { origin } });
+  const { status, code } = await refusal(await answer(asked, desk.contextOf(seat)));
+  assert.deepEqual([status, code], [405, 'invalid_input']);
+  const foreign = { ...json, origin: 'https://evil.example' };
+  assert.equal((await post('payment.view', superjson.stringify({ id: payment }), foreign)).status, 403);
 });
 
 test('a refusal has its status, its code, its words and the request that it belongs to', async () => {
@@ -90,11 +98,11 @@ test('malformed JSON, wrong types, unknown fields and unknown calls get clear er
     await post('payment.refund', superjson.stringify({ id: payment, attempt: 7, reason: 'fun' })),
   );
   assert.deepEqual([wrong.status, wrong.code, wrong.param], [400, 'invalid_input', 'attempt']);
-  const unknown = await refusal(await get('payments.page', { filter: { colour: 'red' } }));
+  const unknown = await refusal(await ask('payments.page', { filter: { colour: 'red' } }));
   assert.deepEqual([unknown.status, unknown.code], [400, 'invalid_input']);
-  const missing = await refusal(await get('payments.drop', {}));
+  const missing = await refusal(await ask('payments.drop', {}));
   assert.deepEqual([missing.status, missing.code], [404, 'not_found']);
-  const batch = await get('payments.page,payments.page', { filter: {} });
+  const batch = await ask('payments.page,payments.page', { filter: {} });
   assert.ok(batch.status >= 400, 'one call is one request');
 });
 
@@ -105,8 +113,8 @@ test('text that the database cannot hold is bad input, whatever it was to be wri
     const inputs: [answer: Response, param: string][] = [
       [await post('payment.refund', superjson.stringify(noted)), 'note'],
       [await post('payment.capture', superjson.stringify({ id: payment, attempt, reason: text })), 'reason'],
-      [await get('payments.page', { filter: { q: text } }), 'filter.q'],
-      [await get('payments.page', { filter: { provider: text } }), 'filter.provider'],
+      [await ask('payments.page', { filter: { q: text } }), 'filter.q'],
+      [await ask('payments.page', { filter: { provider: text } }), 'filter.provider'],
     ];
     for (const [response, param] of inputs) {
       const told = await refusal(response);
@@ -120,8 +128,9 @@ test('a failure of ours says nothing but that it happened, and is logged under i
   const context = desk.contextOf(seat);
   context.rooms = { ...desk.rooms, log: makeLog('test', { write: (line) => void lines.push(line) }) };
   await desk.owner`ALTER TABLE payments RENAME TO payments_away`;
-  const url = `${origin}/api/trpc/payments.page?input=${encodeURIComponent(superjson.stringify({ filter: {} }))}`;
-  const response = await answer(new Request(url), context);
+  const body = superjson.stringify({ filter: {} });
+  const asked = new Request(`${origin}/api/trpc/payments.page`, { method: 'POST', body, headers: json });
+  const response = await answer(asked, context);
   await desk.owner`ALTER TABLE payments_away RENAME TO payments`;
   const { status, code, message, request } = await refusal(response);
   assert.deepEqual([status, code, message], [500, 'internal', 'Something went wrong on our side.']);

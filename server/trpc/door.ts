@@ -8,24 +8,26 @@ const largestBody = 64 * 1024;
 
 /**
  * Answers one call over HTTP. What did not come from our own pages as JSON is refused before anything looks at it.
+ * Questions are POSTs too: a checkout's id is a secret, and an address is written down by all it passes.
  *
  * @see ASVS 5.0, 3.5.1: a cross-site POST changes nothing. Origin can't be forged by a page, and a form can't send
  * JSON.
  */
 export async function answer(request: Request, context: Context): Promise<Response> {
   const { rooms, request: id } = context;
-  const no = request.method === 'POST' ? foreign(request, rooms.webOrigin) : undefined;
+  const no = foreign(request, rooms.webOrigin);
   if (no) {
     rooms.log.warn({ request: id, reason: no.code, method: request.method }, 'call refused at the door');
     return refuse(no.status, { code: no.code, message: no.message, param: undefined }, id);
   }
-  const whole = request.method === 'POST' ? await read(request) : request;
+  const whole = await read(request);
   if (!whole) return refuse(413, { code: 'too_large', message: 'This request is too large.', param: undefined }, id);
   return fetchRequestHandler({
     endpoint: '/api/trpc',
     req: whole,
     router: appRouter,
     allowBatching: false,
+    allowMethodOverride: true,
     createContext: () => context,
     responseMeta: () => ({ headers: new Headers({ 'cache-control': 'no-store', 'request-id': id }) }),
     onError: ({ error, path }) => report(context, path, error),
@@ -41,6 +43,7 @@ function report({ rooms, request }: Context, path: string | undefined, error: Pa
 }
 
 function foreign(request: Request, webOrigin: string) {
+  if (request.method !== 'POST') return { status: 405, code: 'invalid_input', message: 'Send a POST.' } as const;
   if (request.headers.get('origin') !== webOrigin) {
     return { status: 403, code: 'forbidden', message: 'Only our own pages may call this.' } as const;
   }

@@ -4,7 +4,7 @@ import { readSeat } from '#app/seat.ts';
 import { clientAddress } from '#server/trpc/address.ts';
 import { answer } from '#server/trpc/door.ts';
 
-async function handle(request: NextRequest): Promise<Response> {
+export async function POST(request: NextRequest): Promise<Response> {
   const made = rooms();
   return answer(request, {
     rooms: made,
@@ -13,5 +13,3 @@ async function handle(request: NextRequest): Promise<Response> {
     address: clientAddress(request.headers, made.trustedHops),
   });
 }
-
-export { handle as GET, handle as POST };
