@@ -48,7 +48,9 @@ export interface CancelInput {
   intentId: string;
   /** `expired` ends it as expired; anything else as cancelled. */
   reason?: string;
-  /** Refuses, with `illegal_move`, where money is held or taken already: for the clock, which must not undo a payment. */
+  /**
+   * Refuses, with `illegal_move`, where money is held or taken already: for the clock, which must not undo a payment.
+   */
   onlyUnpaid?: boolean;
   claim?: Claim;
 }

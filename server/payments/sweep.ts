@@ -57,7 +57,8 @@ async function ask(room: Room, { id, payment_id, merchant_id }: Silent): Promise
 
 /**
  * Whether an inquiry's answer may be recorded. "Not found" is final only once no request of ours can still be under way
- * and the provider's own view has caught up, by the time of the question and not of the answer; and what is still unknown or pending was written down already.
+ * and the provider's own view has caught up, by the time of the question and not of the answer; and what is still
+ * unknown or pending was written down already.
  */
 function saysMore(room: Room, operation: Operation, outcome: Outcome, asked: Date): boolean {
   if (outcome.kind === 'unknown' || outcome.kind === 'not_taken') return false;

@@ -84,7 +84,9 @@ function notTaken(
   return decideOutcome(payment, operation, no, told);
 }
 
-/** A yes to what was closed as refused or absent: money that nobody expects, kept on record until somebody returns it. */
+/**
+ * A yes to what was closed as refused or absent: money that nobody expects, kept on record until somebody returns it.
+ */
 function late(payment: Payment, operation: Operation, outcome: Outcome, told: Told): Change | undefined {
   if (outcome.kind !== 'accepted' || operation.status === 'accepted') return undefined;
   const ended = payment.state === 'failed' || payment.state === 'voided';
@@ -168,8 +170,8 @@ function refused(
 }
 
 /**
- * The provider has never heard of it and never will: nothing was moved. A capture or a void that is still wanted is asked
- * for anew, as it was asked for; a refund ends, because whoever asked for it has its id and may ask again.
+ * The provider has never heard of it and never will: nothing was moved. A capture or a void that is still wanted is
+ * asked for anew, as it was asked for; a refund ends, because whoever asked for it has its id and may ask again.
  */
 function absent(change: Change, operation: Operation, { told, ...detail }: Detail & { told: Told }): Change {
   switch (operation.kind) {

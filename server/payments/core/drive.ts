@@ -9,8 +9,8 @@ import type { Operation, Payment } from './payment.ts';
  * Carries a payment's opened operation to its answer, and what follows from that answer to its own: call, commit, call,
  * commit, with no transaction open during a call. A crash anywhere leaves a row that says what to ask next.
  *
- * Once something was sent, no failure of ours is told as a no: the money may have moved. Then the payment is returned as
- * it stands on record, with its operation unclosed, and the sweep finds out the rest.
+ * Once something was sent, no failure of ours is told as a no: the money may have moved. Then the payment is returned
+ * as it stands on record, with its operation unclosed, and the sweep finds out the rest.
  *
  * @returns  The payment as it is when nothing is left to send: final, or with an answer still to come.
  */
