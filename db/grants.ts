@@ -8,15 +8,9 @@ export const processRoles = ['florin_web', 'florin_api', 'florin_worker'] as con
 export const vaultRole = 'florin_vault';
 export const moverRole = 'florin_mover';
 
-const money = ['intents', 'payments', 'operations', 'events', 'postings', 'risk_verdicts', 'risk_rules'];
-const readsMoney: Grants = Object.fromEntries(money.map((table) => [table, ['SELECT']]));
-const answersKeys: Grants = {
-  idempotency_keys: ['SELECT', 'INSERT', 'UPDATE (answered_at, status, body, request)'],
-};
-const sessions: Grants = {
-  checkout_sessions: ['SELECT', 'INSERT', 'UPDATE (shopper_email, attempted_at, status, closed_at)'],
-  checkout_line_items: ['SELECT', 'INSERT'],
-};
+const readsMoney: Grants = { intents: ['SELECT'], payments: ['SELECT'], operations: ['SELECT'] };
+const assessesRisk: Grants = { risk_rules: ['SELECT'], risk_verdicts: ['SELECT'] };
+const remembersAnswer = 'UPDATE (answered_at, status, body, request)';
 
 // biome-ignore format: one line per right
 /**
@@ -28,25 +22,36 @@ export const grants: Record<string, Grants> = {
     payments: ['SELECT', 'INSERT', 'UPDATE (state, live, version, authorized, captured, refunded, refund_reserved, charged_back, stray, reconciled, provider, token, card_brand, card_last4, card_exp_month, card_exp_year, fingerprint, verdict_id, failure_code, failure_message, updated_at)'],
     operations: ['SELECT', 'INSERT', 'UPDATE (status, step, sends, sent_at, send_before, asked_at, inquiries, closed_at, provider_ref, fee, code, message)'],
     events: ['SELECT', 'INSERT'],
-    postings: ['SELECT', 'INSERT'],
+    postings: ['INSERT'],
     risk_verdicts: ['SELECT', 'INSERT'],
     idempotency_keys: ['SELECT', 'INSERT'],
   },
+  // Shows payments and their log, takes the shopper's press, seats staff.
   florin_web: {
-    ...readsMoney, ...answersKeys, ...sessions,
+    ...readsMoney, ...assessesRisk,
+    events: ['SELECT'],
+    idempotency_keys: ['SELECT', remembersAnswer],
+    checkout_line_items: ['SELECT'],
+    checkout_sessions: ['SELECT', 'UPDATE (shopper_email, attempted_at, status, closed_at)'],
     merchants: ['SELECT'],
     staff: ['SELECT'],
-    staff_sessions: ['SELECT', 'INSERT', 'UPDATE', 'DELETE'],
-    sign_in_failures: ['SELECT', 'INSERT', 'UPDATE', 'DELETE'],
+    staff_sessions: ['SELECT', 'INSERT', 'UPDATE (seen_at, revoked_at)', 'DELETE'],
+    sign_in_failures: ['SELECT', 'INSERT', 'UPDATE (failures, until)', 'DELETE'],
   },
+  // Alone makes checkout sessions, in the transaction that claims their key; all other keys are claimed by the mover.
   florin_api: {
-    ...readsMoney, ...answersKeys, ...sessions,
+    ...readsMoney, ...assessesRisk,
+    checkout_sessions: ['SELECT', 'INSERT', 'UPDATE (status, closed_at)'],
+    checkout_line_items: ['SELECT', 'INSERT'],
+    idempotency_keys: ['SELECT', 'INSERT', remembersAnswer],
     merchants: ['SELECT'],
     api_keys: ['SELECT'],
   },
+  // Closes sessions, asks about silent operations, forgets old keys.
   florin_worker: {
-    ...readsMoney, ...sessions,
-    merchants: ['SELECT'],
+    ...readsMoney,
+    checkout_sessions: ['SELECT', 'UPDATE (status, closed_at)'],
+    checkout_line_items: ['SELECT'],
     idempotency_keys: ['SELECT', 'DELETE'],
   },
 };

@@ -33,7 +33,8 @@ const refused = (work: Promise<unknown>) =>
 
 /** The shopper pays on the hosted page, with a card that the vault made a token of. */
 async function pay(session: Stripe.Checkout.Session): Promise<string> {
-  const { checkout, vault } = stack.rooms;
+  const { vault } = stack.rooms;
+  const checkout = stack.pages;
   const shopper = await checkout.bySecret(session.url?.split('/').at(-1) ?? '');
   const [row] = await stack.sql<{ intent_id: string }[]>`
     SELECT intent_id FROM checkout_sessions WHERE id = ${shopper.sessionId}`;

@@ -6,6 +6,7 @@ import { openDatabase, type RawSql } from '#db/client.ts';
 import { testDatabase } from '#db/testing/database.ts';
 import { addApiKey, callerOfKey, makeApiKey } from '#server/auth/api-keys.ts';
 import { addMerchant } from '#server/auth/merchants.ts';
+import type { Checkout } from '#server/checkout/checkout.ts';
 import { compose } from '#server/composition/rooms.ts';
 import { commonSettings } from '#server/composition/settings.ts';
 import { systemClock } from '#server/kernel/clock.ts';
@@ -40,6 +41,8 @@ export interface Stack {
   /** A request as no client would send it, with the first merchant's key unless `headers` names another. */
   raw(path: string, init?: RequestInit): Promise<Response>;
   rooms: Rooms;
+  /** The checkout as the web process has it: where the shopper is. */
+  pages: Checkout;
   /** As the owner of the database, whom no grant binds. */
   sql: RawSql;
   /** How many rows each table holds that a request could write to. */
@@ -69,8 +72,8 @@ export async function startStack(): Promise<Stack> {
   const write = (line: string) => {
     logged += line;
   };
-  const told = readEnv(commonSettings, {
-    NODE_ENV: 'test',
+  const environment = {
+    NODE_ENV: 'test' as const,
     FLORIN_MODE: 'test',
     FLORIN_DATABASE_URL: database.url('api'),
     FLORIN_VAULT_URL: vault.url,
@@ -78,9 +81,12 @@ export async function startStack(): Promise<Stack> {
     FLORIN_WEB_URL: 'http://localhost:3000',
     FLORIN_CART_SEAL_KEY: secret(),
     ...(await identity(folder, 'api')),
-  });
+  };
+  const told = readEnv(commonSettings, environment);
+  const asWeb = readEnv(commonSettings, { ...environment, FLORIN_DATABASE_URL: database.url('web') });
   const log = makeLog('api', { write });
   const composed = compose(told, { service: 'api', clock, random: systemRandom, log });
+  const pages = compose(asWeb, { service: 'web', clock, random: systemRandom, log });
   const rooms = { ...composed, callerOfKey: (text: string) => callerOfKey(composed.db, text) };
   const app = makeServer(rooms);
   const port = await listen(app, 0);
@@ -95,6 +101,7 @@ export async function startStack(): Promise<Stack> {
         headers: { authorization: `Bearer ${merchant.key}`, ...headers },
       }),
     rooms,
+    pages: pages.checkout,
     sql: owner.sql,
     rows: () => countRows(owner.sql),
     books: acquirer.books,
@@ -103,7 +110,7 @@ export async function startStack(): Promise<Stack> {
     log: () => logged,
     async stop() {
       await app.close();
-      await composed.close();
+      await Promise.all([composed.close(), pages.close()]);
       await Promise.all([vault.stop(), acquirer.stop(), owner.close()]);
       await Promise.all([database.drop(), vaultDatabase.drop(), rm(folder, { recursive: true, force: true })]);
     },

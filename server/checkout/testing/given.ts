@@ -1,4 +1,4 @@
-import { openDatabase } from '#db/client.ts';
+import { type Connections, openDatabase } from '#db/client.ts';
 import { testDatabase } from '#db/testing/database.ts';
 import { makeTransact } from '#db/transaction.ts';
 import type { Caller } from '#server/auth/caller.ts';
@@ -56,10 +56,15 @@ export function decline(code: string): () => Outcome {
 
 export const silence = (): Outcome => ({ kind: 'unknown', why: 'timeout', exchange });
 
-/** The rooms over a real database, as the web process's role has it; the clock can be moved on. */
+/**
+ * The rooms over a real database, as the web process's role has it; what another process does, the room does under that
+ * one's role. The clock can be moved on.
+ */
 export async function checkoutOnDatabase() {
   const database = await testDatabase();
-  const web = openDatabase({ url: database.url('web'), application: 'test' });
+  const [web, api, worker] = (['web', 'api', 'worker'] as const).map((role) =>
+    openDatabase({ url: database.url(role), application: 'test' }),
+  ) as [Connections, Connections, Connections];
   let ahead = 0;
   const clock: Clock = { ...systemClock, now: () => new Date(Date.now() + ahead) };
   const provider = scriptedProvider();
@@ -73,24 +78,27 @@ export async function checkoutOnDatabase() {
     }),
     grantFrame: async () => ({ grant: 'grant', expiresAt: new Date(clock.now().getTime() + 900_000) }),
   };
-  const payments = makePayments({ ...web, clock, ids, vault, providers: provider.port, log });
-  const seams = {
-    db: web.db,
-    transact: makeTransact(web.sql),
-    payments,
+  const sealKey = new Secret(systemRandom(32));
+  const seamsOf = (connections: Connections) => ({
+    db: connections.db,
+    transact: makeTransact(connections.sql),
+    payments: makePayments({ ...connections, clock, ids, vault, providers: provider.port, log }),
     vault,
     merchantName: async () => 'Harbour Goods',
     clock,
     ids,
     log,
-    sealKey: new Secret(systemRandom(32)),
+    sealKey,
     webUrl: 'http://localhost:3000',
     mode: 'test' as const,
-  };
+  });
+  const seams = seamsOf(web);
+  const { createSession, expire, session } = makeCheckout(seamsOf(api));
+  const { sweep } = makeCheckout(seamsOf(worker));
   return {
     seams,
-    checkout: makeCheckout(seams),
-    payments,
+    checkout: { ...makeCheckout(seams), createSession, expire, session, sweep },
+    payments: seams.payments,
     provider,
     clock,
     web,
@@ -99,7 +107,7 @@ export async function checkoutOnDatabase() {
       ahead += milliseconds;
     },
     async [Symbol.asyncDispose]() {
-      await web.close();
+      await Promise.all([web, api, worker].map((connections) => connections.close()));
       await database.drop();
     },
   };

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
+import { openSql } from '#db/client.ts';
 import { Refusal } from '#server/kernel/refusal.ts';
 import { decideCapture, decideVoid } from './decide.ts';
 import { loadIntent, loadPayment } from './load.ts';
@@ -72,11 +73,12 @@ test('postings of a life net to what the merchant is owed', async () => {
   let payment = await given(mover.commit, 'captured');
   payment = await mover.commit(refunding(payment, 2_500n));
   await mover.commit(answered(payment, yes(2_500n)));
-  const rows = await mover.sql`
+  const books = openSql(mover.database.url('owner'), { application: 'test', max: 1 });
+  const rows = await books`
     SELECT account, sum(amount)::bigint AS balance FROM (
       SELECT debit AS account, amount FROM postings WHERE payment_id = ${payment.id}
       UNION ALL SELECT credit, -amount FROM postings WHERE payment_id = ${payment.id}) AS sides
-    GROUP BY account HAVING sum(amount) <> 0 ORDER BY account`;
+    GROUP BY account HAVING sum(amount) <> 0 ORDER BY account`.finally(() => books.end());
   assert.deepEqual(
     rows.map(({ account, balance }) => [account, balance]),
     [

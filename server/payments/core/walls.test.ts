@@ -219,7 +219,9 @@ test('live is what the state says', async () => {
   assert.equal(refused, 'payments_live');
 });
 
-/** Appends the payment's next event, from its state to `to`, and sets these fields with it, all under the mover's role. */
+/**
+ * Appends the payment's next event, from its state to `to`, and sets these fields with it, all under the mover's role.
+ */
 function moved(payment: Standing, { from, trigger, to = from }: Edge, fields: Record<string, unknown>) {
   const version = payment.version + 1;
   return (tx: RawSql) => tx`

@@ -67,9 +67,11 @@ export const notTaken: Outcome = { kind: 'not_taken', why: 'unavailable', exchan
 /** The room on a real database, with the wire's other end in the test's hand. */
 export async function paymentsOnDatabase() {
   const database = await testDatabase();
-  const connections = openDatabase({ url: database.url('api'), application: 'test' });
+  const connections = openDatabase({ url: database.url('web'), application: 'test' });
   const clock = heldClock();
-  const ids = uuidv7({ now: clock.now, random: systemRandom });
+  // Operations are listed by their ids, which within one millisecond are in no order; and this clock stands still.
+  let made = 0;
+  const ids = uuidv7({ now: () => new Date(clock.now().getTime() + made++), random: systemRandom });
   const script: Script = { send: accepted, inquire: accepted };
   const providers: Providers = {
     names: () => ['alder'],

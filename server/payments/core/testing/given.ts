@@ -18,7 +18,7 @@ const exchange = { status: 200, milliseconds: 1 };
 /** A migrated database with the real mover on it. */
 export async function moverOnDatabase(failpoint?: Failpoint) {
   const database = await testDatabase();
-  const connections: Connections = openDatabase({ url: database.url('api'), application: 'test' });
+  const connections: Connections = openDatabase({ url: database.url('web'), application: 'test' });
   const commit = makeCommit({ transact: makeTransact(connections.mover, failpoint), clock: systemClock, ids });
   return {
     ...connections,
