@@ -1,12 +1,12 @@
 import { z } from 'zod';
 import {
-  BadSettings,
   json,
   key256,
   mode,
   port,
   type Reader,
   readEnv,
+  requireHttps,
   secretUrl,
   text,
   url,
@@ -81,20 +81,15 @@ export function readSettings(env: NodeJS.ProcessEnv = process.env) {
     self: read.FLORIN_VAULT_SELF ?? `https://127.0.0.1:${read.FLORIN_VAULT_INTERNAL_PORT}`,
     identity: identityFiles(read),
   };
-  if (!settings.testMode) requireHttps(settings);
+  if (!settings.testMode) requireHttps(addressesOf(settings));
   return settings;
 }
 
-/** @see PCI DSS 4.0.1, 4.2.1: card data crosses open networks under strong cryptography alone. */
-function requireHttps({ publicUrl, parents, providers }: Pick<Settings, 'publicUrl' | 'parents' | 'providers'>): void {
-  const addresses: [string, string][] = [
+/** @see PCI DSS v4.0.1, 4.2.1: card data crosses open networks under strong cryptography alone. */
+function addressesOf({ publicUrl, parents, providers }: Pick<Settings, 'publicUrl' | 'parents' | 'providers'>) {
+  return Object.fromEntries([
     ['FLORIN_VAULT_PUBLIC_URL', publicUrl],
-    ...parents.map((origin): [string, string] => ['FLORIN_VAULT_FRAME_PARENTS', origin]),
-    ...Object.entries(providers).map(([name, { url }]): [string, string] => [`FLORIN_VAULT_EGRESS (${name})`, url]),
-  ];
-  const plain = addresses.filter(([, address]) => new URL(address).protocol !== 'https:');
-  if (plain.length === 0) return;
-  throw new BadSettings(
-    plain.map(([name]) => `${name} is malformed: outside test mode it must begin with https://.`).join('\n'),
-  );
+    ...parents.map((origin) => [`FLORIN_VAULT_FRAME_PARENTS (${origin})`, origin]),
+    ...Object.entries(providers).map(([name, { url }]) => [`FLORIN_VAULT_EGRESS (${name})`, url]),
+  ]);
 }
