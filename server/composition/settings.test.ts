@@ -25,7 +25,7 @@ test('live mode takes no plain http and no simulated acquirer', () => {
 
 test('each plain address is named, and a short secret is refused without being shown', () => {
   assert.throws(
-    () => requireHttps({ A: 'http://a', B: 'https://b', C: 'http://c' }),
+    () => requireHttps(Object.entries({ A: 'http://a', B: 'https://b', C: 'http://c' })),
     (error: Error) => error instanceof BadSettings && error.message.split('\n').length === 2,
   );
   assert.throws(

@@ -20,7 +20,7 @@ export type Told = {
 
 /** @throws BadSettings where live mode would run in the open, or hand real cards to a simulated acquirer. */
 export function requireFitForMoney({ FLORIN_WEB_URL, FLORIN_VAULT_URL, FLORIN_PROVIDERS }: Told): void {
-  requireHttps({ FLORIN_WEB_URL, FLORIN_VAULT_URL });
+  requireHttps(Object.entries({ FLORIN_WEB_URL, FLORIN_VAULT_URL }));
   const simulated = FLORIN_PROVIDERS.filter(({ kind }) => kind === 'sandbox').map(({ name }) => name);
   if (simulated.length === 0) return;
   throw new BadSettings(

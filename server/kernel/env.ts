@@ -45,8 +45,8 @@ export function readEnv<S extends Record<string, Setting<unknown>>>(
 }
 
 /** @throws BadSettings with a sentence for each address that is not https: for live mode, see PCI DSS v4.0.1, 4.2.1. */
-export function requireHttps(addresses: Readonly<Record<string, string>>): void {
-  const plain = Object.entries(addresses).filter(([, address]) => new URL(address).protocol !== 'https:');
+export function requireHttps(addresses: readonly (readonly [name: string, address: string])[]): void {
+  const plain = addresses.filter(([, address]) => new URL(address).protocol !== 'https:');
   if (plain.length === 0) return;
   const complaints = plain.map(([name]) => `${name} is malformed: outside test mode it must begin with https://.`);
   throw new BadSettings(complaints.join('\n'));

@@ -87,9 +87,9 @@ export function readSettings(env: NodeJS.ProcessEnv = process.env) {
 
 /** @see PCI DSS v4.0.1, 4.2.1: card data crosses open networks under strong cryptography alone. */
 function addressesOf({ publicUrl, parents, providers }: Pick<Settings, 'publicUrl' | 'parents' | 'providers'>) {
-  return Object.fromEntries([
+  return [
     ['FLORIN_VAULT_PUBLIC_URL', publicUrl],
-    ...parents.map((origin) => [`FLORIN_VAULT_FRAME_PARENTS (${origin})`, origin]),
-    ...Object.entries(providers).map(([name, { url }]) => [`FLORIN_VAULT_EGRESS (${name})`, url]),
-  ]);
+    ...parents.map((origin) => ['FLORIN_VAULT_FRAME_PARENTS', origin] as const),
+    ...Object.entries(providers).map(([name, { url }]) => [`FLORIN_VAULT_EGRESS (${name})`, url] as const),
+  ] as const;
 }
