@@ -1,8 +1,9 @@
 import { chmod, mkdtemp } from 'node:fs/promises';
-import { createServer } from 'node:net';
+
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { systemRandom, unguessable } from '#server/kernel/secret.ts';
+import { freePort } from '#server/observability/testing/process.ts';
 import { type Embedded, startEmbedded } from '../embedded.ts';
 
 // Nothing here outlives the run, so nothing is written for the sake of outliving a power cut.
@@ -46,13 +47,4 @@ export async function globalSetup(): Promise<void> {
 
 export async function globalTeardown(): Promise<void> {
   await cluster?.stop();
-}
-
-async function freePort(): Promise<number> {
-  const server = createServer();
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-  const address = server.address();
-  await new Promise((resolve) => server.close(resolve));
-  if (address === null || typeof address === 'string') throw new Error('no free port on 127.0.0.1');
-  return address.port;
 }

@@ -2,12 +2,12 @@ import assert from 'node:assert/strict';
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
-import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, before, test } from 'node:test';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { systemClock } from '#server/kernel/clock.ts';
+import { freePort } from '#server/observability/testing/process.ts';
 import { nodeService, type Server } from './node-service.ts';
 import { bornAt, openPids, type Pids } from './pids.ts';
 import { supervise } from './supervise.ts';
@@ -46,15 +46,6 @@ async function server(name: string, env: Record<string, string> = {}): Promise<S
     logFile: join(folder, `${name}.log`),
     health: `http://127.0.0.1:${port}/`,
   };
-}
-
-async function freePort(): Promise<number> {
-  const listener = createServer().listen(0, '127.0.0.1');
-  await once(listener, 'listening');
-  const address = listener.address();
-  listener.close();
-  assert(address && typeof address === 'object');
-  return address.port;
 }
 
 async function processesOf({ note }: { note: string }): Promise<number[]> {

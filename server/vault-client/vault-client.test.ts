@@ -1,5 +1,4 @@
 import assert from 'node:assert/strict';
-import { type ChildProcess, spawn } from 'node:child_process';
 import { randomUUID } from 'node:crypto';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { createServer } from 'node:http';
@@ -9,6 +8,7 @@ import { join } from 'node:path';
 import { after, before, test } from 'node:test';
 import type { Agent } from 'undici';
 import { type TestDatabase, testDatabase } from '#db/testing/database.ts';
+import { freePort, startProcess, type TestProcess } from '#server/observability/testing/process.ts';
 import { workloadAgent } from '#server/workload/agent.ts';
 import { type Authority, ensureAuthority } from '#server/workload/authority.ts';
 import type { Workload } from '#server/workload/policy.ts';
@@ -17,7 +17,7 @@ import { makeVaultClient, type Parcel } from './vault-client.ts';
 let database: TestDatabase;
 let folder: string;
 let authority: Authority;
-let vaultProcess: ChildProcess;
+let vaultProcess: TestProcess;
 let url: string;
 const agents: Agent[] = [];
 const heard: string[] = [];
@@ -35,10 +35,9 @@ before(async () => {
   const [port, internalPort] = [await freePort(), await freePort()];
   const { ca, cert, key } = await authority.issue('vault');
   url = `https://127.0.0.1:${internalPort}`;
-  vaultProcess = spawn(process.execPath, [join(import.meta.dirname, '../vault/main.ts')], {
-    stdio: ['ignore', 'pipe', 'ignore'],
+  vaultProcess = await startProcess('server/vault/main.ts', {
+    ready: `http://127.0.0.1:${port}/health`,
     env: {
-      NODE_ENV: 'test',
       FLORIN_MODE: 'test',
       FLORIN_VAULT_DATABASE_URL: database.url('vault'),
       FLORIN_VAULT_PORT: String(port),
@@ -54,17 +53,13 @@ before(async () => {
       FLORIN_TLS_KEY: key,
     },
   });
-  await new Promise<void>((resolve) =>
-    vaultProcess.stdout?.on('data', (chunk) => String(chunk).includes('listening') && resolve()),
-  );
 });
 
 after(async () => {
   await Promise.all(agents.map((agent) => agent.destroy()));
-  vaultProcess.kill('SIGTERM');
+  await vaultProcess.stop();
   provider.close();
   provider.closeAllConnections();
-  await new Promise((resolve) => vaultProcess.once('exit', resolve));
   await database.drop();
   await rm(folder, { recursive: true });
 });
@@ -157,13 +152,6 @@ test('a vault that nobody listens for has not sent; one that hangs up may have',
   );
   assert.deepEqual([answer.kind, 'why' in answer && answer.why], ['silent', 'vault_lost']);
 });
-
-async function freePort(): Promise<number> {
-  const server = createTcpServer();
-  const port = await listening(server);
-  await new Promise((closed) => server.close(closed));
-  return port;
-}
 
 async function listening(server: ReturnType<typeof createTcpServer>): Promise<number> {
   await new Promise<void>((ready) => server.listen(0, '127.0.0.1', ready));

@@ -7,8 +7,8 @@ import { join } from 'node:path';
 import { after, before, test } from 'node:test';
 import { request } from 'undici';
 import { type TestDatabase, testDatabase } from '#db/testing/database.ts';
+import { freePort } from '#server/observability/testing/process.ts';
 import { ensureAuthority } from '#server/workload/authority.ts';
-import { freePort } from './testing/given.ts';
 
 let database: TestDatabase;
 let folder: string;

@@ -65,14 +65,27 @@ export async function startProcess(
   };
 }
 
-/** A port that nobody listened on a moment ago. */
+/**
+ * A free port, from below those that the system hands out by itself: one of them might be taken by any connection of
+ * another test before we listen.
+ */
 export async function freePort(): Promise<number> {
-  const server = createServer();
-  await new Promise<void>((listening) => server.listen(0, listening));
-  const address = server.address();
-  await new Promise((closed) => server.close(closed));
-  if (address === null || typeof address === 'string') throw new Error('no free port');
-  return address.port;
+  for (;;) {
+    const port = 30_000 + Math.floor(Math.random() * 2_768);
+    if (await isFree(port)) return port;
+  }
+}
+
+async function isFree(port: number): Promise<boolean> {
+  const server = createServer().listen(port);
+  try {
+    await once(server, 'listening');
+    return true;
+  } catch {
+    return false;
+  } finally {
+    server.close();
+  }
 }
 
 async function answers(url: string): Promise<boolean> {

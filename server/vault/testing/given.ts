@@ -1,6 +1,5 @@
 import { randomUUID } from 'node:crypto';
 import { mkdtemp, rm } from 'node:fs/promises';
-import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import postgres from 'postgres';
@@ -10,6 +9,7 @@ import { type Clock, systemClock } from '#server/kernel/clock.ts';
 import { uuidv7 } from '#server/kernel/id.ts';
 import { Secret, systemRandom } from '#server/kernel/secret.ts';
 import { makeLog } from '#server/observability/log.ts';
+import { freePort } from '#server/observability/testing/process.ts';
 import { workloadAgent } from '#server/workload/agent.ts';
 import { ensureAuthority } from '#server/workload/authority.ts';
 import type { Workload } from '#server/workload/policy.ts';
@@ -170,12 +170,3 @@ export const wholeCard = {
   exp_year: '{{card.exp_year}}',
   cvc: '{{card.cvc}}',
 };
-
-export async function freePort(): Promise<number> {
-  const server = createServer();
-  await new Promise<void>((listening) => server.listen(0, '127.0.0.1', listening));
-  const address = server.address();
-  await new Promise((closed) => server.close(closed));
-  if (address === null || typeof address === 'string') throw new Error('no free port');
-  return address.port;
-}
