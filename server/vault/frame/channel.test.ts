@@ -109,17 +109,19 @@ test('another window than the one around the frame is not answered, whatever its
   });
   const beside = await sibling;
   await beside.waitForSelector('p');
-  const arrived = frame.evaluate(
-    () =>
-      new Promise((resolve) =>
-        addEventListener('message', ({ origin, source }) => resolve([origin, source === window.parent])),
-      ),
-  );
+  // Listened for before it is sent: the two windows live in processes of their own, and neither waits for the other.
+  await frame.evaluate(() => {
+    const arrived = new Promise((resolve) =>
+      addEventListener('message', ({ origin, source }) => resolve([origin, source === window.parent])),
+    );
+    Object.assign(window, { arrived });
+  });
   await beside.evaluate(async (hello) => {
     addEventListener('message', () => document.body.setAttribute('data-answered', 'yes'));
     window.parent.frames[0]?.postMessage(hello, '*');
   }, hello);
-  assert.deepEqual(await arrived, [parent.origin, false], 'the origin is the allowed one, the window is not');
+  const arrived = await frame.evaluate(() => (window as unknown as { arrived: Promise<unknown> }).arrived);
+  assert.deepEqual(arrived, [parent.origin, false], 'the origin is the allowed one, the window is not');
   await greet(page, []);
   assert.equal((await heard(page, 'welcome the-last')).length, 1);
   assert.equal((await heard(page, 'welcome n')).length, 0, 'an answer would have gone to the window around the frame');
