@@ -2,11 +2,11 @@ import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { existsSync } from 'node:fs';
 import { chmod, mkdtemp, readFile } from 'node:fs/promises';
-import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { invariant } from '#server/kernel/invariant.ts';
+import { isFree } from '#server/observability/testing/process.ts';
 import type { Ready } from '../local/ready.ts';
 import { root } from '../local/settings.ts';
 
@@ -88,17 +88,5 @@ async function freePortBase(): Promise<number> {
     const base = 10_000 + 20 * Math.floor(Math.random() * 1000);
     const free = await Promise.all(Array.from({ length: 12 }, (_, at) => isFree(base + at)));
     if (free.every(Boolean)) return base;
-  }
-}
-
-async function isFree(port: number): Promise<boolean> {
-  const server = createServer().listen(port);
-  try {
-    await once(server, 'listening');
-    return true;
-  } catch {
-    return false;
-  } finally {
-    server.close();
   }
 }

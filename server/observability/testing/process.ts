@@ -76,7 +76,8 @@ export async function freePort(): Promise<number> {
   }
 }
 
-async function isFree(port: number): Promise<boolean> {
+/** Whether nobody listens there, on any address. */
+export async function isFree(port: number): Promise<boolean> {
   const server = createServer().listen(port);
   try {
     await once(server, 'listening');
