@@ -1,6 +1,5 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { existsSync } from 'node:fs';
 import { chmod, mkdtemp, readFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -64,7 +63,7 @@ export async function launch({
   while (ready?.pid !== child.pid) {
     if (ended) throw new Error(said.trim());
     await sleep(50);
-    ready = existsSync(readyFile) ? JSON.parse(await readFile(readyFile, 'utf8')) : undefined;
+    ready = await readReady(readyFile);
   }
   invariant(ready, 'a product that is up has said so');
   return {
@@ -80,6 +79,16 @@ export async function launch({
       return performance.now() - begun;
     },
   };
+}
+
+/** Undefined while there is none. A start takes away the file of the run before, so it is not looked for before it is read. */
+async function readReady(file: string): Promise<Ready | undefined> {
+  try {
+    return JSON.parse(await readFile(file, 'utf8'));
+  } catch (error) {
+    if (error instanceof Error && 'code' in error && error.code === 'ENOENT') return undefined;
+    throw error;
+  }
 }
 
 /** Twelve ports in a row that nobody listens on, away from those that the system hands out for outgoing calls. */
