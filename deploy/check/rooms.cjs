@@ -7,6 +7,7 @@ const order = [
   ['observability'],
   ['db'],
   ['workload', 'auth', 'idempotency', 'events'],
+  ['alerts'],
   ['vault-client', 'ledger', 'risk', 'routing'],
   ['providers'],
   ['payments'],

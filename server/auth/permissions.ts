@@ -8,15 +8,37 @@ export const permissions = [
   'payments:capture',
   'payments:void',
   'payments:refund',
+  'payments:review',
+  'escalations:read',
+  'escalations:close',
+  'operations:read',
+  'operations:retry',
 ] as const;
 
 export type Permission = (typeof permissions)[number];
 
 /** What each role of a merchant's staff may do. Nothing is inherited: what is not listed is refused. */
 export const roles = {
-  owner: ['payments:read', 'payments:capture', 'payments:void', 'payments:refund'],
-  finance: ['payments:read', 'payments:refund'],
-  support: ['payments:read'],
+  owner: [
+    'payments:read',
+    'payments:capture',
+    'payments:void',
+    'payments:refund',
+    'payments:review',
+    'escalations:read',
+    'escalations:close',
+    'operations:read',
+    'operations:retry',
+  ],
+  finance: [
+    'payments:read',
+    'payments:refund',
+    'payments:review',
+    'escalations:read',
+    'escalations:close',
+    'operations:read',
+  ],
+  support: ['payments:read', 'escalations:read', 'operations:read'],
 } as const satisfies Record<Role, readonly Permission[]>;
 
 /** What callers without a role may do: a secret key is the merchant itself, a shopper pays one session's intent. */

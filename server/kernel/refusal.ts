@@ -2,6 +2,7 @@
 export const refusals = {
   unauthenticated: 401,
   forbidden: 403,
+  second_person: 403,
   not_found: 404,
   invalid_input: 400,
   amount_invalid: 400,
@@ -13,6 +14,7 @@ export const refusals = {
   operation_unclosed: 400,
   intent_canceled: 400,
   live_payment_exists: 400,
+  review_open: 400,
   session_expired: 400,
   session_complete: 400,
   cart_changed: 400,

@@ -1,8 +1,11 @@
 import type { Caller } from '#server/auth/caller.ts';
 import type { Claim } from '#server/idempotency/claim.ts';
 import type { Currency } from '#server/kernel/money.ts';
+import type { Say } from '#server/providers/contract.ts';
 import type {
   CaptureMethod,
+  EscalationView,
+  Finding,
   IntentView,
   PaymentFilter,
   PaymentRow,
@@ -33,6 +36,8 @@ export interface ConfirmInput {
   token: string;
   /** Where the shopper sits, for velocity rules and disputes. */
   shopper?: { address?: string; email?: string };
+  /** Where the shopper's browser goes on after a challenge of the card's bank; without it none can be shown. */
+  returnUrl?: string;
   claim?: Claim;
 }
 
@@ -64,6 +69,41 @@ export interface RefundInput {
   claim?: Claim;
 }
 
+/** What a provider said unasked, after its signature was checked. */
+export interface HearInput {
+  provider: string;
+  /** By what mouth: written as the event's cause. */
+  cause: 'webhook' | 'settlement';
+  say: Say;
+}
+
+/** What became of it. Only `recorded` changed anything. */
+export type Hearing =
+  | { kind: 'recorded'; paymentId: string }
+  /** It was known already, or says nothing new. */
+  | { kind: 'known'; paymentId: string }
+  /** No operation of ours matches. */
+  | { kind: 'unmatched' }
+  /** An operation matches and does not agree: nothing was changed, and the operation will be asked about soon. */
+  | { kind: 'disagrees'; paymentId: string; in: 'provider' | 'kind' | 'amount' | 'currency' };
+
+export interface ReviewInput {
+  paymentId: string;
+  verdict: 'approve' | 'reject';
+  note?: string;
+  claim?: Claim;
+}
+
+/** One person's finding about an escalation; a second one confirms it. */
+export interface ProposeInput {
+  escalationId: string;
+  finding: Finding;
+  /** At least ten characters: what was found, and where. */
+  reason: string;
+  /** The provider's own id, where the finding is that it took place. */
+  providerRef?: string;
+}
+
 /** The verbs of the room, and its questions. Every method throws Refusal for an expected "no". */
 export interface Payments {
   create(caller: Caller, input: CreateInput): Promise<IntentView>;
@@ -76,6 +116,26 @@ export interface Payments {
   refund(caller: Caller, input: RefundInput): Promise<RefundView>;
   /** Asks providers about at most `limit` silent operations; for the worker. Returns how many it asked about. */
   sweep(limit: number): Promise<number>;
+  /** Asks now about everything unclosed of a payment: the shopper is back from a challenge, or a verb wants to begin. */
+  ask(paymentId: string, merchantId: string): Promise<void>;
+  /** Records what a provider says unasked. */
+  hear(input: HearInput): Promise<Hearing>;
+  /** Sends queued payments to a provider that takes charges again, and ends those that waited too long; for the worker. */
+  dequeue(limit: number): Promise<number>;
+  /** Captures or voids, as the merchant chose, what is authorized and soon no longer held; for the worker. */
+  settleHolds(limit: number): Promise<number>;
+  /** Says yes or no to a payment that risk wants a person to look at. */
+  review(caller: Caller, input: ReviewInput): Promise<PaymentView>;
+
+  /** Money that somebody has to look after: open ones first, at most 100. */
+  escalations(caller: Caller, filter?: { open?: boolean }): Promise<EscalationView[]>;
+  escalation(caller: Caller, escalationId: string): Promise<EscalationView>;
+  /** @throws Refusal `illegal_move` where it is closed, or proposed already. */
+  proposeClose(caller: Caller, input: ProposeInput): Promise<EscalationView>;
+  /** @throws Refusal `second_person` for who proposed it. */
+  confirmClose(caller: Caller, input: { escalationId: string }): Promise<EscalationView>;
+  /** Takes a proposal back: its author, or the second person who does not agree. */
+  withdrawClose(caller: Caller, input: { escalationId: string }): Promise<EscalationView>;
 
   intent(caller: Caller, intentId: string): Promise<IntentView>;
   payment(caller: Caller, paymentId: string): Promise<PaymentView & { possible: Possible; intent: IntentView }>;

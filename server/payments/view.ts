@@ -58,6 +58,14 @@ export interface PaymentView {
   /** Why it failed: a normalised decline code (`insufficient_funds`), `canceled`, `expired` or `risk_rejected`. */
   failureCode: string | null;
   failureMessage: string | null;
+  /** Money that a provider says it moved after we had closed the matter. */
+  stray: bigint;
+  /** Where risk wants a person to look: while it is open nothing is captured. */
+  review: 'open' | 'approved' | 'rejected' | null;
+  /** No provider could be reached: it is tried until then, and ends unpaid if that fails. */
+  queuedUntil: Date | null;
+  /** The bank wants to see the shopper: where to, while it waits. */
+  challenge: { url: string } | null;
   createdAt: Date;
   updatedAt: Date;
   operations: OperationView[];
@@ -150,11 +158,46 @@ export interface PaymentFilter {
   search?: string;
 }
 
+/**
+ * Why a person has to look. `unanswered`: no inquiry has brought an answer in time. `stray`: a provider says yes to what was
+ * closed. `stuck`: a compensation was refused, and the card is still held.
+ */
+export type EscalationKind = 'unanswered' | 'stray' | 'stuck';
+
+/** What a person found out at the provider. `settled_otherwise`: it was put right there, nothing is to be recorded. */
+export type Finding = 'took_place' | 'did_not' | 'settled_otherwise';
+
+export interface EscalationView {
+  id: string;
+  merchantId: string;
+  paymentId: string;
+  operationId: string | null;
+  operationKind: OperationKind | null;
+  provider: string | null;
+  kind: EscalationKind;
+  /** Minor units that may be lost, or taken twice. */
+  atRisk: bigint;
+  currency: Currency;
+  /** What is known: sends, inquiries, the last answers; times in ISO 8601. */
+  evidence: Record<string, unknown>;
+  status: 'open' | 'proposed' | 'closed';
+  openedAt: Date;
+  proposal: { finding: Finding; reason: string; providerRef: string | null; by: Person; at: Date } | null;
+  /** `answered`: the provider's own answer came after all, and nobody had to decide. */
+  closed: { how: 'answered' | 'confirmed'; by: Person | null; at: Date } | null;
+}
+
+export interface Person {
+  staffId: string;
+  name: string;
+}
+
 /** What can be done next with a payment, as the table of moves and its unclosed operations allow. */
 export interface Possible {
   capture: boolean;
   void: boolean;
   refund: boolean;
+  review: boolean;
 }
 
 /** The diagram, as data: made from the table of moves. */

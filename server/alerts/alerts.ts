@@ -1,0 +1,53 @@
+import type { Caller } from '#server/auth/caller.ts';
+
+/** What people are told about. Which of them go to whom, and from what threshold on, is data. */
+export const alertKinds = [
+  'escalation_opened',
+  'event_parked',
+  'consumer_behind',
+  'queue_stuck',
+  'provider_down',
+  'webhooks_rejected',
+  'fulfilment_failed',
+] as const;
+
+export type AlertKind = (typeof alertKinds)[number];
+
+export interface NewAlert {
+  kind: AlertKind;
+  /** Whose it is; null where it concerns the whole installation. */
+  merchantId: string | null;
+  /** What it is about, such as an escalation's id. While an alert of this kind and subject is open, it is the same. */
+  subject: string;
+  /** One sentence, for a person woken at night. */
+  title: string;
+  /** What they need to judge it; shown as it is. No card data, no secrets. */
+  detail: Record<string, string>;
+  /** Where in the console to look, such as `/admin/escalations/…`. */
+  path?: string;
+}
+
+export interface AlertView extends Omit<NewAlert, 'path'> {
+  id: string;
+  path: string | null;
+  severity: 'info' | 'warning' | 'critical';
+  /** How often it was raised while it was open. */
+  times: number;
+  raisedAt: Date;
+  lastRaisedAt: Date;
+  acknowledged: { at: Date; by: string } | null;
+  /** When what it was about ended by itself. */
+  resolvedAt: Date | null;
+}
+
+export interface Alerts {
+  /** Stored first; the channels are served from the store by `deliver`. */
+  raise(alert: NewAlert): Promise<void>;
+  /** What it was about is over. Without an open alert it does nothing. */
+  resolve(kind: AlertKind, subject: string): Promise<void>;
+  /** Sends what is due to its receivers, with retries; for the worker. Returns how many were tried. */
+  deliver(limit: number): Promise<number>;
+  /** Newest first, at most 100; the merchant's own, and for its owner those of the installation. */
+  list(caller: Caller, filter?: { open?: boolean }): Promise<AlertView[]>;
+  acknowledge(caller: Caller, alertId: string): Promise<AlertView>;
+}
