@@ -79,13 +79,13 @@ export interface HearInput {
 
 /** What became of it. Only `recorded` changed anything. */
 export type Hearing =
-  | { kind: 'recorded'; paymentId: string }
+  | { kind: 'recorded'; paymentId: string; merchantId: string }
   /** It was known already, or says nothing new. */
-  | { kind: 'known'; paymentId: string }
+  | { kind: 'known'; paymentId: string; merchantId: string }
   /** No operation of ours matches. */
   | { kind: 'unmatched' }
   /** An operation matches and does not agree: nothing was changed, and the operation will be asked about soon. */
-  | { kind: 'disagrees'; paymentId: string; in: 'provider' | 'kind' | 'amount' | 'currency' };
+  | { kind: 'disagrees'; paymentId: string; merchantId: string; in: 'provider' | 'kind' | 'amount' | 'currency' };
 
 export interface ReviewInput {
   paymentId: string;
