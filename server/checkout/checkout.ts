@@ -48,6 +48,8 @@ export interface Checkout {
   /** Pays with a token. A decline is not an error: it comes back as the standing `open` with its group. */
   confirm(shopper: Shopper, input: ConfirmSessionInput): Promise<Standing>;
   status(shopper: Shopper): Promise<Standing>;
+  /** The shopper is back from their bank: asks the provider now, instead of waiting for it to call. */
+  back(shopper: Shopper): Promise<Standing>;
 
   /** Closes what the clock or the payment has decided while nobody was looking; for the worker. Returns how many. */
   sweep(limit: number): Promise<number>;

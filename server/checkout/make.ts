@@ -70,6 +70,13 @@ export function makeCheckout(room: Seams): Checkout {
 
     status: standing,
 
+    async back(shopper) {
+      const { session, progress } = await current(room, await load(shopper));
+      if (progress.kind !== 'waiting') return standingOf(room, session, progress);
+      await room.payments.ask(progress.payment.id, session.merchantId);
+      return standing(shopper);
+    },
+
     sweep: sweeping(room),
   };
 }

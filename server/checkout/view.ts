@@ -56,6 +56,10 @@ export type Standing =
   | { kind: 'open'; declined: Decline | null }
   /** Asked and not yet answered: money may have moved, so nobody may try again. */
   | { kind: 'processing' }
+  /** The card's bank wants to see the shopper, at this address: nothing is taken before it said yes. */
+  | { kind: 'challenge'; url: string }
+  /** No bank could be reached and the card was not charged: it is tried until then, and ends unpaid if that fails. */
+  | { kind: 'queued'; until: Date; email: string | null }
   | { kind: 'paid'; card: CardView | null; reference: string; paidAt: Date; returnUrl: string }
   | { kind: 'expired' }
   /** The merchant has called the order off, or released what it held. */

@@ -7,6 +7,7 @@ export const prefixes = {
   payment: 'ch',
   refund: 're',
   operation: 'op',
+  escalation: 'esc',
   event: 'evt',
   session: 'cs',
   order: 'ord',

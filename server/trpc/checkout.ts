@@ -17,4 +17,7 @@ export const checkoutRouter = router({
     ),
 
   status: shopperOf.query(({ ctx }) => ctx.rooms.checkout.status(ctx.shopper)),
+
+  /** From the bank's page: what has become of it is asked at once. */
+  back: shopperOf.mutation(({ ctx }) => ctx.rooms.checkout.back(ctx.shopper)),
 });

@@ -55,6 +55,8 @@ export async function confirm(
       intentId: session.intentId,
       token: input.token,
       shopper: { address: input.address, email: email ?? undefined },
+      // Without the secret that opens the checkout: banks and providers read it, and the database keeps what was sent.
+      returnUrl: `${room.webUrl}/checkout/${showSessionId(room.mode, session.id)}/return`,
       claim,
     });
   } catch (error) {

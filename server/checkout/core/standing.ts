@@ -18,7 +18,7 @@ import type { Session } from './session.ts';
  */
 export type Progress =
   | { kind: 'paid'; payment: PaymentView }
-  | { kind: 'waiting' }
+  | { kind: 'waiting'; payment: PaymentView }
   | { kind: 'free'; declined: Decline | null }
   | { kind: 'canceled'; expired: boolean };
 
@@ -27,24 +27,28 @@ export const untried: Progress = { kind: 'free', declined: null };
 export function progressOf(intent: IntentView | null): Progress {
   if (!intent) return untried;
   const { payment } = intent;
-  switch (payment?.state) {
+  if (!payment) return unpaid(intent);
+  switch (payment.state) {
     case 'captured':
     case 'reconciled':
     case 'refunded':
       return { kind: 'paid', payment };
     case 'authorized':
-      return intent.captureMethod === 'manual' ? { kind: 'paid', payment } : { kind: 'waiting' };
-    case undefined:
+      return intent.captureMethod === 'manual' ? { kind: 'paid', payment } : { kind: 'waiting', payment };
     case 'initiated':
     case 'payment_method_captured':
     case 'tokenized':
     case 'failed':
     case 'voided':
-      if (intent.canceledAt) return { kind: 'canceled', expired: intent.cancellationReason === 'expired' };
-      return { kind: 'free', declined: declinedBy(payment) };
+      return unpaid(intent);
     default:
-      return { kind: 'waiting' };
+      return { kind: 'waiting', payment };
   }
+}
+
+function unpaid({ payment, canceledAt, cancellationReason }: IntentView): Progress {
+  if (canceledAt) return { kind: 'canceled', expired: cancellationReason === 'expired' };
+  return { kind: 'free', declined: declinedBy(payment) };
 }
 
 /** How the last attempt ended; null where none has come as far as a provider. */
@@ -56,12 +60,20 @@ function declinedBy(payment: PaymentView | null): Decline | null {
 /** What the shopper is told. */
 export function standingOf(room: Seams, session: Session, progress: Progress): Standing {
   if (progress.kind === 'paid') return paid(room, session, progress.payment);
-  if (progress.kind === 'waiting') return { kind: 'processing' };
+  if (progress.kind === 'waiting') return waiting(session, progress.payment);
   if (session.status === 'complete' || (progress.kind === 'canceled' && !progress.expired)) return { kind: 'canceled' };
   if (progress.kind === 'canceled' || session.status === 'expired' || session.expiresAt <= room.clock.now()) {
     return { kind: 'expired' };
   }
   return sealHolds(room.sealKey, session) ? { kind: 'open', declined: progress.declined } : { kind: 'unpayable' };
+}
+
+/** What is waited for, where that is known: else nobody can tell what became of the money. */
+function waiting(session: Session, { challenge, queuedUntil }: PaymentView): Standing {
+  // A link on our own page: anything but http(s) could run as a script there.
+  if (challenge && /^https?:\/\//.test(challenge.url)) return { kind: 'challenge', url: challenge.url };
+  if (queuedUntil) return { kind: 'queued', until: queuedUntil, email: session.shopperEmail ?? session.customerEmail };
+  return { kind: 'processing' };
 }
 
 function paid(room: Seams, session: Session, payment: PaymentView): Standing {
