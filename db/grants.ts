@@ -8,9 +8,17 @@ export const processRoles = ['florin_web', 'florin_api', 'florin_worker'] as con
 export const vaultRole = 'florin_vault';
 export const moverRole = 'florin_mover';
 
-const readsMoney: Grants = { intents: ['SELECT'], payments: ['SELECT'], operations: ['SELECT'] };
+const readsMoney: Grants = { intents: ['SELECT'], payments: ['SELECT'], operations: ['SELECT'], escalations: ['SELECT'], payment_settings: ['SELECT'] };
 const assessesRisk: Grants = { risk_rules: ['SELECT'], risk_verdicts: ['SELECT'] };
+// Receivers' secrets are for the worker alone, who sends.
+const namesReceivers = 'SELECT (id, merchant_id, channel, address, disabled_at)';
+const raisesAlerts: Grants = {
+  alerts: ['SELECT', 'INSERT', 'UPDATE (severity, title, detail, path, times, last_raised_at, recent, shown_since, resolved_at)'],
+  alert_rules: ['SELECT'],
+};
 const remembersAnswer = 'UPDATE (answered_at, status, body, request)';
+const settlesWebhook = 'UPDATE (status, reason, payment_id, merchant_id, leased_until, tries, settled_at)';
+const countsSend = 'UPDATE (times, last_received_at, address)';
 
 // biome-ignore format: one line per right
 /**
@@ -19,8 +27,9 @@ const remembersAnswer = 'UPDATE (answered_at, status, body, request)';
 export const grants: Record<string, Grants> = {
   [moverRole]: {
     intents: ['SELECT', 'INSERT', 'UPDATE (attempts, canceled_at, cancellation_reason)'],
-    payments: ['SELECT', 'INSERT', 'UPDATE (state, live, version, authorized, captured, refunded, refund_reserved, charged_back, stray, reconciled, provider, token, card_brand, card_last4, card_exp_month, card_exp_year, fingerprint, verdict_id, failure_code, failure_message, updated_at)'],
-    operations: ['SELECT', 'INSERT', 'UPDATE (status, step, sends, sent_at, send_before, asked_at, inquiries, closed_at, provider_ref, fee, code, message)'],
+    payments: ['SELECT', 'INSERT', 'UPDATE (state, live, version, authorized, captured, refunded, refund_reserved, charged_back, stray, reconciled, provider, token, card_brand, card_last4, card_exp_month, card_exp_year, fingerprint, verdict_id, failure_code, failure_message, untried, return_url, review, queued_until, try_at, held_until, updated_at)'],
+    operations: ['SELECT', 'INSERT', 'UPDATE (status, step, sends, sent_at, send_before, asked_at, inquiries, ask_at, closed_at, provider_ref, fee, code, message, challenge_url)'],
+    escalations: ['SELECT', 'INSERT', 'UPDATE (finding, reason, found_ref, proposed_by, proposed_by_name, proposed_at, closed_how, closed_by, closed_by_name, closed_at)'],
     events: ['SELECT', 'INSERT'],
     postings: ['INSERT'],
     risk_verdicts: ['SELECT', 'INSERT'],
@@ -37,22 +46,37 @@ export const grants: Record<string, Grants> = {
     staff: ['SELECT'],
     staff_sessions: ['SELECT', 'INSERT', 'UPDATE (seen_at, revoked_at)', 'DELETE'],
     sign_in_failures: ['SELECT', 'INSERT', 'UPDATE (failures, until)', 'DELETE'],
+    provider_webhooks: ['SELECT'],
+    provider_webhook_rejections: ['SELECT'],
+    alerts: ['SELECT', 'UPDATE (acknowledged_at, acknowledged_by, acknowledged_by_name)'],
+    alert_receivers: [namesReceivers],
+    alert_deliveries: ['SELECT', 'INSERT'],
   },
   // Alone makes checkout sessions, in the transaction that claims their key; all other keys are claimed by the mover.
   florin_api: {
-    ...readsMoney, ...assessesRisk,
+    ...readsMoney, ...assessesRisk, ...raisesAlerts,
+    alert_receivers: [namesReceivers],
+    alert_deliveries: ['SELECT', 'INSERT'],
     checkout_sessions: ['SELECT', 'INSERT', 'UPDATE (status, closed_at)'],
     checkout_line_items: ['SELECT', 'INSERT'],
     idempotency_keys: ['SELECT', 'INSERT', remembersAnswer],
     merchants: ['SELECT'],
     api_keys: ['SELECT'],
+    provider_webhooks: ['SELECT', 'INSERT', settlesWebhook, countsSend],
+    provider_webhook_nonces: ['SELECT', 'INSERT'],
+    provider_webhook_rejections: ['SELECT', 'INSERT', 'UPDATE (times)'],
   },
   // Closes sessions, asks about silent operations, forgets old keys.
   florin_worker: {
-    ...readsMoney,
+    ...readsMoney, ...raisesAlerts,
+    alert_receivers: ['SELECT'],
+    alert_deliveries: ['SELECT', 'INSERT', 'UPDATE (due_at, tries, last_answer, delivered_at, gave_up_at)'],
     checkout_sessions: ['SELECT', 'UPDATE (status, closed_at)'],
     checkout_line_items: ['SELECT'],
     idempotency_keys: ['SELECT', 'DELETE'],
+    provider_webhooks: ['SELECT', 'DELETE', settlesWebhook],
+    provider_webhook_nonces: ['SELECT', 'DELETE'],
+    provider_webhook_rejections: ['SELECT', 'INSERT', 'UPDATE (times)', 'DELETE'],
   },
 };
 

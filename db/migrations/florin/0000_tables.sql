@@ -1,3 +1,69 @@
+CREATE TABLE "alert_deliveries" (
+	"id" uuid PRIMARY KEY NOT NULL,
+	"alert_id" uuid NOT NULL,
+	"receiver_id" uuid NOT NULL,
+	"news" text NOT NULL,
+	"created_at" timestamp (3) with time zone NOT NULL,
+	"due_at" timestamp (3) with time zone NOT NULL,
+	"tries" integer NOT NULL,
+	"last_answer" text,
+	"delivered_at" timestamp (3) with time zone,
+	"gave_up_at" timestamp (3) with time zone,
+	CONSTRAINT "alert_deliveries_news" UNIQUE("alert_id","receiver_id","news"),
+	CONSTRAINT "alert_deliveries_news_kind" CHECK ("alert_deliveries"."news" IN ('raised', 'acknowledged', 'resolved')),
+	CONSTRAINT "alert_deliveries_ended" CHECK ("alert_deliveries"."delivered_at" IS NULL OR "alert_deliveries"."gave_up_at" IS NULL)
+);
+--> statement-breakpoint
+CREATE TABLE "alert_receivers" (
+	"id" uuid PRIMARY KEY NOT NULL,
+	"merchant_id" uuid,
+	"channel" text NOT NULL,
+	"address" text NOT NULL,
+	"secret" text,
+	"created_at" timestamp (3) with time zone NOT NULL,
+	"disabled_at" timestamp (3) with time zone,
+	CONSTRAINT "alert_receivers_address" UNIQUE NULLS NOT DISTINCT("merchant_id","channel","address"),
+	CONSTRAINT "alert_receivers_channel" CHECK ("alert_receivers"."channel" IN ('email', 'webhook', 'pagerduty')),
+	CONSTRAINT "alert_receivers_secret" CHECK (("alert_receivers"."secret" IS NULL) = ("alert_receivers"."channel" = 'email'))
+);
+--> statement-breakpoint
+CREATE TABLE "alert_rules" (
+	"id" uuid PRIMARY KEY NOT NULL,
+	"merchant_id" uuid,
+	"kind" text NOT NULL,
+	"severity" text NOT NULL,
+	"raises" integer NOT NULL,
+	"minutes" integer NOT NULL,
+	"receivers" uuid[],
+	"enabled" boolean NOT NULL,
+	CONSTRAINT "alert_rules_kind" UNIQUE NULLS NOT DISTINCT("merchant_id","kind"),
+	CONSTRAINT "alert_rules_severity" CHECK ("alert_rules"."severity" IN ('info', 'warning', 'critical')),
+	CONSTRAINT "alert_rules_threshold" CHECK ("alert_rules"."raises" BETWEEN 1 AND 1000 AND "alert_rules"."minutes" BETWEEN 1 AND 1440)
+);
+--> statement-breakpoint
+CREATE TABLE "alerts" (
+	"id" uuid PRIMARY KEY NOT NULL,
+	"kind" text NOT NULL,
+	"merchant_id" uuid,
+	"subject" text NOT NULL,
+	"severity" text NOT NULL,
+	"title" text NOT NULL,
+	"detail" jsonb NOT NULL,
+	"path" text,
+	"times" integer NOT NULL,
+	"raised_at" timestamp (3) with time zone NOT NULL,
+	"last_raised_at" timestamp (3) with time zone NOT NULL,
+	"recent" timestamp (3) with time zone[] NOT NULL,
+	"shown_since" timestamp (3) with time zone,
+	"acknowledged_at" timestamp (3) with time zone,
+	"acknowledged_by" text,
+	"acknowledged_by_name" text,
+	"resolved_at" timestamp (3) with time zone,
+	CONSTRAINT "alerts_severity" CHECK ("alerts"."severity" IN ('info', 'warning', 'critical')),
+	CONSTRAINT "alerts_times" CHECK ("alerts"."times" >= 1),
+	CONSTRAINT "alerts_acknowledged" CHECK (num_nulls("alerts"."acknowledged_at", "alerts"."acknowledged_by", "alerts"."acknowledged_by_name") IN (0, 3))
+);
+--> statement-breakpoint
 CREATE TABLE "api_keys" (
 	"id" uuid PRIMARY KEY NOT NULL,
 	"merchant_id" uuid NOT NULL,
@@ -114,7 +180,7 @@ CREATE TABLE "events" (
 	CONSTRAINT "events_payment_id_seq_pk" PRIMARY KEY("payment_id","seq"),
 	CONSTRAINT "events_legal" CHECK (CASE
         WHEN "events"."from_state" IS NULL THEN "events"."seq" = 1 AND "events"."trigger" || '.' || "events"."to_state" IN ('create.initiated')
-        ELSE "events"."seq" > 1 AND "events"."from_state" || '.' || "events"."trigger" || '.' || "events"."to_state" IN ('initiated.collect.payment_method_captured', 'initiated.expire.failed', 'initiated.cancel.failed', 'payment_method_captured.tokenize.tokenized', 'payment_method_captured.expire.failed', 'payment_method_captured.cancel.failed', 'tokenized.approve.risk_checked', 'tokenized.reject.failed', 'tokenized.expire.failed', 'tokenized.cancel.failed', 'risk_checked.authorize.authorized', 'risk_checked.decline.failed', 'risk_checked.abandon.failed', 'authorized.begin_capture.capture_pending', 'authorized.void.voided', 'capture_pending.capture.captured', 'capture_pending.void.voided', 'captured.reconcile.reconciled', 'captured.refund_all.refunded', 'reconciled.refund_all.refunded', 'refunded.undo_refund.captured', 'refunded.undo_settled_refund.reconciled', 'risk_checked.operation_opened.risk_checked', 'risk_checked.operation_unanswered.risk_checked', 'risk_checked.operation_challenged.risk_checked', 'risk_checked.operation_pending.risk_checked', 'risk_checked.operation_absent.risk_checked', 'risk_checked.operation_refused.risk_checked', 'authorized.operation_opened.authorized', 'authorized.operation_unanswered.authorized', 'authorized.operation_pending.authorized', 'authorized.operation_absent.authorized', 'authorized.operation_refused.authorized', 'authorized.review_opened.authorized', 'authorized.review_closed.authorized', 'authorized.foreign_effect.authorized', 'capture_pending.operation_opened.capture_pending', 'capture_pending.operation_unanswered.capture_pending', 'capture_pending.operation_pending.capture_pending', 'capture_pending.operation_absent.capture_pending', 'capture_pending.operation_refused.capture_pending', 'capture_pending.foreign_effect.capture_pending', 'captured.operation_opened.captured', 'captured.operation_unanswered.captured', 'captured.operation_pending.captured', 'captured.operation_absent.captured', 'captured.operation_refused.captured', 'captured.partial_refund.captured', 'captured.chargeback.captured', 'captured.foreign_effect.captured', 'reconciled.operation_opened.reconciled', 'reconciled.operation_unanswered.reconciled', 'reconciled.operation_pending.reconciled', 'reconciled.operation_absent.reconciled', 'reconciled.operation_refused.reconciled', 'reconciled.partial_refund.reconciled', 'reconciled.chargeback.reconciled', 'reconciled.foreign_effect.reconciled', 'refunded.settled.refunded', 'refunded.chargeback.refunded', 'refunded.foreign_effect.refunded', 'failed.intent_canceled.failed', 'failed.late_effect.failed', 'failed.operation_opened.failed', 'failed.operation_unanswered.failed', 'failed.operation_pending.failed', 'failed.operation_absent.failed', 'failed.operation_refused.failed', 'failed.stray_returned.failed', 'voided.intent_canceled.voided', 'voided.late_effect.voided', 'voided.operation_opened.voided', 'voided.operation_unanswered.voided', 'voided.operation_pending.voided', 'voided.operation_absent.voided', 'voided.operation_refused.voided', 'voided.stray_returned.voided')
+        ELSE "events"."seq" > 1 AND "events"."from_state" || '.' || "events"."trigger" || '.' || "events"."to_state" IN ('initiated.collect.payment_method_captured', 'initiated.expire.failed', 'initiated.cancel.failed', 'payment_method_captured.tokenize.tokenized', 'payment_method_captured.expire.failed', 'payment_method_captured.cancel.failed', 'tokenized.approve.risk_checked', 'tokenized.reject.failed', 'tokenized.expire.failed', 'tokenized.cancel.failed', 'risk_checked.authorize.authorized', 'risk_checked.decline.failed', 'risk_checked.abandon.failed', 'authorized.begin_capture.capture_pending', 'authorized.void.voided', 'capture_pending.capture.captured', 'capture_pending.void.voided', 'captured.reconcile.reconciled', 'captured.refund_all.refunded', 'reconciled.refund_all.refunded', 'refunded.undo_refund.captured', 'refunded.undo_settled_refund.reconciled', 'risk_checked.operation_opened.risk_checked', 'risk_checked.operation_unanswered.risk_checked', 'risk_checked.operation_resent.risk_checked', 'risk_checked.operation_pending.risk_checked', 'risk_checked.operation_absent.risk_checked', 'risk_checked.operation_refused.risk_checked', 'risk_checked.late_effect.risk_checked', 'risk_checked.foreign_effect.risk_checked', 'risk_checked.stray_returned.risk_checked', 'risk_checked.escalated.risk_checked', 'risk_checked.escalation_proposed.risk_checked', 'risk_checked.escalation_withdrawn.risk_checked', 'risk_checked.escalation_closed.risk_checked', 'risk_checked.operation_challenged.risk_checked', 'risk_checked.queued.risk_checked', 'authorized.operation_opened.authorized', 'authorized.operation_unanswered.authorized', 'authorized.operation_resent.authorized', 'authorized.operation_pending.authorized', 'authorized.operation_absent.authorized', 'authorized.operation_refused.authorized', 'authorized.late_effect.authorized', 'authorized.foreign_effect.authorized', 'authorized.stray_returned.authorized', 'authorized.escalated.authorized', 'authorized.escalation_proposed.authorized', 'authorized.escalation_withdrawn.authorized', 'authorized.escalation_closed.authorized', 'authorized.review_opened.authorized', 'authorized.review_closed.authorized', 'capture_pending.operation_opened.capture_pending', 'capture_pending.operation_unanswered.capture_pending', 'capture_pending.operation_resent.capture_pending', 'capture_pending.operation_pending.capture_pending', 'capture_pending.operation_absent.capture_pending', 'capture_pending.operation_refused.capture_pending', 'capture_pending.late_effect.capture_pending', 'capture_pending.foreign_effect.capture_pending', 'capture_pending.stray_returned.capture_pending', 'capture_pending.escalated.capture_pending', 'capture_pending.escalation_proposed.capture_pending', 'capture_pending.escalation_withdrawn.capture_pending', 'capture_pending.escalation_closed.capture_pending', 'captured.operation_opened.captured', 'captured.operation_unanswered.captured', 'captured.operation_resent.captured', 'captured.operation_pending.captured', 'captured.operation_absent.captured', 'captured.operation_refused.captured', 'captured.late_effect.captured', 'captured.foreign_effect.captured', 'captured.stray_returned.captured', 'captured.escalated.captured', 'captured.escalation_proposed.captured', 'captured.escalation_withdrawn.captured', 'captured.escalation_closed.captured', 'captured.partial_refund.captured', 'captured.chargeback.captured', 'reconciled.operation_opened.reconciled', 'reconciled.operation_unanswered.reconciled', 'reconciled.operation_resent.reconciled', 'reconciled.operation_pending.reconciled', 'reconciled.operation_absent.reconciled', 'reconciled.operation_refused.reconciled', 'reconciled.late_effect.reconciled', 'reconciled.foreign_effect.reconciled', 'reconciled.stray_returned.reconciled', 'reconciled.escalated.reconciled', 'reconciled.escalation_proposed.reconciled', 'reconciled.escalation_withdrawn.reconciled', 'reconciled.escalation_closed.reconciled', 'reconciled.partial_refund.reconciled', 'reconciled.chargeback.reconciled', 'refunded.operation_opened.refunded', 'refunded.operation_unanswered.refunded', 'refunded.operation_resent.refunded', 'refunded.operation_pending.refunded', 'refunded.operation_absent.refunded', 'refunded.operation_refused.refunded', 'refunded.late_effect.refunded', 'refunded.foreign_effect.refunded', 'refunded.stray_returned.refunded', 'refunded.escalated.refunded', 'refunded.escalation_proposed.refunded', 'refunded.escalation_withdrawn.refunded', 'refunded.escalation_closed.refunded', 'refunded.settled.refunded', 'refunded.chargeback.refunded', 'failed.operation_opened.failed', 'failed.operation_unanswered.failed', 'failed.operation_resent.failed', 'failed.operation_pending.failed', 'failed.operation_absent.failed', 'failed.operation_refused.failed', 'failed.late_effect.failed', 'failed.foreign_effect.failed', 'failed.stray_returned.failed', 'failed.escalated.failed', 'failed.escalation_proposed.failed', 'failed.escalation_withdrawn.failed', 'failed.escalation_closed.failed', 'failed.intent_canceled.failed', 'voided.operation_opened.voided', 'voided.operation_unanswered.voided', 'voided.operation_resent.voided', 'voided.operation_pending.voided', 'voided.operation_absent.voided', 'voided.operation_refused.voided', 'voided.late_effect.voided', 'voided.foreign_effect.voided', 'voided.stray_returned.voided', 'voided.escalated.voided', 'voided.escalation_proposed.voided', 'voided.escalation_withdrawn.voided', 'voided.escalation_closed.voided', 'voided.intent_canceled.voided')
       END)
 );
 --> statement-breakpoint
@@ -152,6 +218,36 @@ CREATE TABLE "postings" (
 	CONSTRAINT "postings_two_accounts" CHECK ("postings"."debit" <> "postings"."credit")
 );
 --> statement-breakpoint
+CREATE TABLE "escalations" (
+	"id" uuid PRIMARY KEY NOT NULL,
+	"merchant_id" uuid NOT NULL,
+	"payment_id" uuid NOT NULL,
+	"operation_id" uuid,
+	"kind" text NOT NULL,
+	"at_risk" bigint NOT NULL,
+	"currency" text NOT NULL,
+	"evidence" jsonb NOT NULL,
+	"opened_at" timestamp (3) with time zone NOT NULL,
+	"finding" text,
+	"reason" text,
+	"found_ref" text,
+	"proposed_by" uuid,
+	"proposed_by_name" text,
+	"proposed_at" timestamp (3) with time zone,
+	"closed_how" text,
+	"closed_by" uuid,
+	"closed_by_name" text,
+	"closed_at" timestamp (3) with time zone,
+	CONSTRAINT "escalations_kind" CHECK ("escalations"."kind" IN ('unanswered', 'stray', 'stuck')),
+	CONSTRAINT "escalations_at_risk" CHECK ("escalations"."at_risk" > 0),
+	CONSTRAINT "escalations_finding" CHECK ("escalations"."finding" IN ('took_place', 'did_not', 'settled_otherwise')),
+	CONSTRAINT "escalations_proposal" CHECK (("escalations"."finding" IS NULL) = ("escalations"."proposed_by" IS NULL) AND ("escalations"."finding" IS NULL) = ("escalations"."proposed_at" IS NULL)
+        AND ("escalations"."finding" IS NULL OR length("escalations"."reason") >= 10)),
+	CONSTRAINT "escalations_closed" CHECK (("escalations"."closed_at" IS NULL) = ("escalations"."closed_how" IS NULL) AND ("escalations"."closed_how" IS NULL OR "escalations"."closed_how" IN ('answered', 'confirmed'))),
+	CONSTRAINT "escalations_second_person" CHECK ("escalations"."closed_how" IS DISTINCT FROM 'confirmed'
+        OR ("escalations"."proposed_by" IS NOT NULL AND "escalations"."closed_by" IS NOT NULL AND "escalations"."closed_by" <> "escalations"."proposed_by"))
+);
+--> statement-breakpoint
 CREATE TABLE "intents" (
 	"id" uuid PRIMARY KEY NOT NULL,
 	"merchant_id" uuid NOT NULL,
@@ -186,6 +282,7 @@ CREATE TABLE "operations" (
 	"send_before" timestamp (3) with time zone NOT NULL,
 	"asked_at" timestamp (3) with time zone NOT NULL,
 	"inquiries" integer NOT NULL,
+	"ask_at" timestamp (3) with time zone NOT NULL,
 	"opened_at" timestamp (3) with time zone NOT NULL,
 	"closed_at" timestamp (3) with time zone,
 	"provider_ref" text,
@@ -194,10 +291,20 @@ CREATE TABLE "operations" (
 	"message" text,
 	"reason" text,
 	"note" text,
+	"against" uuid,
+	"target_ref" text,
+	"challenge_url" text,
+	"is_foreign" boolean NOT NULL,
 	CONSTRAINT "operations_kind" CHECK ("operations"."kind" IN ('authorize', 'capture', 'void', 'refund', 'cancel')),
 	CONSTRAINT "operations_status" CHECK ("operations"."status" IN ('open', 'challenged', 'pending', 'accepted', 'refused', 'absent')),
 	CONSTRAINT "operations_amount" CHECK ("operations"."amount" > 0),
 	CONSTRAINT "operations_closed" CHECK (("operations"."closed_at" IS NOT NULL) = ("operations"."status" IN ('accepted', 'refused', 'absent')))
+);
+--> statement-breakpoint
+CREATE TABLE "payment_settings" (
+	"merchant_id" uuid PRIMARY KEY NOT NULL,
+	"hold_expiry" text NOT NULL,
+	CONSTRAINT "payment_settings_hold_expiry" CHECK ("payment_settings"."hold_expiry" IN ('void', 'capture'))
 );
 --> statement-breakpoint
 CREATE TABLE "payments" (
@@ -227,6 +334,12 @@ CREATE TABLE "payments" (
 	"verdict_id" uuid,
 	"failure_code" text,
 	"failure_message" text,
+	"untried" jsonb NOT NULL,
+	"return_url" text,
+	"review" text,
+	"queued_until" timestamp (3) with time zone,
+	"try_at" timestamp (3) with time zone,
+	"held_until" timestamp (3) with time zone,
 	"created_at" timestamp (3) with time zone NOT NULL,
 	"updated_at" timestamp (3) with time zone NOT NULL,
 	CONSTRAINT "payments_state" CHECK ("payments"."state" IN ('initiated', 'payment_method_captured', 'tokenized', 'risk_checked', 'authorized', 'capture_pending', 'captured', 'reconciled', 'refunded', 'failed', 'voided')),
@@ -244,6 +357,9 @@ CREATE TABLE "payments" (
         ELSE "payments"."captured" > 0 AND ("payments"."refunded" = "payments"."captured") = ("payments"."state" = 'refunded')
           AND ("payments"."state" <> 'reconciled' OR "payments"."reconciled" IS NOT NULL)
       END),
+	CONSTRAINT "payments_queued" CHECK (("payments"."queued_until" IS NULL) = ("payments"."try_at" IS NULL) AND ("payments"."try_at" IS NULL OR "payments"."state" = 'risk_checked')),
+	CONSTRAINT "payments_review" CHECK ("payments"."review" IN ('open', 'approved', 'rejected')),
+	CONSTRAINT "payments_review_before_capture" CHECK ("payments"."review" IS NULL OR "payments"."review" = 'approved' OR NOT ("payments"."state" IN ('capture_pending', 'captured', 'reconciled', 'refunded'))),
 	CONSTRAINT "payments_risk_before_money" CHECK ("payments"."verdict_id" IS NOT NULL OR NOT ("payments"."state" IN ('risk_checked', 'authorized', 'capture_pending', 'voided', 'captured', 'reconciled', 'refunded')))
 );
 --> statement-breakpoint
@@ -268,14 +384,68 @@ CREATE TABLE "risk_verdicts" (
 	"amount" bigint NOT NULL,
 	"currency" text NOT NULL,
 	"at" timestamp (3) with time zone NOT NULL,
-	CONSTRAINT "risk_verdicts_decision" CHECK ("risk_verdicts"."decision" IN ('approve', 'reject'))
+	CONSTRAINT "risk_verdicts_decision" CHECK ("risk_verdicts"."decision" IN ('approve', 'review', 'reject'))
 );
 --> statement-breakpoint
+CREATE TABLE "provider_webhook_nonces" (
+	"provider" text NOT NULL,
+	"event_id" text NOT NULL,
+	"signed_at" timestamp (3) with time zone NOT NULL,
+	CONSTRAINT "provider_webhook_nonces_provider_event_id_signed_at_pk" PRIMARY KEY("provider","event_id","signed_at")
+);
+--> statement-breakpoint
+CREATE TABLE "provider_webhook_rejections" (
+	"provider" text NOT NULL,
+	"minute" timestamp (3) with time zone NOT NULL,
+	"reason" text NOT NULL,
+	"times" integer NOT NULL,
+	CONSTRAINT "provider_webhook_rejections_provider_minute_reason_pk" PRIMARY KEY("provider","minute","reason")
+);
+--> statement-breakpoint
+CREATE TABLE "provider_webhooks" (
+	"id" uuid PRIMARY KEY NOT NULL,
+	"provider" text NOT NULL,
+	"received_at" timestamp (3) with time zone NOT NULL,
+	"address" text NOT NULL,
+	"headers" jsonb NOT NULL,
+	"body" "bytea" NOT NULL,
+	"body_size" integer NOT NULL,
+	"body_digest" "bytea" NOT NULL,
+	"genuine" boolean NOT NULL,
+	"event_id" text,
+	"signed_at" timestamp (3) with time zone,
+	"times" integer NOT NULL,
+	"last_received_at" timestamp (3) with time zone NOT NULL,
+	"status" text NOT NULL,
+	"reason" text,
+	"say" text,
+	"payment_id" uuid,
+	"merchant_id" uuid,
+	"leased_until" timestamp (3) with time zone,
+	"tries" integer NOT NULL,
+	"settled_at" timestamp (3) with time zone,
+	CONSTRAINT "provider_webhooks_status" CHECK ("provider_webhooks"."status" IN ('received', 'applied', 'known', 'ignored', 'rejected')),
+	CONSTRAINT "provider_webhooks_reason" CHECK ("provider_webhooks"."reason" IN ('address_refused', 'signature_missing', 'signature_wrong', 'too_old', 'in_future', 'malformed', 'replayed', 'event_reused', 'unmatched', 'provider_differs', 'kind_differs', 'amount_differs', 'currency_differs')),
+	CONSTRAINT "provider_webhooks_rejected_why" CHECK (("provider_webhooks"."status" = 'rejected') = ("provider_webhooks"."reason" IS NOT NULL)),
+	CONSTRAINT "provider_webhooks_genuine" CHECK (NOT "provider_webhooks"."genuine" OR ("provider_webhooks"."event_id" IS NOT NULL AND "provider_webhooks"."signed_at" IS NOT NULL)),
+	CONSTRAINT "provider_webhooks_believed" CHECK ("provider_webhooks"."genuine" OR ("provider_webhooks"."status" = 'rejected' AND "provider_webhooks"."say" IS NULL)),
+	CONSTRAINT "provider_webhooks_leased" CHECK ("provider_webhooks"."status" <> 'received' OR "provider_webhooks"."leased_until" IS NOT NULL),
+	CONSTRAINT "provider_webhooks_settled" CHECK (("provider_webhooks"."settled_at" IS NULL) = ("provider_webhooks"."status" = 'received')),
+	CONSTRAINT "provider_webhooks_sizes" CHECK (length("provider_webhooks"."body") <= 262144 AND length("provider_webhooks"."body_digest") = 32)
+);
+--> statement-breakpoint
+ALTER TABLE "alert_deliveries" ADD CONSTRAINT "alert_deliveries_alert_id_alerts_id_fk" FOREIGN KEY ("alert_id") REFERENCES "public"."alerts"("id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
+ALTER TABLE "alert_deliveries" ADD CONSTRAINT "alert_deliveries_receiver_id_alert_receivers_id_fk" FOREIGN KEY ("receiver_id") REFERENCES "public"."alert_receivers"("id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
 ALTER TABLE "api_keys" ADD CONSTRAINT "api_keys_merchant_id_merchants_id_fk" FOREIGN KEY ("merchant_id") REFERENCES "public"."merchants"("id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
 ALTER TABLE "staff" ADD CONSTRAINT "staff_merchant_id_merchants_id_fk" FOREIGN KEY ("merchant_id") REFERENCES "public"."merchants"("id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
 ALTER TABLE "staff_sessions" ADD CONSTRAINT "staff_sessions_staff_id_staff_id_fk" FOREIGN KEY ("staff_id") REFERENCES "public"."staff"("id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
 ALTER TABLE "checkout_line_items" ADD CONSTRAINT "checkout_line_items_session" FOREIGN KEY ("session_id","merchant_id") REFERENCES "public"."checkout_sessions"("id","merchant_id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
+ALTER TABLE "escalations" ADD CONSTRAINT "escalations_payment_id_payments_id_fk" FOREIGN KEY ("payment_id") REFERENCES "public"."payments"("id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
+ALTER TABLE "escalations" ADD CONSTRAINT "escalations_operation_id_operations_id_fk" FOREIGN KEY ("operation_id") REFERENCES "public"."operations"("id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
 ALTER TABLE "payments" ADD CONSTRAINT "payments_intent_id_intents_id_fk" FOREIGN KEY ("intent_id") REFERENCES "public"."intents"("id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
+CREATE INDEX "alert_deliveries_due" ON "alert_deliveries" USING btree ("due_at") WHERE "alert_deliveries"."delivered_at" IS NULL AND "alert_deliveries"."gave_up_at" IS NULL;--> statement-breakpoint
+CREATE UNIQUE INDEX "alerts_one_open" ON "alerts" USING btree ("kind","subject") WHERE "alerts"."resolved_at" IS NULL;--> statement-breakpoint
+CREATE INDEX "alerts_merchant_id" ON "alerts" USING btree ("merchant_id","id");--> statement-breakpoint
 CREATE UNIQUE INDEX "api_keys_hash" ON "api_keys" USING btree ("hash");--> statement-breakpoint
 CREATE INDEX "api_keys_merchant_id" ON "api_keys" USING btree ("merchant_id","id");--> statement-breakpoint
 CREATE INDEX "sign_in_failures_until" ON "sign_in_failures" USING btree ("until");--> statement-breakpoint
@@ -289,15 +459,27 @@ CREATE UNIQUE INDEX "events_id" ON "events" USING btree ("id");--> statement-bre
 CREATE INDEX "events_log" ON "events" USING btree ("tx","payment_id","seq");--> statement-breakpoint
 CREATE INDEX "idempotency_keys_claimed_at" ON "idempotency_keys" USING brin ("claimed_at");--> statement-breakpoint
 CREATE INDEX "postings_payment" ON "postings" USING btree ("payment_id","seq");--> statement-breakpoint
+CREATE INDEX "escalations_merchant_id" ON "escalations" USING btree ("merchant_id","id");--> statement-breakpoint
+CREATE INDEX "escalations_open" ON "escalations" USING btree ("payment_id") WHERE "escalations"."closed_at" IS NULL;--> statement-breakpoint
+CREATE UNIQUE INDEX "escalations_one_open" ON "escalations" USING btree ("operation_id","kind") WHERE "escalations"."closed_at" IS NULL;--> statement-breakpoint
 CREATE INDEX "intents_merchant_id" ON "intents" USING btree ("merchant_id","id");--> statement-breakpoint
 CREATE INDEX "intents_reference" ON "intents" USING btree ("merchant_id","reference") WHERE "intents"."reference" IS NOT NULL;--> statement-breakpoint
 CREATE INDEX "intents_receipt_email" ON "intents" USING btree ("merchant_id",lower("receipt_email")) WHERE "intents"."receipt_email" IS NOT NULL;--> statement-breakpoint
 CREATE INDEX "operations_payment" ON "operations" USING btree ("payment_id","id");--> statement-breakpoint
-CREATE UNIQUE INDEX "operations_one_unclosed" ON "operations" USING btree ("payment_id") WHERE "operations"."status" IN ('open', 'challenged', 'pending') AND "operations"."kind" IN ('authorize', 'capture', 'void');--> statement-breakpoint
+CREATE UNIQUE INDEX "operations_one_unclosed" ON "operations" USING btree ("payment_id") WHERE "operations"."status" IN ('open', 'challenged', 'pending') AND "operations"."kind" IN ('authorize', 'capture', 'void') AND "operations"."against" IS NULL;--> statement-breakpoint
 CREATE UNIQUE INDEX "operations_one_capture" ON "operations" USING btree ("payment_id") WHERE "operations"."status" = 'accepted' AND "operations"."kind" = 'capture';--> statement-breakpoint
-CREATE INDEX "operations_unclosed" ON "operations" USING btree ("asked_at") WHERE "operations"."status" IN ('open', 'challenged', 'pending');--> statement-breakpoint
+CREATE INDEX "operations_capture_ref" ON "operations" USING btree ("provider","provider_ref") WHERE "operations"."kind" = 'capture' AND "operations"."provider_ref" IS NOT NULL;--> statement-breakpoint
+CREATE INDEX "operations_unclosed" ON "operations" USING btree ("ask_at") WHERE "operations"."status" IN ('open', 'challenged', 'pending');--> statement-breakpoint
 CREATE INDEX "payments_merchant_id" ON "payments" USING btree ("merchant_id","id");--> statement-breakpoint
 CREATE UNIQUE INDEX "payments_one_live" ON "payments" USING btree ("intent_id") WHERE "payments"."live";--> statement-breakpoint
 CREATE UNIQUE INDEX "payments_attempt" ON "payments" USING btree ("intent_id","attempt");--> statement-breakpoint
+CREATE INDEX "payments_queued" ON "payments" USING btree ("try_at") WHERE "payments"."try_at" IS NOT NULL;--> statement-breakpoint
+CREATE INDEX "payments_held" ON "payments" USING btree ("held_until") WHERE "payments"."held_until" IS NOT NULL;--> statement-breakpoint
 CREATE INDEX "risk_rules_merchant" ON "risk_rules" USING btree ("merchant_id");--> statement-breakpoint
-CREATE INDEX "risk_verdicts_fingerprint" ON "risk_verdicts" USING btree ("merchant_id","fingerprint","at");
+CREATE INDEX "risk_verdicts_fingerprint" ON "risk_verdicts" USING btree ("merchant_id","fingerprint","at");--> statement-breakpoint
+CREATE INDEX "provider_webhook_nonces_signed_at" ON "provider_webhook_nonces" USING btree ("signed_at");--> statement-breakpoint
+CREATE INDEX "provider_webhook_rejections_minute" ON "provider_webhook_rejections" USING btree ("minute");--> statement-breakpoint
+CREATE UNIQUE INDEX "provider_webhooks_event" ON "provider_webhooks" USING btree ("provider","event_id") WHERE "provider_webhooks"."genuine";--> statement-breakpoint
+CREATE INDEX "provider_webhooks_waiting" ON "provider_webhooks" USING btree ("leased_until") WHERE "provider_webhooks"."status" = 'received';--> statement-breakpoint
+CREATE INDEX "provider_webhooks_rejected" ON "provider_webhooks" USING btree ("provider","received_at") WHERE "provider_webhooks"."status" = 'rejected';--> statement-breakpoint
+CREATE INDEX "provider_webhooks_merchant" ON "provider_webhooks" USING btree ("merchant_id","id");

@@ -84,6 +84,9 @@ END $$;
 CREATE TRIGGER operations_of_their_payment AFTER INSERT ON operations
   REFERENCING NEW TABLE AS added FOR EACH STATEMENT EXECUTE FUNCTION belong_to_their_payment();
 --> statement-breakpoint
+CREATE TRIGGER escalations_of_their_payment AFTER INSERT ON escalations
+  REFERENCING NEW TABLE AS added FOR EACH STATEMENT EXECUTE FUNCTION belong_to_their_payment();
+--> statement-breakpoint
 CREATE TRIGGER postings_of_their_payment AFTER INSERT ON postings
   REFERENCING NEW TABLE AS added FOR EACH STATEMENT EXECUTE FUNCTION belong_to_their_payment();
 --> statement-breakpoint
@@ -106,7 +109,8 @@ END $$;
 CREATE TRIGGER operations_stay_closed AFTER UPDATE ON operations
   REFERENCING OLD TABLE AS was FOR EACH STATEMENT EXECUTE FUNCTION operations_stay_closed();
 --> statement-breakpoint
--- Invariant 6: what risk said of a payment is on record, was said of this payment, and was yes unless the payment failed.
+-- Invariant 6: what risk said of a payment is on record, was said of this payment, and was no "no" unless the payment
+-- failed; where it wanted a person to look, the payment carries that person's review.
 CREATE FUNCTION payments_go_by_their_verdict() RETURNS trigger LANGUAGE plpgsql
   SET search_path = pg_catalog, public, pg_temp SET enable_hashjoin = off SET enable_mergejoin = off AS $$
 DECLARE broken record;
@@ -115,7 +119,8 @@ BEGIN
   FROM changed p
   LEFT JOIN risk_verdicts v ON v.id = p.verdict_id
   WHERE p.verdict_id IS NOT NULL
-    AND (v.payment_id IS DISTINCT FROM p.id OR v.decision <> 'approve' AND p.state <> 'failed')
+    AND (v.payment_id IS DISTINCT FROM p.id
+      OR p.state <> 'failed' AND (v.decision = 'reject' OR (v.decision = 'review') <> (p.review IS NOT NULL)))
   LIMIT 1;
   IF FOUND THEN
     RAISE EXCEPTION 'payment % has no approving verdict of its own', broken.id
