@@ -1,6 +1,6 @@
 import { defineConfig } from 'drizzle-kit';
 
-const rooms = ['auth', 'checkout', 'events', 'idempotency', 'ledger', 'payments', 'risk', 'webhooks'];
+const rooms = ['alerts', 'auth', 'checkout', 'events', 'idempotency', 'ledger', 'payments', 'risk', 'webhooks'];
 
 export default defineConfig({
   dialect: 'postgresql',
