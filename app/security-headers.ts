@@ -1,14 +1,30 @@
+import { origins } from '#server/kernel/env.ts';
+
 const developing = process.env.NODE_ENV === 'development';
 
-/** Origin of the vault's card frame: the one thing that a page of ours may embed. */
+/** Origin of the vault's card frame. */
 function vaultOrigin(): string {
   const url = process.env.FLORIN_VAULT_PUBLIC_URL ?? '';
   return URL.canParse(url) ? new URL(url).origin : "'none'";
 }
 
+/** Where banks look at a shopper, as far as the checkout may show it in a frame; elsewhere the whole window goes. */
+export function challengeOrigins(): string[] {
+  const { FLORIN_CHALLENGE_ORIGINS } = process.env;
+  return FLORIN_CHALLENGE_ORIGINS ? origins(FLORIN_CHALLENGE_ORIGINS) : [];
+}
+
+/** Where a bank sends its shopper on to: the one page of ours that is framed, by our own checkout. */
+const isReturn = (path: string) => /^\/checkout\/[^/]+\/return$/.test(path);
+
+/** What a page may frame: the checkout the vault's fields and the bank's page, which ends at our own return page. */
+function framesOf(path: string): string {
+  if (!path.startsWith('/checkout/') || isReturn(path)) return "'none'";
+  return [vaultOrigin(), ...challengeOrigins(), "'self'"].join(' ');
+}
+
 /** @see Content Security Policy Level 3; ASVS 5.0 3.4.3 and 3.4.6; PCI DSS v4.0.1 6.4.3 for the checkout page. */
 export function contentSecurityPolicy({ path, nonce }: { path: string; nonce: string }): string {
-  const paying = path.startsWith('/checkout/');
   const policy = {
     'default-src': "'none'",
     'script-src': `'nonce-${nonce}' 'strict-dynamic'${developing ? " 'unsafe-eval'" : ''}`,
@@ -17,11 +33,11 @@ export function contentSecurityPolicy({ path, nonce }: { path: string; nonce: st
     'img-src': "'self' data:",
     'font-src': "'self'",
     'connect-src': `'self'${developing ? ' ws:' : ''}`,
-    'frame-src': paying ? vaultOrigin() : "'none'",
+    'frame-src': framesOf(path),
     'form-action': "'self'",
     'base-uri': "'none'",
     'object-src': "'none'",
-    'frame-ancestors': "'none'",
+    'frame-ancestors': isReturn(path) ? "'self'" : "'none'",
   };
   return Object.entries(policy)
     .map(([name, value]) => `${name} ${value}`)
@@ -32,7 +48,7 @@ export function securityHeaders(path: string): [string, string][] {
   const console = path === '/admin' || path.startsWith('/admin/');
   const headers: [string, string][] = [
     ['x-content-type-options', 'nosniff'],
-    ['x-frame-options', 'DENY'],
+    ['x-frame-options', isReturn(path) ? 'SAMEORIGIN' : 'DENY'],
     // A checkout's address is a secret: no other origin may learn it.
     ['referrer-policy', 'same-origin'],
     ['cross-origin-opener-policy', console ? 'same-origin' : 'same-origin-allow-popups'],

@@ -76,6 +76,7 @@ export function processes(plan: Plan): Server[] {
       ...payments(plan, 'web'),
       PORT: String(ports.web),
       FLORIN_VAULT_PUBLIC_URL: urls.vault,
+      FLORIN_CHALLENGE_ORIGINS: acquirerNames.map((name) => urls[name]).join(','),
       FLORIN_API_URL: urls.api,
       FLORIN_SHOP_SECRET_KEY: secrets.shopSecretKey,
       NEXTAUTH_URL: urls.web,

@@ -74,6 +74,14 @@ export const url: Reader<string> = (value) => {
   return value.replace(/\/$/, '');
 };
 
+/** Origins with commas between them. */
+export const origins: Reader<string[]> = (value) =>
+  value.split(',').map((part) => {
+    const origin = url(part.trim());
+    if (new URL(origin).origin !== origin) throw new Error('it must be origins alone, such as http://localhost:3000');
+    return origin;
+  });
+
 export const secretUrl: Reader<Secret> = (value) => {
   if (!URL.canParse(value)) throw new Error('it must be a whole URL, such as postgres://user:password@host:5432/name');
   return new Secret(value);

@@ -16,7 +16,10 @@ import { makeStaff } from './staff.ts';
 export function makeRooms(environment: NodeJS.ProcessEnv): Rooms & { close(): Promise<void> } {
   const env = readEnv(webSettings, environment);
   const { FLORIN_VAULT_PUBLIC_URL, NEXTAUTH_URL } = env;
-  if (env.FLORIN_MODE === 'live') requireHttps(Object.entries({ FLORIN_VAULT_PUBLIC_URL, NEXTAUTH_URL }));
+  if (env.FLORIN_MODE === 'live') {
+    const framed = env.FLORIN_CHALLENGE_ORIGINS.map((origin) => ['FLORIN_CHALLENGE_ORIGINS', origin] as const);
+    requireHttps([...Object.entries({ FLORIN_VAULT_PUBLIC_URL, NEXTAUTH_URL }), ...framed]);
+  }
   const log = makeLog('web');
   const made = compose(env, { service: 'web', clock, random, log });
   return {

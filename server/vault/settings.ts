@@ -3,6 +3,7 @@ import {
   json,
   key256,
   mode,
+  origins,
   port,
   type Reader,
   readEnv,
@@ -15,13 +16,6 @@ import { Secret } from '#server/kernel/secret.ts';
 import { identityFiles, identitySettings } from '#server/workload/identity.ts';
 import { type KindName, kinds } from './core/kinds.ts';
 import type { ProviderSetting } from './core/providers.ts';
-
-const origins: Reader<string[]> = (value) =>
-  value.split(',').map((part) => {
-    const origin = url(part.trim());
-    if (new URL(origin).origin !== origin) throw new Error('it must be origins alone, such as http://localhost:3000');
-    return origin;
-  });
 
 const kindNames = Object.keys(kinds) as [KindName, ...KindName[]];
 const egressForm = z.record(
