@@ -1,6 +1,17 @@
 import { defineConfig } from 'drizzle-kit';
 
-const rooms = ['alerts', 'auth', 'checkout', 'events', 'idempotency', 'ledger', 'payments', 'risk', 'webhooks'];
+const rooms = [
+  'alerts',
+  'auth',
+  'checkout',
+  'events',
+  'idempotency',
+  'ledger',
+  'payments',
+  'risk',
+  'routing',
+  'webhooks',
+];
 
 export default defineConfig({
   dialect: 'postgresql',

@@ -8,14 +8,25 @@ export const processRoles = ['florin_web', 'florin_api', 'florin_worker'] as con
 export const vaultRole = 'florin_vault';
 export const moverRole = 'florin_mover';
 
-const readsMoney: Grants = { intents: ['SELECT'], payments: ['SELECT'], operations: ['SELECT'], escalations: ['SELECT'], payment_settings: ['SELECT'] };
+const readsMoney: Grants = {
+  intents: ['SELECT'],
+  payments: ['SELECT'],
+  operations: ['SELECT'],
+  escalations: ['SELECT'],
+  payment_settings: ['SELECT'],
+};
 const assessesRisk: Grants = { risk_rules: ['SELECT'], risk_verdicts: ['SELECT'] };
 // Receivers' secrets are for the worker alone, who sends.
 const namesReceivers = 'SELECT (id, merchant_id, channel, address, disabled_at)';
 const raisesAlerts: Grants = {
-  alerts: ['SELECT', 'INSERT', 'UPDATE (severity, title, detail, path, times, last_raised_at, recent, shown_since, resolved_at)'],
+  alerts: [
+    'SELECT',
+    'INSERT',
+    'UPDATE (severity, title, detail, path, times, last_raised_at, recent, shown_since, resolved_at)',
+  ],
   alert_rules: ['SELECT'],
 };
+const routes: Grants = { routing_rules: ['SELECT'] };
 const remembersAnswer = 'UPDATE (answered_at, status, body, request)';
 const settlesWebhook = 'UPDATE (status, reason, payment_id, merchant_id, leased_until, tries, settled_at)';
 const countsSend = 'UPDATE (times, last_received_at, address)';
@@ -37,7 +48,7 @@ export const grants: Record<string, Grants> = {
   },
   // Shows payments and their log, takes the shopper's press, seats staff.
   florin_web: {
-    ...readsMoney, ...assessesRisk,
+    ...readsMoney, ...assessesRisk, ...routes,
     events: ['SELECT'],
     idempotency_keys: ['SELECT', remembersAnswer],
     checkout_line_items: ['SELECT'],
@@ -54,7 +65,7 @@ export const grants: Record<string, Grants> = {
   },
   // Alone makes checkout sessions, in the transaction that claims their key; all other keys are claimed by the mover.
   florin_api: {
-    ...readsMoney, ...assessesRisk, ...raisesAlerts,
+    ...readsMoney, ...assessesRisk, ...routes, ...raisesAlerts,
     alert_receivers: [namesReceivers],
     alert_deliveries: ['SELECT', 'INSERT'],
     checkout_sessions: ['SELECT', 'INSERT', 'UPDATE (status, closed_at)'],
@@ -68,7 +79,7 @@ export const grants: Record<string, Grants> = {
   },
   // Closes sessions, asks about silent operations, forgets old keys.
   florin_worker: {
-    ...readsMoney, ...raisesAlerts,
+    ...readsMoney, ...routes, ...raisesAlerts,
     alert_receivers: ['SELECT'],
     alert_deliveries: ['SELECT', 'INSERT', 'UPDATE (due_at, tries, last_answer, delivered_at, gave_up_at)'],
     checkout_sessions: ['SELECT', 'UPDATE (status, closed_at)'],

@@ -6,6 +6,7 @@ import { BadSettings, readEnv, secretText, secretUrl } from '#server/kernel/env.
 import { uuidv7 } from '#server/kernel/id.ts';
 import { systemRandom } from '#server/kernel/secret.ts';
 import { addRule, countRules } from '#server/risk/rules.ts';
+import { addRule as addRoutingRule, countRules as countRoutingRules } from '#server/routing/rules.ts';
 import { openDatabase } from './client.ts';
 
 /** The demo merchant keeps its id, so that a seed may run at every start. */
@@ -43,6 +44,10 @@ async function main(): Promise<void> {
         merchantId,
         rule: { kind: 'velocity', attempts: 2_000, seconds: 3600, weight: 100 },
       });
+    }
+    if ((await countRoutingRules(sql, merchantId)) === 0) {
+      const rule = { position: 1, conditions: { currencies: ['USD' as const] }, choice: { by: 'cost' as const } };
+      await addRoutingRule(sql, seams, { merchantId, rule });
     }
   } finally {
     await close();

@@ -1,7 +1,7 @@
 import type { RawSql } from '#db/client.ts';
+import { recent } from '#db/recent.ts';
 import type { Clock } from '#server/kernel/clock.ts';
 import type { Ids } from '#server/kernel/id.ts';
-import { recent } from './recent.ts';
 import { judge, readRules } from './rules.ts';
 import type { Question, Verdict } from './verdict.ts';
 

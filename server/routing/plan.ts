@@ -1,34 +1,104 @@
-import { invariant } from '#server/kernel/invariant.ts';
 import type { Currency } from '#server/kernel/money.ts';
+import { Refusal } from '#server/kernel/refusal.ts';
+import { order } from './order.ts';
+import { applies, conditionsInWords, namedBy, type Rule } from './rules.ts';
 
+/** One payment on its way to a provider. */
 export interface Wish {
+  /** Its id, by which shares are split: asked again, the same payment gets the same plan. */
+  payment: string;
+  /** Minor units. */
   amount: bigint;
   currency: Currency;
   brand: string;
+  /** ISO 3166-1 alpha-2, of the card's issuer; left out where it is not known. */
+  country?: string;
 }
 
-/** Ordered providers to try for one payment, and why in this order, in words for the timeline. */
-export interface Plan {
-  providers: [string, ...string[]];
-  reason: string;
-}
-
-/** A provider as routing sees it; its health is handed in as data. */
-export interface Candidate {
+/** How a provider has been doing; as `providers.health()` tells it. */
+export interface Health {
   name: string;
-  /** Empty: every currency. */
-  currencies: readonly Currency[];
-  healthy: boolean;
+  /** Of its breaker: `half_open` takes one charge, to see. */
+  charges: 'closed' | 'open' | 'half_open';
+  /** Of the last authorizations that got an answer, 0 to 1; null before there were any. */
+  successRate: number | null;
 }
 
-/** Which providers to try, healthy ones first, otherwise in the operator's order. Pure: what it knows it was handed. */
-export function plan(wish: Wish, candidates: readonly Candidate[]): Plan {
-  const able = candidates.filter(({ currencies }) => currencies.length === 0 || currencies.includes(wish.currency));
-  const ordered = [...able.filter(({ healthy }) => healthy), ...able.filter(({ healthy }) => !healthy)];
-  const [first, ...rest] = ordered.map(({ name }) => name);
-  invariant(first, `a provider that takes ${wish.currency}`);
-  const why = ordered[0]?.healthy
-    ? 'first healthy provider in the configured order'
-    : 'no provider is healthy; first in order';
-  return { providers: [first, ...rest], reason: `${first}: ${why}` };
+/** What a provider takes, and for how much; as the operator sets it. */
+export interface Offer {
+  name: string;
+  /** Empty or left out: every currency. */
+  currencies?: readonly Currency[] | undefined;
+  /** Hundredths of a per cent of the amount. */
+  feeBasisPoints: number;
+  /** Minor units. */
+  feeFixed: number;
+}
+
+/** A provider as routing sees it: everything that it knows was handed to it. */
+export type Candidate = Health & Offer;
+
+/** Who shall be asked, and why, in words for the timeline. */
+export interface Plan {
+  /** To be tried in this order. Empty: nobody takes charges at the moment, and the payment waits. */
+  providers: string[];
+  reason: string;
+  /** Those that could have been asked, and why they are not. */
+  skipped: { provider: string; why: string }[];
+}
+
+/**
+ * Which providers to try, in which order. The merchant's first rule that fits this payment decides, without one the
+ * operator's order does; whose breaker is open is left out. Pure: the same facts give the same plan.
+ *
+ * @param candidates  In the operator's order.
+ * @param rules       In the merchant's order.
+ * @throws            Refusal `currency_unsupported` where no provider takes the currency, however healthy.
+ */
+export function plan(wish: Wish, candidates: readonly Candidate[], rules: readonly Rule[] = []): Plan {
+  const able = candidates.filter(
+    ({ currencies = [] }) => currencies.length === 0 || currencies.includes(wish.currency),
+  );
+  if (able.length === 0) {
+    const message = `No payment provider takes ${wish.currency}.`;
+    throw new Refusal('currency_unsupported', message, { param: 'currency' });
+  }
+  // A rule that names nobody who could do it leads nowhere: the next one is asked.
+  const rule = rules.find((one) => applies(one, wish) && able.some(namedBy(one)));
+  const ordered = rule ? order(rule.choice, able.filter(namedBy(rule)), wish) : able;
+  const providers = ordered.filter(({ charges }) => charges !== 'open');
+  const skipped = candidates
+    .filter((one) => !providers.includes(one))
+    .map((one) => ({ provider: one.name, why: whySkipped(one, { able, ordered }) }));
+  return { providers: providers.map(({ name }) => name), reason: inWords({ providers, skipped, rule }), skipped };
+}
+
+function whySkipped(one: Candidate, { able, ordered }: { able: readonly Candidate[]; ordered: readonly Candidate[] }) {
+  if (!able.includes(one)) return 'does not take the currency';
+  return ordered.includes(one) ? 'charges there are stopped' : 'not named by the rule';
+}
+
+const choices = {
+  order: 'in the rule’s order',
+  share: 'by share',
+  cost: 'the cheapest first',
+  success: 'the most successful first',
+} satisfies Record<Rule['choice']['by'], string>;
+
+interface Chosen {
+  providers: readonly Candidate[];
+  skipped: Plan['skipped'];
+  rule: Rule | undefined;
+}
+
+/** Such as "birch: rule 2 (EUR, visa), the cheapest first; alder: charges there are stopped". */
+function inWords({ providers, skipped, rule }: Chosen): string {
+  const [first] = providers;
+  const name = first ? first.name : 'nobody';
+  const by = rule
+    ? `rule ${rule.position}${conditionsInWords(rule)}, ${choices[rule.choice.by]}`
+    : 'in the operator’s order';
+  const trial = first?.charges === 'half_open' ? ['charges there are being tried again'] : [];
+  const others = skipped.map(({ provider, why }) => `${provider}: ${why}`);
+  return [`${name}: ${by}`, ...trial, ...others].join('; ');
 }

@@ -161,6 +161,77 @@ CREATE TABLE "checkout_sessions" (
 	CONSTRAINT "checkout_sessions_expiry" CHECK ("checkout_sessions"."expires_at" > "checkout_sessions"."created_at")
 );
 --> statement-breakpoint
+CREATE TABLE "compensations" (
+	"id" uuid PRIMARY KEY NOT NULL,
+	"order_id" uuid NOT NULL,
+	"merchant_id" uuid NOT NULL,
+	"payment_id" uuid NOT NULL,
+	"status" text NOT NULL,
+	"attempt" integer NOT NULL,
+	"refund_id" uuid,
+	"tries" integer NOT NULL,
+	"next_at" timestamp (3) with time zone NOT NULL,
+	"opened_at" timestamp (3) with time zone NOT NULL,
+	"closed_at" timestamp (3) with time zone,
+	"reason" text,
+	"alerted_at" timestamp (3) with time zone,
+	CONSTRAINT "compensations_status" CHECK ("compensations"."status" IN ('due', 'done', 'stuck')),
+	CONSTRAINT "compensations_closed" CHECK (("compensations"."closed_at" IS NOT NULL) = ("compensations"."status" = 'done'))
+);
+--> statement-breakpoint
+CREATE TABLE "fulfilments" (
+	"id" uuid PRIMARY KEY NOT NULL,
+	"order_id" uuid NOT NULL,
+	"merchant_id" uuid NOT NULL,
+	"payment_id" uuid NOT NULL,
+	"authorized_seq" integer NOT NULL,
+	"approved_seq" integer NOT NULL,
+	"status" text NOT NULL,
+	"tries" integer NOT NULL,
+	"next_at" timestamp (3) with time zone NOT NULL,
+	"opened_at" timestamp (3) with time zone NOT NULL,
+	"closed_at" timestamp (3) with time zone,
+	"reason" text,
+	"alerted_at" timestamp (3) with time zone,
+	CONSTRAINT "fulfilments_of_order" UNIQUE("id","order_id"),
+	CONSTRAINT "fulfilments_status" CHECK ("fulfilments"."status" IN ('due', 'asked', 'shipped', 'refused', 'called_off', 'stuck')),
+	CONSTRAINT "fulfilments_closed" CHECK (("fulfilments"."closed_at" IS NOT NULL) = ("fulfilments"."status" IN ('shipped', 'refused', 'called_off')))
+);
+--> statement-breakpoint
+CREATE TABLE "order_events" (
+	"order_id" uuid NOT NULL,
+	"seq" integer NOT NULL,
+	"merchant_id" uuid NOT NULL,
+	"from_state" text,
+	"trigger" text NOT NULL,
+	"to_state" text NOT NULL,
+	"fulfilment_id" uuid,
+	"cause" text NOT NULL,
+	"actor_kind" text NOT NULL,
+	"actor_id" text,
+	"data" jsonb NOT NULL,
+	"at" timestamp (3) with time zone NOT NULL,
+	CONSTRAINT "order_events_order_id_seq_pk" PRIMARY KEY("order_id","seq"),
+	CONSTRAINT "order_events_legal" CHECK (CASE
+        WHEN "order_events"."from_state" IS NULL THEN "order_events"."seq" = 1 AND "order_events"."trigger" || '.' || "order_events"."to_state" IN ('create.open')
+        ELSE "order_events"."seq" > 1 AND "order_events"."from_state" || '.' || "order_events"."trigger" || '.' || "order_events"."to_state" IN ('open.pay.paid', 'open.cancel.canceled', 'open.expire.expired', 'paid.begin_fulfilment.fulfilling', 'fulfilling.ship.fulfilled', 'fulfilling.refuse.failed', 'fulfilling.call_off.failed', 'failed.compensate.compensated', 'compensated.undo_compensation.failed', 'fulfilling.warehouse_asked.fulfilling', 'fulfilling.warehouse_silent.fulfilling', 'fulfilling.given_up.fulfilling', 'fulfilling.retried.fulfilling', 'failed.refund_asked.failed', 'failed.refund_refused.failed', 'failed.given_up.failed', 'failed.retried.failed')
+      END),
+	CONSTRAINT "order_events_have_fulfilment" CHECK (("order_events"."fulfilment_id" IS NOT NULL) = ("order_events"."to_state" IN ('fulfilling', 'fulfilled', 'failed', 'compensated')))
+);
+--> statement-breakpoint
+CREATE TABLE "orders" (
+	"id" uuid PRIMARY KEY NOT NULL,
+	"merchant_id" uuid NOT NULL,
+	"session_id" uuid NOT NULL,
+	"state" text NOT NULL,
+	"version" integer NOT NULL,
+	"created_at" timestamp (3) with time zone NOT NULL,
+	"updated_at" timestamp (3) with time zone NOT NULL,
+	CONSTRAINT "orders_merchant" UNIQUE("id","merchant_id"),
+	CONSTRAINT "orders_state" CHECK ("orders"."state" IN ('open', 'paid', 'fulfilling', 'fulfilled', 'failed', 'compensated', 'canceled', 'expired')),
+	CONSTRAINT "orders_version" CHECK ("orders"."version" >= 1)
+);
+--> statement-breakpoint
 CREATE TABLE "events" (
 	"payment_id" uuid NOT NULL,
 	"seq" integer NOT NULL,
@@ -387,6 +458,18 @@ CREATE TABLE "risk_verdicts" (
 	CONSTRAINT "risk_verdicts_decision" CHECK ("risk_verdicts"."decision" IN ('approve', 'review', 'reject'))
 );
 --> statement-breakpoint
+CREATE TABLE "routing_rules" (
+	"id" uuid PRIMARY KEY NOT NULL,
+	"merchant_id" uuid NOT NULL,
+	"position" integer NOT NULL,
+	"conditions" jsonb NOT NULL,
+	"choice" jsonb NOT NULL,
+	"enabled" boolean NOT NULL,
+	"created_at" timestamp (3) with time zone NOT NULL,
+	CONSTRAINT "routing_rules_position" UNIQUE("merchant_id","position"),
+	CONSTRAINT "routing_rules_position_counts" CHECK ("routing_rules"."position" >= 1)
+);
+--> statement-breakpoint
 CREATE TABLE "provider_webhook_nonces" (
 	"provider" text NOT NULL,
 	"event_id" text NOT NULL,
@@ -440,6 +523,13 @@ ALTER TABLE "api_keys" ADD CONSTRAINT "api_keys_merchant_id_merchants_id_fk" FOR
 ALTER TABLE "staff" ADD CONSTRAINT "staff_merchant_id_merchants_id_fk" FOREIGN KEY ("merchant_id") REFERENCES "public"."merchants"("id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
 ALTER TABLE "staff_sessions" ADD CONSTRAINT "staff_sessions_staff_id_staff_id_fk" FOREIGN KEY ("staff_id") REFERENCES "public"."staff"("id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
 ALTER TABLE "checkout_line_items" ADD CONSTRAINT "checkout_line_items_session" FOREIGN KEY ("session_id","merchant_id") REFERENCES "public"."checkout_sessions"("id","merchant_id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
+ALTER TABLE "compensations" ADD CONSTRAINT "compensations_of_their_fulfilment" FOREIGN KEY ("id","order_id") REFERENCES "public"."fulfilments"("id","order_id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
+ALTER TABLE "fulfilments" ADD CONSTRAINT "fulfilments_id_events_id_fk" FOREIGN KEY ("id") REFERENCES "public"."events"("id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
+ALTER TABLE "fulfilments" ADD CONSTRAINT "fulfilments_of_their_order" FOREIGN KEY ("order_id","merchant_id") REFERENCES "public"."orders"("id","merchant_id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
+ALTER TABLE "fulfilments" ADD CONSTRAINT "fulfilments_authorized" FOREIGN KEY ("payment_id","authorized_seq") REFERENCES "public"."events"("payment_id","seq") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
+ALTER TABLE "fulfilments" ADD CONSTRAINT "fulfilments_approved" FOREIGN KEY ("payment_id","approved_seq") REFERENCES "public"."events"("payment_id","seq") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
+ALTER TABLE "order_events" ADD CONSTRAINT "order_events_fulfilment" FOREIGN KEY ("fulfilment_id","order_id") REFERENCES "public"."fulfilments"("id","order_id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
+ALTER TABLE "orders" ADD CONSTRAINT "orders_of_their_session" FOREIGN KEY ("session_id","merchant_id") REFERENCES "public"."checkout_sessions"("id","merchant_id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
 ALTER TABLE "escalations" ADD CONSTRAINT "escalations_payment_id_payments_id_fk" FOREIGN KEY ("payment_id") REFERENCES "public"."payments"("id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
 ALTER TABLE "escalations" ADD CONSTRAINT "escalations_operation_id_operations_id_fk" FOREIGN KEY ("operation_id") REFERENCES "public"."operations"("id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
 ALTER TABLE "payments" ADD CONSTRAINT "payments_intent_id_intents_id_fk" FOREIGN KEY ("intent_id") REFERENCES "public"."intents"("id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
@@ -455,6 +545,14 @@ CREATE INDEX "staff_sessions_staff" ON "staff_sessions" USING btree ("staff_id")
 CREATE UNIQUE INDEX "checkout_sessions_intent" ON "checkout_sessions" USING btree ("intent_id");--> statement-breakpoint
 CREATE INDEX "checkout_sessions_merchant_id" ON "checkout_sessions" USING btree ("merchant_id","id");--> statement-breakpoint
 CREATE INDEX "checkout_sessions_open" ON "checkout_sessions" USING btree ("expires_at") WHERE "checkout_sessions"."status" = 'open';--> statement-breakpoint
+CREATE UNIQUE INDEX "compensations_order" ON "compensations" USING btree ("order_id");--> statement-breakpoint
+CREATE INDEX "compensations_due" ON "compensations" USING btree ("next_at") WHERE "compensations"."status" = 'due';--> statement-breakpoint
+CREATE INDEX "compensations_stuck" ON "compensations" USING btree ("merchant_id") WHERE "compensations"."status" = 'stuck';--> statement-breakpoint
+CREATE UNIQUE INDEX "fulfilments_order" ON "fulfilments" USING btree ("order_id");--> statement-breakpoint
+CREATE INDEX "fulfilments_due" ON "fulfilments" USING btree ("next_at") WHERE "fulfilments"."status" IN ('due', 'asked');--> statement-breakpoint
+CREATE INDEX "fulfilments_stuck" ON "fulfilments" USING btree ("merchant_id") WHERE "fulfilments"."status" = 'stuck';--> statement-breakpoint
+CREATE UNIQUE INDEX "orders_session" ON "orders" USING btree ("session_id");--> statement-breakpoint
+CREATE INDEX "orders_merchant_id" ON "orders" USING btree ("merchant_id","id");--> statement-breakpoint
 CREATE UNIQUE INDEX "events_id" ON "events" USING btree ("id");--> statement-breakpoint
 CREATE INDEX "events_log" ON "events" USING btree ("tx","payment_id","seq");--> statement-breakpoint
 CREATE INDEX "idempotency_keys_claimed_at" ON "idempotency_keys" USING brin ("claimed_at");--> statement-breakpoint
