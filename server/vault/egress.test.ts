@@ -4,6 +4,7 @@ import { createServer as createHttpServer } from 'node:http';
 import { createServer } from 'node:net';
 import { after, afterEach, before, test } from 'node:test';
 import { Secret } from '#server/kernel/secret.ts';
+import { startAcquirer } from './testing/acquirer.ts';
 import {
   authorization,
   type GivenVault,
@@ -190,6 +191,24 @@ test('the verification code is gone after a decline', async () => {
   const { parcel } = await given();
   assert.equal(await outcome(parcel), 402);
   assert.equal(await outcome({ ...parcel, operation: randomUUID() }), 'verification_code_gone');
+});
+
+test('the code outlives a decline where another provider is going to be asked, and an approval ends it', async (t) => {
+  const second = await startAcquirer();
+  t.after(() => second.stop());
+  const alder = { kind: 'sandbox' as const, url: vault.acquirer.url, key: new Secret('alder-key') };
+  const two = await givenVault({ providers: { alder, birch: { ...alder, url: second.url } } });
+  t.after(() => two.stop());
+  const scope = givenScope();
+  const first = givenParcel(scope, await givenToken(two, scope), { more: true });
+  const status = async (parcel: object) => (await two.ask('/egress', parcel)).body;
+  vault.acquirer.saysJson(402, { status: 'declined', code: 'issuer_error' });
+  assert.equal((await status(first)).status, 402);
+  // The same payment's second operation, at another provider, with the same token.
+  const next = { ...first, operation: randomUUID(), provider: 'birch', more: true };
+  assert.equal((await status(next)).status, 201);
+  assert.ok(second.heard[0]?.text.includes('"cvc":"737"'));
+  assert.equal((await status({ ...next, operation: randomUUID() })).code, 'verification_code_gone');
 });
 
 test('the verification code is kept while the outcome is open, and gone when the token expires', async () => {

@@ -2,6 +2,7 @@ import { type Door, doorOf } from './kinds.ts';
 import type { NotSentCode, Parcel } from './parcel.ts';
 import { findPlaceholders } from './placeholders.ts';
 import type { Provider } from './providers.ts';
+import { isFlat } from './request.ts';
 
 /** Why nothing has left. */
 export class NotSent extends Error {
@@ -34,6 +35,9 @@ export function admit(parcel: Parcel, providers: ReadonlyMap<string, Provider>):
   if (!door || (parcel.method === 'GET' && parcel.body)) {
     throw new NotSent('not_allow_listed', 'This request is not on the allow-list of its kind of provider.');
   }
+  if (provider.kind.encoding === 'form' && !isFlat(parcel.body ?? {})) {
+    throw new NotSent('not_allow_listed', 'This provider is written to in forms, which are flat.');
+  }
   const asked = findPlaceholders(parcel.body ?? null);
   for (const [pointer, what] of asked) {
     if (!what || door.fills?.[pointer] !== what) {
@@ -51,6 +55,10 @@ export function admit(parcel: Parcel, providers: ReadonlyMap<string, Provider>):
 
 /** The token's limit is worth nothing if the provider is told another amount than the one that was checked. */
 function requireSameCharge({ body = {}, amount, currency }: Parcel, { charges }: Door): void {
-  const same = charges && String(body[charges.amount]) === String(amount) && body[charges.currency] === currency;
+  const units = charges?.hundredths?.includes(currency) ? amount * 100n : amount;
+  const same =
+    charges &&
+    String(body[charges.amount]) === String(units) &&
+    String(body[charges.currency]).toUpperCase() === currency;
   if (!same) throw new NotSent('token_unusable', 'The request names another amount or currency than the parcel.');
 }

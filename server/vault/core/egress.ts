@@ -2,13 +2,13 @@ import type { Clock } from '#server/kernel/clock.ts';
 import { Refusal } from '#server/kernel/refusal.ts';
 import type { Log } from '#server/observability/log.ts';
 import { histogram } from '#server/observability/metrics.ts';
-import { traceHeaders } from '#server/observability/trace.ts';
 import type { Workload } from '#server/workload/policy.ts';
-import { type Admitted, admit, NotSent } from './admit.ts';
+import { admit, NotSent } from './admit.ts';
 import type { Keyring } from './keyring.ts';
 import type { Answer, Parcel } from './parcel.ts';
-import { fill, type Json } from './placeholders.ts';
+import type { Json } from './placeholders.ts';
 import type { Provider } from './providers.ts';
+import { writeRequest } from './request.ts';
 import { makeScrubber, type Sent } from './scrub.ts';
 import type { Claim, SendKey, Taken } from './take.ts';
 import type { TokenRecord, Tokens } from './tokens.ts';
@@ -41,6 +41,8 @@ interface Ready {
   request: Request;
   record: TokenRecord | undefined;
   sent: Sent;
+  /** Another provider may be asked after a decline. */
+  more: boolean;
 }
 
 /** A parcel that another vault has to send, or that was sent before. */
@@ -100,13 +102,13 @@ async function prepare(parcel: Parcel, caller: Workload, seams: EgressSeams): Pr
   }
   if (clock.now() >= parcel.sendBefore) throw new NotSent('too_late', 'The time to send this is over.');
   const number = record && keyring.open(record.sealed, record);
-  const request = write(parcel, admitted, record && number ? { ...record, number, code } : undefined);
+  const request = writeRequest(parcel, admitted.provider, record && number ? { ...record, number, code } : undefined);
   // An inquiry changes nothing: it is no send, and may be asked as often as it takes.
   const taken = parcel.method === 'GET' ? 'taken' : await take({ ...parcel, caller, tokenId: record?.id });
   if (taken === 'foreign') throw new NotSent('token_unusable', 'Another payment has used this card token.');
   // It may have left when it was claimed, so that nothing can be said of the money.
   if (taken === 'gone') return { answer: { kind: 'silent', why: 'already_sent', milliseconds: 0 } };
-  return { provider: admitted.provider, request, record, sent: { number, code } };
+  return { provider: admitted.provider, request, record, sent: { number, code }, more: parcel.more ?? false };
 }
 
 async function requireToken(parcel: Parcel, token: string, { tokens }: EgressSeams): Promise<TokenRecord> {
@@ -117,37 +119,20 @@ async function requireToken(parcel: Parcel, token: string, { tokens }: EgressSea
   return record;
 }
 
-type Filling = Parameters<typeof fill>[1];
-
-function write(parcel: Parcel, { provider }: Admitted, card: Filling | undefined): Request {
-  const { method, path, body, operation, step, sendBefore } = parcel;
-  const posts = method === 'POST';
-  return {
-    method,
-    path: provider.basePath + path,
-    sendBefore,
-    headers: {
-      accept: 'application/json',
-      ...(posts && { 'content-type': 'application/json', 'idempotency-key': `${operation}-${step}` }),
-      ...(provider.kind.traced && traceHeaders()),
-      ...provider.credentials(),
-    },
-    body: posts ? JSON.stringify(card ? fill(body ?? {}, card) : (body ?? {})) : undefined,
-  };
-}
-
 interface Concluding extends Ready {
   milliseconds: number;
   seams: EgressSeams;
 }
 
-function conclude(reply: Reply, { provider, record, sent, milliseconds, seams }: Concluding): Answer {
+function conclude(reply: Reply, { provider, record, sent, more, milliseconds, seams }: Concluding): Answer {
   if (reply.kind === 'silent') return { ...reply, milliseconds };
   if (reply.kind === 'not_sent') return { ...reply, message: 'The provider could not be reached in time.' };
   try {
     const body = readBody(reply.text, sent);
-    // PCI DSS 4.0.1, 3.3.1: gone once authorisation is complete, and a decline completes it too.
-    if (record && provider.kind.verdict(reply.status, body) !== 'open') seams.codes.drop(record.id);
+    const verdict = provider.kind.verdict(reply.status, body);
+    // PCI DSS 4.0.1, 3.3.1: gone once authorisation is complete. A decline completes it too, unless another provider
+    // is going to be asked for the same one.
+    if (record && (verdict === 'approved' || (verdict === 'declined' && !more))) seams.codes.drop(record.id);
     return { kind: 'answered', status: reply.status, body, milliseconds };
   } catch (error) {
     seams.log.error({ error }, 'egress: an answer could not be read');

@@ -7,13 +7,24 @@ export interface Door {
   /** Where in the body card data may be filled in, by JSON pointer. A door without this takes no token. */
   fills?: Readonly<Record<string, Placeholder>>;
   /** Where in the body stands what the token was granted for. */
-  charges?: { amount: string; currency: string };
+  charges?: Charges;
+}
+
+export interface Charges {
+  amount: string;
+  /** In capitals or small letters. */
+  currency: string;
+  /** Currencies whose amounts this provider counts in hundredths of ISO 4217's minor unit. */
+  hundredths?: readonly string[];
 }
 
 export type Verdict = 'approved' | 'declined' | 'open';
 
 export interface Kind {
-  credentials(key: string): Record<string, string>;
+  /** What each request carries beside its body: the credential, and where there is one the version of the format. */
+  headers(key: string): Record<string, string>;
+  /** How a body is written. A form is flat: its names are the provider's own, brackets and all. */
+  encoding: 'json' | 'form';
   doors: readonly Door[];
   /** Whether an answer is final for the card: then its verification code is dropped. */
   verdict(status: number, body: unknown): Verdict;
@@ -28,7 +39,8 @@ const path = (pattern: string) => new RegExp(`^${pattern.replaceAll('*', name)}$
 /** Kinds of provider by name: the allow-list of what may leave this installation, and with which card fields. */
 export const kinds = {
   sandbox: {
-    credentials: (key) => ({ authorization: `Bearer ${key}` }),
+    headers: (key) => ({ authorization: `Bearer ${key}` }),
+    encoding: 'json',
     doors: [
       {
         method: 'POST',
@@ -48,13 +60,51 @@ export const kinds = {
       { method: 'GET', path: path('/operations/*') },
     ],
     verdict(status, body) {
-      const said = typeof body === 'object' && body !== null && 'status' in body ? body.status : undefined;
+      const said = asRecord(body).status;
       if ((status === 200 || status === 201) && said === 'approved') return 'approved';
       return status === 402 && said === 'declined' ? 'declined' : 'open';
     },
     traced: true,
   },
+  stripe: {
+    // Pinned: the connector reads answers of this version, whatever the account's own default is.
+    headers: (key) => ({ authorization: `Bearer ${key}`, 'stripe-version': '2026-10-28.endive' }),
+    encoding: 'form',
+    doors: [
+      {
+        method: 'POST',
+        path: path('/v1/payment_intents'),
+        fills: {
+          '/payment_method_data[card][number]': '{{card.number}}',
+          '/payment_method_data[card][exp_month]': '{{card.exp_month}}',
+          '/payment_method_data[card][exp_year]': '{{card.exp_year}}',
+          '/payment_method_data[card][cvc]': '{{card.cvc}}',
+        },
+        charges: { amount: 'amount', currency: 'currency', hundredths: ['ISK', 'UGX'] },
+      },
+      { method: 'POST', path: path('/v1/payment_intents/*/capture') },
+      { method: 'POST', path: path('/v1/payment_intents/*/cancel') },
+      { method: 'POST', path: path('/v1/refunds') },
+      {
+        method: 'GET',
+        path: path(String.raw`/v1/payment_intents/*(\?expand\[0\]=latest_charge\.balance_transaction)?`),
+      },
+      { method: 'GET', path: path(String.raw`/v1/payment_intents\?created\[gte\]=\d+&created\[lte\]=\d+&limit=100`) },
+      { method: 'GET', path: path(String.raw`/v1/refunds\?charge=*&limit=100`) },
+    ],
+    verdict(status, body) {
+      const { object, status: said, error } = asRecord(body);
+      const passed = ['requires_capture', 'processing', 'succeeded'].includes(String(said));
+      if (status === 200 && object === 'payment_intent') return passed ? 'approved' : 'open';
+      return status === 402 && asRecord(error).type === 'card_error' ? 'declined' : 'open';
+    },
+    traced: false,
+  },
 } as const satisfies Record<string, Kind>;
+
+function asRecord(value: unknown): Record<string, unknown> {
+  return typeof value === 'object' && value !== null ? { ...value } : {};
+}
 
 export type KindName = keyof typeof kinds;
 

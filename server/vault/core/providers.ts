@@ -16,15 +16,15 @@ export interface Provider {
   kind: Kind;
   basePath: string;
   pool: Pool;
-  credentials(): Record<string, string>;
+  headers(): Record<string, string>;
 }
 
 export function openProviders(settings: Record<string, ProviderSetting>): Map<string, Provider> {
   return new Map(
     Object.entries(settings).map(([name, { kind, url, key }]) => {
       const { origin, pathname } = new URL(url);
-      const credentials = () => kinds[kind].credentials(key.reveal());
-      return [name, { kind: kinds[kind], basePath: pathname.replace(/\/$/, ''), pool: openPool(origin), credentials }];
+      const headers = () => kinds[kind].headers(key.reveal());
+      return [name, { kind: kinds[kind], basePath: pathname.replace(/\/$/, ''), pool: openPool(origin), headers }];
     }),
   );
 }

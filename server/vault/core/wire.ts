@@ -17,7 +17,8 @@ export type Reply =
 
 /** How long an answer is waited for, counted from the asking. */
 const patience = 20_000;
-const largestAnswer = 256 * 1024;
+/** A list of a hundred payments, as an inquiry may get it, is the largest thing that anybody says. */
+const largestAnswer = 1024 * 1024;
 
 /** Kept-alive connections to one provider. It follows no redirects and sends nothing twice. */
 export function openPool(url: string): Pool {

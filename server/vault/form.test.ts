@@ -1,0 +1,140 @@
+import assert from 'node:assert/strict';
+import { randomUUID } from 'node:crypto';
+import { after, afterEach, before, test } from 'node:test';
+import { Secret } from '#server/kernel/secret.ts';
+import { startAcquirer } from './testing/acquirer.ts';
+import { type GivenVault, givenParcel, givenScope, givenToken, givenVault, visa } from './testing/given.ts';
+
+let vault: GivenVault;
+let stripe: Awaited<ReturnType<typeof startAcquirer>>;
+
+before(async () => {
+  stripe = await startAcquirer();
+  vault = await givenVault({
+    providers: { stripe: { kind: 'stripe', url: stripe.url, key: new Secret('sk_test_1') } },
+  });
+});
+
+afterEach(() => {
+  stripe.heard.length = 0;
+});
+
+after(async () => {
+  await vault.stop();
+  await stripe.stop();
+});
+
+const card = {
+  'payment_method_data[type]': 'card',
+  'payment_method_data[card][number]': '{{card.number}}',
+  'payment_method_data[card][exp_month]': '{{card.exp_month}}',
+  'payment_method_data[card][exp_year]': '{{card.exp_year}}',
+  'payment_method_data[card][cvc]': '{{card.cvc}}',
+};
+
+async function given({ amount = '1250', currency = 'EUR', body = {} as object, ...changes } = {}) {
+  const scope = { ...givenScope(), maxAmount: '1250', currency };
+  const charge = { amount, currency: currency.toLowerCase() };
+  const request = { provider: 'stripe', path: '/v1/payment_intents', body: { ...charge, ...card, ...body } };
+  return givenParcel(scope, await givenToken(vault, scope), { ...request, ...changes });
+}
+
+const outcome = async (parcel: object) => {
+  const { body } = await vault.ask('/egress', parcel);
+  return body.kind === 'not_sent' ? body.code : body.status;
+};
+const ofStripe = (body: object, status = 200) => stripe.saysJson(status, body);
+
+test('a form is filled in field by field, and carries the credential, the key and the pinned version', async () => {
+  ofStripe({ object: 'payment_intent', status: 'requires_action' });
+  const parcel = await given({ body: { 'metadata[note]': 'a&b=c [d] ü', confirm: true } });
+  assert.equal(await outcome(parcel), 200);
+  const [heard] = stripe.heard;
+  assert.equal(heard?.headers['content-type'], 'application/x-www-form-urlencoded');
+  assert.equal(heard?.headers.authorization, 'Bearer sk_test_1');
+  assert.equal(heard?.headers['stripe-version'], '2026-10-28.endive');
+  assert.equal(heard?.headers['idempotency-key'], `${parcel.operation}-1`);
+  assert.deepEqual(Object.fromEntries(new URLSearchParams(heard?.text)), {
+    amount: '1250',
+    currency: 'eur',
+    'payment_method_data[type]': 'card',
+    'payment_method_data[card][number]': visa.number,
+    'payment_method_data[card][exp_month]': String(visa.exp_month),
+    'payment_method_data[card][exp_year]': String(visa.exp_year),
+    'payment_method_data[card][cvc]': visa.cvc,
+    'metadata[note]': 'a&b=c [d] ü',
+    confirm: 'true',
+  });
+});
+
+test('card data stands in the fields of a form that are made for it, and in no others', async () => {
+  for (const body of [
+    { 'metadata[number]': '{{card.number}}' },
+    { description: '{{card.number}}' },
+    { 'payment_method_data[card][cvc]': '{{card.number}}' },
+    { 'payment_method_data[billing_details][name]': 'x{{card.number}}' },
+    { '{{card.number}}': 'x' },
+  ]) {
+    assert.equal(await outcome(await given({ body })), 'placeholder_refused', JSON.stringify(body));
+  }
+  const nested = { payment_method_data: { type: 'card', card: { number: '{{card.number}}' } } };
+  assert.equal(await outcome(await given({ body: nested })), 'not_allow_listed', 'a form has no branches');
+  assert.equal(await outcome(await given({ body: { description: null } })), 'not_allow_listed');
+  assert.equal(stripe.heard.length, 0);
+});
+
+test('a form asks for the amount and currency that the token is checked for', async () => {
+  ofStripe({ object: 'payment_intent', status: 'requires_action' });
+  assert.equal(await outcome(await given({ amount: '9999' })), 'token_unusable');
+  assert.equal(await outcome(await given({ body: { currency: 'usd' } })), 'token_unusable');
+  // Two currencies without decimals are counted in hundredths there.
+  assert.equal(await outcome(await given({ currency: 'ISK', amount: '125000' })), 200);
+  assert.equal(await outcome(await given({ currency: 'ISK', amount: '1250' })), 'token_unusable');
+  assert.equal(await outcome(await given({ currency: 'JPY', amount: '1250' })), 200);
+});
+
+test('the code goes with an approval or a decline, and stays while the bank asks the shopper', async () => {
+  const parcel = await given();
+  ofStripe({ object: 'payment_intent', status: 'requires_action' });
+  assert.equal(await outcome(parcel), 200);
+  ofStripe({ error: { type: 'api_error' } }, 500);
+  assert.equal(await outcome({ ...parcel, send: 2 }), 500);
+  ofStripe({ error: { type: 'card_error', code: 'card_declined' } }, 402);
+  assert.equal(await outcome({ ...parcel, send: 3, more: true }), 402);
+  ofStripe({ object: 'payment_intent', status: 'requires_capture' });
+  assert.equal(await outcome({ ...parcel, send: 4, more: true }), 200);
+  assert.equal(await outcome({ ...parcel, send: 5 }), 'verification_code_gone');
+  const declined = await given();
+  ofStripe({ error: { type: 'card_error', code: 'card_declined' } }, 402);
+  assert.equal(await outcome(declined), 402);
+  assert.equal(await outcome({ ...declined, send: 2 }), 'verification_code_gone');
+});
+
+test('of all that the provider offers, only what the connector asks leaves', async () => {
+  ofStripe({});
+  const bare = { ...(await given()), token: undefined, body: {} };
+  const post = (path: string) => outcome({ ...bare, operation: randomUUID(), path });
+  const get = (path: string) => outcome({ ...bare, method: 'GET', body: undefined, path });
+  for (const path of ['pi_1/capture', 'pi_1/cancel']) assert.equal(await post(`/v1/payment_intents/${path}`), 200);
+  assert.equal(await post('/v1/refunds'), 200);
+  for (const path of [
+    '/v1/payment_intents/pi_1',
+    '/v1/payment_intents/pi_1?expand[0]=latest_charge.balance_transaction',
+    '/v1/payment_intents?created[gte]=1&created[lte]=2&limit=100',
+    '/v1/refunds?charge=ch_1&limit=100',
+  ]) {
+    assert.equal(await get(path), 200, path);
+  }
+  const asked = stripe.heard.length;
+  for (const path of ['/v1/payouts', '/v1/payment_intents/pi_1/confirm', '/v1/payment_intents/../payouts']) {
+    assert.equal(await post(path), 'not_allow_listed', path);
+  }
+  for (const path of [
+    '/v1/customers?limit=100',
+    '/v1/payment_intents',
+    '/v1/payment_intents/pi_1?expand[0]=customer',
+  ]) {
+    assert.equal(await get(path), 'not_allow_listed', path);
+  }
+  assert.equal(stripe.heard.length, asked);
+});
