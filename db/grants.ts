@@ -27,6 +27,10 @@ const raisesAlerts: Grants = {
   alert_rules: ['SELECT'],
 };
 const routes: Grants = { routing_rules: ['SELECT'] };
+const movesOrders: Grants = {
+  orders: ['SELECT', 'UPDATE (state, version, updated_at)'],
+  order_events: ['SELECT', 'INSERT'],
+};
 const remembersAnswer = 'UPDATE (answered_at, status, body, request)';
 const settlesWebhook = 'UPDATE (status, reason, payment_id, merchant_id, leased_until, tries, settled_at)';
 const countsSend = 'UPDATE (times, last_received_at, address)';
@@ -53,6 +57,9 @@ export const grants: Record<string, Grants> = {
     idempotency_keys: ['SELECT', remembersAnswer],
     checkout_line_items: ['SELECT'],
     checkout_sessions: ['SELECT', 'UPDATE (shopper_email, attempted_at, status, closed_at)'],
+    ...movesOrders,
+    fulfilments: ['SELECT', 'UPDATE (status, tries, next_at, alerted_at)'],
+    compensations: ['SELECT', 'UPDATE (status, attempt, refund_id, tries, next_at, alerted_at)'],
     merchants: ['SELECT'],
     staff: ['SELECT'],
     staff_sessions: ['SELECT', 'INSERT', 'UPDATE (seen_at, revoked_at)', 'DELETE'],
@@ -62,6 +69,8 @@ export const grants: Record<string, Grants> = {
     alerts: ['SELECT', 'UPDATE (acknowledged_at, acknowledged_by, acknowledged_by_name)'],
     alert_receivers: [namesReceivers],
     alert_deliveries: ['SELECT', 'INSERT'],
+    event_cursors: ['SELECT'],
+    parked_events: ['SELECT', 'UPDATE (status, try_again_at, told_at)'],
   },
   // Alone makes checkout sessions, in the transaction that claims their key; all other keys are claimed by the mover.
   florin_api: {
@@ -70,6 +79,8 @@ export const grants: Record<string, Grants> = {
     alert_deliveries: ['SELECT', 'INSERT'],
     checkout_sessions: ['SELECT', 'INSERT', 'UPDATE (status, closed_at)'],
     checkout_line_items: ['SELECT', 'INSERT'],
+    orders: ['SELECT', 'INSERT', 'UPDATE (state, version, updated_at)'],
+    order_events: ['SELECT', 'INSERT'],
     idempotency_keys: ['SELECT', 'INSERT', remembersAnswer],
     merchants: ['SELECT'],
     api_keys: ['SELECT'],
@@ -80,10 +91,17 @@ export const grants: Record<string, Grants> = {
   // Closes sessions, asks about silent operations, forgets old keys.
   florin_worker: {
     ...readsMoney, ...routes, ...raisesAlerts,
+    events: ['SELECT'],
+    event_cursors: ['SELECT', 'INSERT', 'UPDATE (epoch, tx, payment_id, seq, moved_at)'],
+    parked_events: ['SELECT', 'INSERT', 'UPDATE (status, tries, try_again_at, error, told_at)', 'DELETE'],
     alert_receivers: ['SELECT'],
     alert_deliveries: ['SELECT', 'INSERT', 'UPDATE (due_at, tries, last_answer, delivered_at, gave_up_at)'],
     checkout_sessions: ['SELECT', 'UPDATE (status, closed_at)'],
     checkout_line_items: ['SELECT'],
+    ...movesOrders,
+    fulfilments: ['SELECT', 'INSERT', 'UPDATE (status, tries, next_at, closed_at, reason, alerted_at)'],
+    compensations: ['SELECT', 'INSERT', 'UPDATE (status, refund_id, tries, next_at, closed_at, reason, alerted_at)'],
+    events: ['SELECT'],
     idempotency_keys: ['SELECT', 'DELETE'],
     provider_webhooks: ['SELECT', 'DELETE', settlesWebhook],
     provider_webhook_nonces: ['SELECT', 'DELETE'],

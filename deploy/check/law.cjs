@@ -9,6 +9,7 @@ const frameworks = 'node_modules/(next|next-[a-z-]+|react|react-dom|server-only|
 const seed = String.raw`^db/seed\.ts$`;
 const configuration = String.raw`\.config\.[jt]s$`;
 const machine = String.raw`^server/payments/core/machine\.ts$`;
+const orderMachine = String.raw`^server/checkout/core/order-machine\.ts$`;
 
 const orderOfRooms = [...rooms, 'db'].map((room) => ({
   name: `${room}-sees-only-what-stands-before-it`,
@@ -22,7 +23,7 @@ const orderOfRooms = [...rooms, 'db'].map((room) => ({
       // The schema and the test database have rules of their own below.
       '^db/schema/',
       '^db/testing/',
-      ...(room === 'db' ? [machine] : []),
+      ...(room === 'db' ? [machine, orderMachine] : []),
     ],
   },
 }));
@@ -41,7 +42,7 @@ module.exports = {
       name: 'core-is-private',
       severity: 'error',
       from: { path: '^(?:server/)?([^/]+)/' },
-      to: { path: '^server/[^/]+/core/', pathNot: ['^server/$1/core/', machine] },
+      to: { path: '^server/[^/]+/core/', pathNot: ['^server/$1/core/', machine, orderMachine] },
     },
     {
       name: 'the-table-of-moves-has-three-readers',
@@ -54,6 +55,19 @@ module.exports = {
       name: 'the-table-of-moves-imports-nothing',
       severity: 'error',
       from: { path: machine },
+      to: {},
+    },
+    {
+      name: 'the-orders-table-of-moves-has-two-readers',
+      comment: 'Its room, and the schema whose CHECKs and types are made from it.',
+      severity: 'error',
+      from: { pathNot: ['^server/checkout/', String.raw`^db/schema/checkout\.ts$`] },
+      to: { path: orderMachine },
+    },
+    {
+      name: 'the-orders-table-of-moves-imports-nothing',
+      severity: 'error',
+      from: { path: orderMachine },
       to: {},
     },
     {

@@ -186,6 +186,7 @@ CREATE TABLE "fulfilments" (
 	"payment_id" uuid NOT NULL,
 	"authorized_seq" integer NOT NULL,
 	"approved_seq" integer NOT NULL,
+	"captured_seq" integer NOT NULL,
 	"status" text NOT NULL,
 	"tries" integer NOT NULL,
 	"next_at" timestamp (3) with time zone NOT NULL,
@@ -232,11 +233,21 @@ CREATE TABLE "orders" (
 	CONSTRAINT "orders_version" CHECK ("orders"."version" >= 1)
 );
 --> statement-breakpoint
+CREATE TABLE "event_cursors" (
+	"consumer" text PRIMARY KEY NOT NULL,
+	"epoch" integer NOT NULL,
+	"tx" "xid8" NOT NULL,
+	"payment_id" uuid NOT NULL,
+	"seq" integer NOT NULL,
+	"moved_at" timestamp (3) with time zone NOT NULL
+);
+--> statement-breakpoint
 CREATE TABLE "events" (
 	"payment_id" uuid NOT NULL,
 	"seq" integer NOT NULL,
 	"id" uuid NOT NULL,
 	"merchant_id" uuid NOT NULL,
+	"epoch" integer NOT NULL,
 	"tx" "xid8" DEFAULT pg_current_xact_id() NOT NULL,
 	"from_state" text,
 	"trigger" text NOT NULL,
@@ -253,6 +264,23 @@ CREATE TABLE "events" (
         WHEN "events"."from_state" IS NULL THEN "events"."seq" = 1 AND "events"."trigger" || '.' || "events"."to_state" IN ('create.initiated')
         ELSE "events"."seq" > 1 AND "events"."from_state" || '.' || "events"."trigger" || '.' || "events"."to_state" IN ('initiated.collect.payment_method_captured', 'initiated.expire.failed', 'initiated.cancel.failed', 'payment_method_captured.tokenize.tokenized', 'payment_method_captured.expire.failed', 'payment_method_captured.cancel.failed', 'tokenized.approve.risk_checked', 'tokenized.reject.failed', 'tokenized.expire.failed', 'tokenized.cancel.failed', 'risk_checked.authorize.authorized', 'risk_checked.decline.failed', 'risk_checked.abandon.failed', 'authorized.begin_capture.capture_pending', 'authorized.void.voided', 'capture_pending.capture.captured', 'capture_pending.void.voided', 'captured.reconcile.reconciled', 'captured.refund_all.refunded', 'reconciled.refund_all.refunded', 'refunded.undo_refund.captured', 'refunded.undo_settled_refund.reconciled', 'risk_checked.operation_opened.risk_checked', 'risk_checked.operation_unanswered.risk_checked', 'risk_checked.operation_resent.risk_checked', 'risk_checked.operation_pending.risk_checked', 'risk_checked.operation_absent.risk_checked', 'risk_checked.operation_refused.risk_checked', 'risk_checked.late_effect.risk_checked', 'risk_checked.foreign_effect.risk_checked', 'risk_checked.stray_returned.risk_checked', 'risk_checked.escalated.risk_checked', 'risk_checked.escalation_proposed.risk_checked', 'risk_checked.escalation_withdrawn.risk_checked', 'risk_checked.escalation_closed.risk_checked', 'risk_checked.operation_challenged.risk_checked', 'risk_checked.queued.risk_checked', 'authorized.operation_opened.authorized', 'authorized.operation_unanswered.authorized', 'authorized.operation_resent.authorized', 'authorized.operation_pending.authorized', 'authorized.operation_absent.authorized', 'authorized.operation_refused.authorized', 'authorized.late_effect.authorized', 'authorized.foreign_effect.authorized', 'authorized.stray_returned.authorized', 'authorized.escalated.authorized', 'authorized.escalation_proposed.authorized', 'authorized.escalation_withdrawn.authorized', 'authorized.escalation_closed.authorized', 'authorized.review_opened.authorized', 'authorized.review_closed.authorized', 'capture_pending.operation_opened.capture_pending', 'capture_pending.operation_unanswered.capture_pending', 'capture_pending.operation_resent.capture_pending', 'capture_pending.operation_pending.capture_pending', 'capture_pending.operation_absent.capture_pending', 'capture_pending.operation_refused.capture_pending', 'capture_pending.late_effect.capture_pending', 'capture_pending.foreign_effect.capture_pending', 'capture_pending.stray_returned.capture_pending', 'capture_pending.escalated.capture_pending', 'capture_pending.escalation_proposed.capture_pending', 'capture_pending.escalation_withdrawn.capture_pending', 'capture_pending.escalation_closed.capture_pending', 'captured.operation_opened.captured', 'captured.operation_unanswered.captured', 'captured.operation_resent.captured', 'captured.operation_pending.captured', 'captured.operation_absent.captured', 'captured.operation_refused.captured', 'captured.late_effect.captured', 'captured.foreign_effect.captured', 'captured.stray_returned.captured', 'captured.escalated.captured', 'captured.escalation_proposed.captured', 'captured.escalation_withdrawn.captured', 'captured.escalation_closed.captured', 'captured.partial_refund.captured', 'captured.chargeback.captured', 'reconciled.operation_opened.reconciled', 'reconciled.operation_unanswered.reconciled', 'reconciled.operation_resent.reconciled', 'reconciled.operation_pending.reconciled', 'reconciled.operation_absent.reconciled', 'reconciled.operation_refused.reconciled', 'reconciled.late_effect.reconciled', 'reconciled.foreign_effect.reconciled', 'reconciled.stray_returned.reconciled', 'reconciled.escalated.reconciled', 'reconciled.escalation_proposed.reconciled', 'reconciled.escalation_withdrawn.reconciled', 'reconciled.escalation_closed.reconciled', 'reconciled.partial_refund.reconciled', 'reconciled.chargeback.reconciled', 'refunded.operation_opened.refunded', 'refunded.operation_unanswered.refunded', 'refunded.operation_resent.refunded', 'refunded.operation_pending.refunded', 'refunded.operation_absent.refunded', 'refunded.operation_refused.refunded', 'refunded.late_effect.refunded', 'refunded.foreign_effect.refunded', 'refunded.stray_returned.refunded', 'refunded.escalated.refunded', 'refunded.escalation_proposed.refunded', 'refunded.escalation_withdrawn.refunded', 'refunded.escalation_closed.refunded', 'refunded.settled.refunded', 'refunded.chargeback.refunded', 'failed.operation_opened.failed', 'failed.operation_unanswered.failed', 'failed.operation_resent.failed', 'failed.operation_pending.failed', 'failed.operation_absent.failed', 'failed.operation_refused.failed', 'failed.late_effect.failed', 'failed.foreign_effect.failed', 'failed.stray_returned.failed', 'failed.escalated.failed', 'failed.escalation_proposed.failed', 'failed.escalation_withdrawn.failed', 'failed.escalation_closed.failed', 'failed.intent_canceled.failed', 'voided.operation_opened.voided', 'voided.operation_unanswered.voided', 'voided.operation_resent.voided', 'voided.operation_pending.voided', 'voided.operation_absent.voided', 'voided.operation_refused.voided', 'voided.late_effect.voided', 'voided.foreign_effect.voided', 'voided.stray_returned.voided', 'voided.escalated.voided', 'voided.escalation_proposed.voided', 'voided.escalation_withdrawn.voided', 'voided.escalation_closed.voided', 'voided.intent_canceled.voided')
       END)
+);
+--> statement-breakpoint
+CREATE TABLE "parked_events" (
+	"consumer" text NOT NULL,
+	"payment_id" uuid NOT NULL,
+	"seq" integer NOT NULL,
+	"event_id" uuid NOT NULL,
+	"merchant_id" uuid NOT NULL,
+	"status" text NOT NULL,
+	"tries" integer NOT NULL,
+	"try_again_at" timestamp (3) with time zone,
+	"error" text,
+	"parked_at" timestamp (3) with time zone NOT NULL,
+	"told_at" timestamp (3) with time zone,
+	CONSTRAINT "parked_events_consumer_payment_id_seq_pk" PRIMARY KEY("consumer","payment_id","seq"),
+	CONSTRAINT "parked_events_status" CHECK ("parked_events"."status" IN ('trying', 'failed', 'behind')),
+	CONSTRAINT "parked_events_due" CHECK (("parked_events"."try_again_at" IS NOT NULL) = ("parked_events"."status" IN ('trying')))
 );
 --> statement-breakpoint
 CREATE TABLE "idempotency_keys" (
@@ -524,10 +552,10 @@ ALTER TABLE "staff" ADD CONSTRAINT "staff_merchant_id_merchants_id_fk" FOREIGN K
 ALTER TABLE "staff_sessions" ADD CONSTRAINT "staff_sessions_staff_id_staff_id_fk" FOREIGN KEY ("staff_id") REFERENCES "public"."staff"("id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
 ALTER TABLE "checkout_line_items" ADD CONSTRAINT "checkout_line_items_session" FOREIGN KEY ("session_id","merchant_id") REFERENCES "public"."checkout_sessions"("id","merchant_id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
 ALTER TABLE "compensations" ADD CONSTRAINT "compensations_of_their_fulfilment" FOREIGN KEY ("id","order_id") REFERENCES "public"."fulfilments"("id","order_id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
-ALTER TABLE "fulfilments" ADD CONSTRAINT "fulfilments_id_events_id_fk" FOREIGN KEY ("id") REFERENCES "public"."events"("id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
 ALTER TABLE "fulfilments" ADD CONSTRAINT "fulfilments_of_their_order" FOREIGN KEY ("order_id","merchant_id") REFERENCES "public"."orders"("id","merchant_id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
 ALTER TABLE "fulfilments" ADD CONSTRAINT "fulfilments_authorized" FOREIGN KEY ("payment_id","authorized_seq") REFERENCES "public"."events"("payment_id","seq") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
 ALTER TABLE "fulfilments" ADD CONSTRAINT "fulfilments_approved" FOREIGN KEY ("payment_id","approved_seq") REFERENCES "public"."events"("payment_id","seq") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
+ALTER TABLE "fulfilments" ADD CONSTRAINT "fulfilments_captured" FOREIGN KEY ("payment_id","captured_seq") REFERENCES "public"."events"("payment_id","seq") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
 ALTER TABLE "order_events" ADD CONSTRAINT "order_events_fulfilment" FOREIGN KEY ("fulfilment_id","order_id") REFERENCES "public"."fulfilments"("id","order_id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
 ALTER TABLE "orders" ADD CONSTRAINT "orders_of_their_session" FOREIGN KEY ("session_id","merchant_id") REFERENCES "public"."checkout_sessions"("id","merchant_id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
 ALTER TABLE "escalations" ADD CONSTRAINT "escalations_payment_id_payments_id_fk" FOREIGN KEY ("payment_id") REFERENCES "public"."payments"("id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
@@ -554,11 +582,15 @@ CREATE INDEX "fulfilments_stuck" ON "fulfilments" USING btree ("merchant_id") WH
 CREATE UNIQUE INDEX "orders_session" ON "orders" USING btree ("session_id");--> statement-breakpoint
 CREATE INDEX "orders_merchant_id" ON "orders" USING btree ("merchant_id","id");--> statement-breakpoint
 CREATE UNIQUE INDEX "events_id" ON "events" USING btree ("id");--> statement-breakpoint
-CREATE INDEX "events_log" ON "events" USING btree ("tx","payment_id","seq");--> statement-breakpoint
+CREATE INDEX "events_log" ON "events" USING btree ("epoch","tx","payment_id","seq");--> statement-breakpoint
+CREATE UNIQUE INDEX "parked_events_event" ON "parked_events" USING btree ("consumer","event_id");--> statement-breakpoint
+CREATE INDEX "parked_events_merchant" ON "parked_events" USING btree ("merchant_id","parked_at");--> statement-breakpoint
+CREATE INDEX "parked_events_due" ON "parked_events" USING btree ("consumer","try_again_at") WHERE "parked_events"."status" IN ('trying');--> statement-breakpoint
+CREATE UNIQUE INDEX "parked_events_one_in_front" ON "parked_events" USING btree ("consumer","payment_id") WHERE "parked_events"."status" IN ('trying', 'failed');--> statement-breakpoint
 CREATE INDEX "idempotency_keys_claimed_at" ON "idempotency_keys" USING brin ("claimed_at");--> statement-breakpoint
 CREATE INDEX "postings_payment" ON "postings" USING btree ("payment_id","seq");--> statement-breakpoint
 CREATE INDEX "escalations_merchant_id" ON "escalations" USING btree ("merchant_id","id");--> statement-breakpoint
-CREATE INDEX "escalations_open" ON "escalations" USING btree ("payment_id") WHERE "escalations"."closed_at" IS NULL;--> statement-breakpoint
+CREATE INDEX "escalations_payment" ON "escalations" USING btree ("payment_id","id");--> statement-breakpoint
 CREATE UNIQUE INDEX "escalations_one_open" ON "escalations" USING btree ("operation_id","kind") WHERE "escalations"."closed_at" IS NULL;--> statement-breakpoint
 CREATE INDEX "intents_merchant_id" ON "intents" USING btree ("merchant_id","id");--> statement-breakpoint
 CREATE INDEX "intents_reference" ON "intents" USING btree ("merchant_id","reference") WHERE "intents"."reference" IS NOT NULL;--> statement-breakpoint

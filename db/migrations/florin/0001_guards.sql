@@ -207,3 +207,84 @@ BEGIN
 END $$;
 --> statement-breakpoint
 CREATE TRIGGER events_wake_readers AFTER INSERT ON events FOR EACH STATEMENT EXECUTE FUNCTION events_wake_readers();
+--> statement-breakpoint
+-- The log of an order is one unbroken path and ends in the order's state and version: as a payment's, by two statements.
+CREATE FUNCTION order_events_follow_one_path() RETURNS trigger LANGUAGE plpgsql
+  SET search_path = pg_catalog, public, pg_temp SET enable_hashjoin = off SET enable_mergejoin = off AS $$
+DECLARE broken record;
+BEGIN
+  SELECT e.order_id, e.seq INTO broken
+  FROM added e
+  LEFT JOIN order_events before ON before.order_id = e.order_id AND before.seq = e.seq - 1
+  LEFT JOIN orders o ON o.id = e.order_id
+  WHERE o.id IS NULL OR o.merchant_id <> e.merchant_id OR o.version < e.seq
+     OR (e.seq > 1 AND before.to_state IS DISTINCT FROM e.from_state)
+  LIMIT 1;
+  IF FOUND THEN
+    RAISE EXCEPTION 'event % of order % does not follow its order and its predecessor', broken.seq, broken.order_id
+      USING ERRCODE = 'integrity_constraint_violation', CONSTRAINT = 'order_events_one_path', TABLE = 'order_events';
+  END IF;
+  RETURN NULL;
+END $$;
+--> statement-breakpoint
+CREATE TRIGGER order_events_one_path AFTER INSERT ON order_events
+  REFERENCING NEW TABLE AS added FOR EACH STATEMENT EXECUTE FUNCTION order_events_follow_one_path();
+--> statement-breakpoint
+CREATE FUNCTION orders_end_where_their_log_ends() RETURNS trigger LANGUAGE plpgsql
+  SET search_path = pg_catalog, public, pg_temp SET enable_hashjoin = off SET enable_mergejoin = off AS $$
+DECLARE broken record;
+BEGIN
+  SELECT o.id INTO broken
+  FROM changed o
+  LEFT JOIN order_events e ON e.order_id = o.id AND e.seq = o.version
+  WHERE e.to_state IS DISTINCT FROM o.state OR e.at IS DISTINCT FROM o.updated_at
+  LIMIT 1;
+  IF FOUND THEN
+    RAISE EXCEPTION 'order % is ahead of its log', broken.id
+      USING ERRCODE = 'integrity_constraint_violation', CONSTRAINT = 'orders_have_their_event', TABLE = 'orders';
+  END IF;
+  RETURN NULL;
+END $$;
+--> statement-breakpoint
+CREATE TRIGGER orders_have_their_event_when_made AFTER INSERT ON orders
+  REFERENCING NEW TABLE AS changed FOR EACH STATEMENT EXECUTE FUNCTION orders_end_where_their_log_ends();
+--> statement-breakpoint
+CREATE TRIGGER orders_have_their_event AFTER UPDATE ON orders
+  REFERENCING NEW TABLE AS changed FOR EACH STATEMENT EXECUTE FUNCTION orders_end_where_their_log_ends();
+--> statement-breakpoint
+CREATE TRIGGER order_events_append_only BEFORE UPDATE OR DELETE OR TRUNCATE ON order_events
+  FOR EACH STATEMENT EXECUTE FUNCTION append_only();
+--> statement-breakpoint
+-- Invariant 6: what is to be sent was paid by a payment of the order's own intent, whose log holds the authorisation, the
+-- capture, and risk's yes; where risk wanted a person to look, the person's yes. That the rows named are there, and stay,
+-- is held by foreign keys; this holds that they say what they are named for.
+CREATE FUNCTION fulfilments_stand_on_grounds() RETURNS trigger LANGUAGE plpgsql
+  SET search_path = pg_catalog, public, pg_temp SET enable_hashjoin = off SET enable_mergejoin = off AS $$
+DECLARE broken record;
+BEGIN
+  SELECT f.id INTO broken
+  FROM added f
+  LEFT JOIN orders o ON o.id = f.order_id
+  LEFT JOIN checkout_sessions s ON s.id = o.session_id
+  LEFT JOIN payments p ON p.id = f.payment_id
+  LEFT JOIN events captured ON captured.payment_id = f.payment_id AND captured.seq = f.captured_seq
+  LEFT JOIN events authorized ON authorized.payment_id = f.payment_id AND authorized.seq = f.authorized_seq
+  LEFT JOIN events approved ON approved.payment_id = f.payment_id AND approved.seq = f.approved_seq
+  WHERE p.intent_id IS NULL OR p.intent_id IS DISTINCT FROM s.intent_id OR p.merchant_id <> f.merchant_id
+     OR captured.trigger IS DISTINCT FROM 'capture' OR captured.id <> f.id
+     OR authorized.trigger IS DISTINCT FROM 'authorize'
+     OR NOT coalesce(CASE
+          WHEN EXISTS (SELECT FROM events r WHERE r.payment_id = f.payment_id AND r.trigger = 'review_opened')
+          THEN approved.trigger = 'review_closed' AND p.review = 'approved'
+          ELSE approved.trigger = 'approve'
+        END, false)
+  LIMIT 1;
+  IF FOUND THEN
+    RAISE EXCEPTION 'fulfilment % has no authorisation and approval on record', broken.id
+      USING ERRCODE = 'integrity_constraint_violation', CONSTRAINT = 'fulfilments_have_grounds', TABLE = 'fulfilments';
+  END IF;
+  RETURN NULL;
+END $$;
+--> statement-breakpoint
+CREATE TRIGGER fulfilments_have_grounds AFTER INSERT ON fulfilments
+  REFERENCING NEW TABLE AS added FOR EACH STATEMENT EXECUTE FUNCTION fulfilments_stand_on_grounds();
