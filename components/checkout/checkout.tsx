@@ -1,7 +1,8 @@
 'use client';
 
-import { useRef, useState } from 'react';
+import { useEffect, useRef, useState } from 'react';
 import type { Standing } from '#server/checkout/view.ts';
+import { Challenge } from './challenge.tsx';
 import { ClosingSoon } from './closing-soon.tsx';
 import { Outcome } from './outcome.tsx';
 import { PayForm } from './pay-form.tsx';
@@ -12,6 +13,8 @@ export interface CheckoutProps {
   /** The id in the page's address: the shopper's proof of being allowed here. */
   session: string;
   frameUrl: string;
+  /** Origins of banks' pages that may be framed here. */
+  frames: string[];
   merchant: string;
   /** As it is shown: "€12.50". */
   amount: string;
@@ -19,26 +22,45 @@ export interface CheckoutProps {
   expiresAt: Date;
   cancelUrl: string | null;
   initial: Standing;
+  /** The shopper comes from their bank's page. */
+  returned: boolean;
 }
 
 /** The payment's half of the page: the form while it can be paid, and what became of it once it was. */
-export function Checkout({ session, initial, expiresAt, ...rest }: CheckoutProps) {
+export function Checkout({ session, initial, expiresAt, frames, returned, ...rest }: CheckoutProps) {
   const [busy, setBusy] = useState(false);
   // While an attempt of this page is under way its own answer tells, and not what is asked on the side.
-  const { standing, learn, ask } = useStanding(session, { initial, expiresAt, paused: busy });
-  const [first] = useState(initial.kind);
-  if (standing.kind !== 'open' && !busy)
+  const { back, ...asked } = useStanding(session, { initial, expiresAt, paused: busy });
+  const { standing } = asked;
+  const [first] = useState(returned ? undefined : initial.kind);
+  // A reload is no second return.
+  useEffect(() => {
+    if (returned) window.history.replaceState(window.history.state, '', window.location.pathname);
+  }, [returned]);
+  const challenged = standing.kind === 'challenge';
+  if (standing.kind !== 'open' && !challenged && !busy)
     return <Outcome {...rest} standing={standing} arrived={first !== standing.kind} />;
-  return <Paying {...rest} {...{ session, expiresAt, standing, learn, ask, busy, setBusy }} />;
+  return (
+    <>
+      {challenged && <Challenge {...rest} {...{ session, frames, returned, back }} url={standing.url} />}
+      {(standing.kind === 'open' || busy) && (
+        // What was typed is kept while the bank looks at the shopper: it may say no.
+        <div hidden={challenged}>
+          <Paying {...rest} {...asked} {...{ session, expiresAt, busy, setBusy }} />
+        </div>
+      )}
+    </>
+  );
 }
 
-type PayingProps = Omit<CheckoutProps, 'initial' | 'cancelUrl'> &
-  ReturnType<typeof useStanding> & { busy: boolean; setBusy: (busy: boolean) => void };
+type PayingProps = Omit<CheckoutProps, 'initial' | 'cancelUrl' | 'frames' | 'returned'> &
+  Omit<ReturnType<typeof useStanding>, 'back'> & { busy: boolean; setBusy: (busy: boolean) => void };
 
 function Paying({ merchant, amount, email, expiresAt, standing, busy, ...rest }: PayingProps) {
   const form = useRef<HTMLFormElement>(null);
-  const { frame, trouble, press } = usePayment({ ...rest, onEnter: () => form.current?.requestSubmit() });
+  const { frame, trouble, press, settle } = usePayment({ ...rest, onEnter: () => form.current?.requestSubmit() });
   const declined = standing.kind === 'open' ? standing.declined : null;
+  useWhenOver(standing, settle);
   return (
     <>
       <ClosingSoon at={expiresAt} />
@@ -49,4 +71,15 @@ function Paying({ merchant, amount, email, expiresAt, standing, busy, ...rest }:
       />
     </>
   );
+}
+
+/** Calls once a challenge that was seen here has come to an end. */
+function useWhenOver(standing: Standing, over: (standing: Standing) => Promise<void>) {
+  const before = useRef(standing.kind);
+  const latest = useRef(over);
+  latest.current = over;
+  useEffect(() => {
+    if (before.current === 'challenge' && standing.kind !== 'challenge') void latest.current(standing);
+    before.current = standing.kind;
+  }, [standing]);
 }

@@ -1,6 +1,7 @@
 'use client';
 
 import { useEffect, useState } from 'react';
+import { localTime } from './local-time.tsx';
 
 const soon = 10 * 60_000;
 
@@ -18,8 +19,7 @@ export function ClosingSoon({ at }: { at: Date }) {
   }, [at]);
   return (
     <p role="status" className={near ? 'mb-5 text-14 text-warn' : 'sr-only'}>
-      {near &&
-        `This checkout closes at ${at.toLocaleTimeString('en', { hour: '2-digit', minute: '2-digit', hour12: false })}.`}
+      {near && `This checkout closes at ${localTime(at)}.`}
     </p>
   );
 }

@@ -1,15 +1,15 @@
 'use client';
 
 import { Printer } from 'lucide-react';
-import { type ReactNode, useEffect, useRef } from 'react';
 import type { Standing } from '#server/checkout/view.ts';
-import { Button, buttonClass } from '../ui/button.tsx';
-import { Spinner } from '../ui/spinner.tsx';
+import { Button } from '../ui/button.tsx';
+import { LocalTime } from './local-time.tsx';
+import { Panel } from './panel.tsx';
 import { Receipt } from './receipt.tsx';
-import { StruckCoin, Tick } from './tick.tsx';
+import { StruckCoin, Tick, Waiting } from './tick.tsx';
 
 interface OutcomeProps {
-  standing: Exclude<Standing, { kind: 'open' }>;
+  standing: Exclude<Standing, { kind: 'open' | 'challenge' }>;
   /** It came about on this page, just now: then it is said, and the tick is drawn. */
   arrived: boolean;
   merchant: string;
@@ -41,10 +41,26 @@ export function Outcome({ standing, arrived, merchant, amount, cancelUrl }: Outc
       );
     case 'processing':
       return (
-        <Panel arrived={arrived} sign={<Waiting />} title="We are confirming your payment" next={null}>
+        <Panel
+          arrived={arrived}
+          sign={<Waiting />}
+          title={arrived ? 'We are confirming your payment' : 'We are still confirming your payment'}
+        >
           <p className="font-medium">Do not pay again. This page updates itself.</p>
           <p className="text-ink-muted">
-            Your bank has not answered yet. Mostly this takes seconds, sometimes a few minutes.
+            Your bank’s answer is late, so nobody can tell yet whether you were charged. We ask until we know: mostly
+            this takes seconds, sometimes a few minutes.
+          </p>
+        </Panel>
+      );
+    case 'queued':
+      return (
+        <Panel arrived={arrived} sign={<Waiting />} title="We can’t reach the bank right now">
+          <p className="font-medium">Your card has not been charged.</p>
+          <p className="text-ink-muted">
+            We keep trying until <LocalTime at={standing.until} />, and this page updates itself. You can close it and
+            come back: it tells how it ended.
+            {standing.email && ` ${merchant} can also reach you at ${standing.email}.`}
           </p>
         </Panel>
       );
@@ -64,41 +80,11 @@ export function Outcome({ standing, arrived, merchant, amount, cancelUrl }: Outc
       );
     case 'unpayable':
       return (
-        <Panel arrived={arrived} sign={<StruckCoin />} title="This order cannot be paid" next={null}>
+        <Panel arrived={arrived} sign={<StruckCoin />} title="This order cannot be paid">
           <p className="text-ink-muted">You were not charged. Go back to the shop and start again.</p>
         </Panel>
       );
   }
-}
-
-interface PanelProps {
-  arrived: boolean;
-  sign: ReactNode;
-  title: string;
-  next: { href: string; label: string; look: 'primary' | 'secondary' } | null;
-  children: ReactNode;
-}
-
-function Panel({ arrived, sign, title, next, children }: PanelProps) {
-  const heading = useRef<HTMLHeadingElement>(null);
-  // What had the focus is gone; whoever listens or uses the keyboard goes on from here.
-  useEffect(() => {
-    if (arrived) heading.current?.focus();
-  }, [arrived]);
-  return (
-    <section className="grid justify-items-start gap-3" aria-live="polite">
-      {sign}
-      <h2 ref={heading} tabIndex={-1} className="text-20 font-semibold outline-none">
-        {title}
-      </h2>
-      {children}
-      {next && (
-        <a href={next.href} className={`mt-3 w-full print:hidden ${buttonClass({ look: next.look, size: 'lg' })}`}>
-          {next.label}
-        </a>
-      )}
-    </section>
-  );
 }
 
 function PrintButton() {
@@ -107,13 +93,5 @@ function PrintButton() {
       <Printer size={16} aria-hidden="true" />
       Print a receipt
     </Button>
-  );
-}
-
-function Waiting() {
-  return (
-    <span className="mb-1 text-accent">
-      <Spinner size={44} />
-    </span>
   );
 }

@@ -5,6 +5,7 @@ const cards = [
   ['4242 4242 4242 4242', 'Visa: paid'],
   ['5555 5555 5555 4444', 'Mastercard: paid'],
   ['3782 822463 10005',   'American Express: paid, 4-digit code'],
+  ['4000 0025 0000 3155', 'Visa: its bank asks you to confirm'],
   ['4000 0000 0000 0002', 'Visa: declined'],
   ['4000 0000 0000 9995', 'Visa: insufficient funds'],
   ['4000 0000 0000 0069', 'Visa: expired'],

@@ -1,3 +1,14 @@
+import { Spinner } from '../ui/spinner.tsx';
+
+/** The coin, turning: an answer is on its way. */
+export function Waiting() {
+  return (
+    <span className="mb-1 text-accent">
+      <Spinner size={44} />
+    </span>
+  );
+}
+
 /** The coin, ticked; `drawn` draws it once. Reduced motion shows it at once. */
 export function Tick({ drawn }: { drawn: boolean }) {
   const stroke = drawn ? 'checkout-stroke' : '';

@@ -102,7 +102,8 @@ export function usePayment({ session, frameUrl, learn, ask, setBusy, onEnter }: 
   async function settle(standing: Standing) {
     learn(standing);
     if (standing.kind === 'open') await tryAnother(standing.declined);
-    else release(null);
+    // Its bank has the word now: what was typed stays where it is, for another try.
+    else if (standing.kind !== 'challenge') release(null);
   }
 
   /** The same session takes the next card: a new grant, the code asked again, the eye led to the field at fault. */
@@ -120,5 +121,5 @@ export function usePayment({ session, frameUrl, learn, ask, setBusy, onEnter }: 
     setBusy(false);
   }
 
-  return { frame, trouble, press };
+  return { frame, trouble, press, settle };
 }

@@ -3,15 +3,11 @@
 import { useQuery, useQueryClient } from '@tanstack/react-query';
 import { useEffect } from 'react';
 import type { Standing } from '#server/checkout/view.ts';
-import { useTRPC } from '../trpc.tsx';
+import { useTRPC, useTRPCClient } from '../trpc.tsx';
 
 const askEvery = 2_000;
+const waiting: readonly Standing['kind'][] = ['processing', 'challenge', 'queued'];
 
-/**
- * Where the session stands, kept true: asked every two seconds while a payment has no answer yet, when the window gets
- * the focus again (the shopper may have paid in another tab), when the page comes back out of the browser's memory, and
- * when the session's time is over.
- */
 interface StandingOptions {
   initial: Standing;
   expiresAt: Date;
@@ -19,19 +15,26 @@ interface StandingOptions {
   paused: boolean;
 }
 
+/**
+ * Where the session stands, kept true: asked every two seconds while a payment waits for an answer, when the window gets
+ * the focus again (the shopper may have paid in another tab), when the page comes back out of the browser's memory, and
+ * when the session's time is over.
+ */
 export function useStanding(session: string, { initial, expiresAt, paused }: StandingOptions) {
   const options = useTRPC().checkout.status.queryOptions(
     { session },
     {
       initialData: initial,
-      enabled: !paused,
+      // What becomes of a challenge is told by the bank, and not by the attempt that led to it.
+      enabled: ({ state }) => !paused || state.data?.kind === 'challenge',
       staleTime: 0,
       refetchOnMount: false,
       refetchOnWindowFocus: 'always',
-      refetchInterval: ({ state }) => (state.data?.kind === 'processing' ? askEvery : false),
+      refetchInterval: ({ state }) => (state.data && waiting.includes(state.data.kind) ? askEvery : false),
     },
   );
   const queries = useQueryClient();
+  const client = useTRPCClient();
   const { data, refetch } = useQuery(options);
 
   useEffect(() => {
@@ -52,6 +55,13 @@ export function useStanding(session: string, { initial, expiresAt, paused }: Sta
     ask: async () => {
       const answer = await refetch();
       return answer.isError ? undefined : answer.data;
+    },
+    /** The shopper is back from their bank: has the provider asked now. */
+    back: async () => {
+      const standing = await client.checkout.back.mutate({ session });
+      // What was asked before is older than this, and may arrive after it.
+      await queries.cancelQueries({ queryKey: options.queryKey });
+      queries.setQueryData(options.queryKey, standing);
     },
   };
 }

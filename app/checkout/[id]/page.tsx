@@ -1,4 +1,5 @@
 import type { Metadata } from 'next';
+import { challengeOrigins } from '#app/security-headers.ts';
 import { api, ask } from '#app/trpc-server.ts';
 import { Checkout } from '#components/checkout/checkout.tsx';
 import { Message } from '#components/checkout/message.tsx';
@@ -10,8 +11,8 @@ import '../checkout.css';
 
 export const metadata: Metadata = { title: 'Checkout' };
 
-export default async function CheckoutPage({ params }: PageProps<'/checkout/[id]'>) {
-  const { id } = await params;
+export default async function CheckoutPage({ params, searchParams }: PageProps<'/checkout/[id]'>) {
+  const [{ id }, { returned }] = await Promise.all([params, searchParams]);
   const { merchantName, standing, ...order } = await ask((await api()).checkout.session({ session: id }));
   const { amount, currency, lineItems, cancelUrl, email, expiresAt, testMode } = order;
   // Nothing of a cart that fails its seal is shown, and none of its links is offered.
@@ -33,6 +34,8 @@ export default async function CheckoutPage({ params }: PageProps<'/checkout/[id]
         merchant={merchantName}
         amount={formatMoney({ amount, currency })}
         {...{ email, expiresAt, cancelUrl }}
+        frames={challengeOrigins()}
+        returned={returned !== undefined}
         initial={standing}
       />
     </Screen>

@@ -1,0 +1,66 @@
+'use client';
+
+import { ShieldCheck } from 'lucide-react';
+import { Button, buttonClass } from '../ui/button.tsx';
+import { BankFrame } from './bank-frame.tsx';
+import { Panel } from './panel.tsx';
+import { Waiting } from './tick.tsx';
+import { useChallenge } from './use-challenge.ts';
+
+interface ChallengeProps {
+  session: string;
+  /** The bank's page. */
+  url: string;
+  /** Origins of banks' pages that may be framed here. */
+  frames: string[];
+  returned: boolean;
+  back: () => Promise<void>;
+  merchant: string;
+  amount: string;
+  cancelUrl: string | null;
+}
+
+/** The card's bank wants to see the shopper: its page in a frame, or in this window. Nothing is charged before it said yes. */
+export function Challenge({ session, url, frames, returned, back, merchant, amount, cancelUrl }: ChallengeProps) {
+  const mayFrame = frames.includes(new URL(url).origin);
+  const { phase, nonce, element, open, close } = useChallenge({ session, mayFrame, returned, back });
+  if (phase === 'asking') {
+    return (
+      <Panel arrived sign={<Waiting />} title="We are confirming your payment">
+        <p className="font-medium">Do not pay again. This page updates itself.</p>
+        <p className="text-ink-muted">We ask your bank what became of it. Mostly this takes seconds.</p>
+      </Panel>
+    );
+  }
+  return (
+    <>
+      <Panel arrived={phase === 'aside'} sign={<Asked />} title="Your bank asks you to confirm">
+        <p className="font-medium">You have not been charged.</p>
+        <p className="text-ink-muted">
+          Before {amount} goes to {merchant}, your bank wants to check that it is you. Without your confirmation nothing
+          is charged.
+        </p>
+        <div className="mt-3 grid w-full gap-3">
+          {mayFrame && (
+            <Button look="primary" size="lg" onClick={open}>
+              Confirm with your bank
+            </Button>
+          )}
+          <a href={url} className={buttonClass({ look: mayFrame ? 'secondary' : 'primary', size: 'lg' })}>
+            {mayFrame ? 'Open it in this window instead' : 'Confirm with your bank'}
+          </a>
+          {cancelUrl && (
+            <a href={cancelUrl} className={buttonClass({ look: 'quiet', size: 'lg' })}>
+              Back to {merchant}
+            </a>
+          )}
+        </div>
+      </Panel>
+      {phase === 'framed' && <BankFrame {...{ url, nonce, element }} onClose={close} />}
+    </>
+  );
+}
+
+function Asked() {
+  return <ShieldCheck size={44} strokeWidth={1.5} aria-hidden="true" className="mb-1 text-accent" />;
+}
