@@ -4,6 +4,7 @@ import { migrate } from 'drizzle-orm/postgres-js/migrator';
 import postgres from 'postgres';
 import { openSql } from './client.ts';
 import { applyGrants } from './grants.ts';
+import { raiseLogEpoch } from './log-epoch.ts';
 
 const folder = join(import.meta.dirname, 'migrations');
 
@@ -21,5 +22,10 @@ export async function migrateDatabase(url: string, which: 'florin' | 'vault'): P
   }
   if (which === 'vault') return;
   const sql = openSql(url, { application: 'migrate', max: 1 });
-  await applyGrants(sql).finally(() => sql.end({ timeout: 5 }));
+  try {
+    await applyGrants(sql);
+    await raiseLogEpoch(sql);
+  } finally {
+    await sql.end({ timeout: 5 });
+  }
 }
