@@ -86,16 +86,26 @@ test('an inquiry gives the answer that was given', async () => {
   assert.equal((await acquirer.get(`/operations/${freshKey()}`)).body.status, 'absent');
 });
 
-test('a void by key voids what the key did', async () => {
-  const key = freshKey();
-  const { body } = await acquirer.post('/authorizations', authorization(visa, { reference: 'by-key' }), key);
-  const voided = await acquirer.post(`/operations/${key}/voids`, {});
-  assert.deepEqual([voided.status, voided.body.status, voided.body.amount], [201, 'approved', 1250]);
-  assert.equal((await acquirer.post(`/authorizations/${body.id}/captures`, { amount: 1 })).status, 422);
-  assert.deepEqual(
-    (await acquirer.books('?reference=by-key')).map(({ kind }) => kind),
-    ['authorization', 'void'],
-  );
+test('a void by key comes too late for what was done, and leaves it; what was declined stays declined', async () => {
+  const [done, declined] = [freshKey(), freshKey()];
+  const { body } = await acquirer.post('/authorizations', authorization(), done);
+  const voided = await acquirer.post(`/operations/${done}/voids`, {});
+  assert.deepEqual([voided.status, voided.body.code], [422, 'operation_done']);
+  assert.equal((await acquirer.post(`/authorizations/${body.id}/captures`, { amount: 1 })).status, 201);
+  await acquirer.post('/authorizations', authorization('4000000000000002'), declined);
+  assert.equal((await acquirer.post(`/operations/${declined}/voids`, {})).status, 201);
+  assert.equal((await acquirer.get(`/operations/${declined}`)).body.status, 'declined');
+});
+
+test('a tombstone stops a capture and a refund as it stops an authorisation', async () => {
+  const [capture, refund] = [freshKey(), freshKey()];
+  for (const key of [capture, refund]) await acquirer.post(`/operations/${key}/voids`, {});
+  const { body } = await acquirer.post('/authorizations', authorization(visa, { reference: 'blocked' }));
+  const take = (key: string) => acquirer.post(`/authorizations/${body.id}/captures`, { amount: 1250 }, key);
+  assert.equal((await take(capture)).body.code, 'operation_voided');
+  const { id } = (await take(freshKey())).body;
+  assert.equal((await acquirer.post(`/captures/${id}/refunds`, { amount: 1 }, refund)).body.code, 'operation_voided');
+  assert.equal((await acquirer.books('?reference=blocked')).length, 2);
 });
 
 test('alder leaves a tombstone that stops a request still under way; birch leaves none and says so', async () => {

@@ -1,4 +1,4 @@
-import { createServer } from 'node:http';
+import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import type { Clock } from '#server/kernel/clock.ts';
@@ -6,8 +6,10 @@ import { uuidv7 } from '#server/kernel/id.ts';
 import type { Random, Secret } from '#server/kernel/secret.ts';
 import type { Log } from '#server/observability/log.ts';
 import { makeAcquirer } from './core/acquirer.ts';
+import { makeBank } from './core/bank.ts';
 import { type AcquirerName, type Behaviour, behaviours } from './core/behaviour.ts';
 import { makeBooks } from './core/books.ts';
+import { makeChallenges } from './core/challenges.ts';
 import type { Fees } from './core/decide.ts';
 import { makeDoor } from './core/door.ts';
 import type { Entry } from './core/entry.ts';
@@ -39,14 +41,16 @@ export interface Sandbox {
   close(): Promise<void>;
 }
 
+const tenMinutes = 10 * 60_000;
+
 /**
  * Starts a simulated acquirer on the books that its folder holds.
  *
  * @throws Error where the journal cannot be read or the port is taken.
  */
 export async function startSandbox(options: SandboxOptions): Promise<Sandbox> {
-  const { port, key, mode, clock, log } = options;
-  const behaviour: Behaviour = behaviours[options.name];
+  const { name, port, key, mode, clock, random, log } = options;
+  const behaviour: Behaviour = behaviours[name];
   const books = makeBooks();
   const journal = await openJournal({
     path: join(options.folder, 'journal.jsonl'),
@@ -55,27 +59,35 @@ export async function startSandbox(options: SandboxOptions): Promise<Sandbox> {
     log,
     broken: options.broken,
   });
+  const levers = makeLevers();
+  const challengeLifetime = (last4: string) =>
+    levers.take('challenge', { kind: 'authorize', last4 })?.milliseconds ?? tenMinutes;
   const acquirer = makeAcquirer({
-    rulebook: { behaviour, fees: options.fees },
+    rulebook: { behaviour, fees: options.fees, challengeLifetime },
     books,
     journal,
     clock,
-    ids: uuidv7({ now: clock.now, random: options.random }),
+    ids: uuidv7({ now: clock.now, random }),
+    random,
     secret: key,
+    decided: (entry) => challenges.watch(entry),
   });
-  const levers = makeLevers();
+  const challenges = makeChallenges({ acquirer, clock, log });
+  for (const entry of books.entries()) challenges.watch(entry);
+  const challengeUrl = (id: string): string => `http://127.0.0.1:${portOf(server)}/challenges/${id}`;
   const desks = [
     makeTester({ acquirer, levers, mode }),
-    makeOperations({ acquirer, books, levers, latency: behaviour.latency, clock, log }),
+    makeOperations({ acquirer, books, levers, challengeUrl, latency: behaviour.latency, clock, log }),
   ];
-  const server = createServer(makeDoor({ desks, key, ready: journal.sound, log }));
+  const hall = makeBank({ name, acquirer, books, clock });
+  const server = createServer(makeDoor({ hall, desks, key, ready: journal.sound, log }));
   // Longer than callers keep an idle connection: whoever closes first must not be us, just as a request leaves.
   server.keepAliveTimeout = 75_000;
   server.requestTimeout = 30_000;
   await new Promise<void>((listening, failed) => server.once('error', failed).listen(port, '127.0.0.1', listening));
 
   return {
-    port: (server.address() as AddressInfo).port,
+    port: portOf(server),
     async close() {
       const closed = new Promise<void>((done) => server.close(() => done()));
       const giveUp = clock.after(4_000, () => server.closeAllConnections());
@@ -84,4 +96,8 @@ export async function startSandbox(options: SandboxOptions): Promise<Sandbox> {
       await journal.close();
     },
   };
+}
+
+function portOf(server: Server): number {
+  return (server.address() as AddressInfo).port;
 }

@@ -1,60 +1,37 @@
 import { z } from 'zod';
-import { isCurrency } from '#server/kernel/money.ts';
 import type { Order, ProviderAnswer } from '../contract.ts';
-import { isTechnical } from '../decline-codes.ts';
 import type { Exchange, Outcome } from '../outcome.ts';
-import { declineCode } from './codes.ts';
+import { type Decision, decision, outcomeOf, shownOf } from './decision.ts';
 
-const kinds = { authorize: 'authorization', capture: 'capture', void: 'void', refund: 'refund' } as const;
+const kinds = {
+  authorize: 'authorization',
+  capture: 'capture',
+  void: 'void',
+  refund: 'refund',
+  cancel: 'tombstone',
+} as const;
 
-/** Ids become parts of paths: nothing in them may lead elsewhere. */
-const ref = z.string().regex(/^[\w.:-]{1,120}$/);
-
-/** Not part of the decision: whatever stands there instead of text, the decision counts. */
-const word = z.string().optional().catch(undefined);
-const number = z.number().optional().catch(undefined);
-
-const decision = z.object({
-  id: ref,
-  kind: z.enum(['authorization', 'capture', 'void', 'refund', 'tombstone']),
-  status: z.enum(['approved', 'declined', 'refused']),
-  amount: z.int().min(0),
-  currency: z.string().refine(isCurrency),
-  authorization_id: word,
-  capture_id: word,
-  fee: z.int().min(0).optional(),
-  code: word,
-  message: word,
+/** The cardholder is asked first (3-D Secure), at this address. */
+const challenge = z.object({
+  ...decision.shape,
+  status: z.literal('challenged'),
+  challenge_url: z.url({ protocol: /^https?$/ }).max(2_000),
 });
 
-type Decision = z.infer<typeof decision>;
-
-/** What the timeline shows of an answer; any field beside these is left out. */
-const shown = z.object({
-  id: word,
-  key: word,
-  kind: word,
-  status: word,
-  amount: number,
-  currency: word,
-  authorization_id: word,
-  capture_id: word,
-  fee: number,
-  code: word,
-  message: word,
-  error: z.object({ code: word, message: word, param: word }).optional().catch(undefined),
-});
+type Challenge = z.infer<typeof challenge>;
 
 /** The status with which each decision is first told. */
-const statuses = { approved: 201, declined: 402, refused: 422 } as const;
+const statuses = { approved: 201, declined: 402, refused: 422, challenged: 202 } as const;
+
+const absence = z.object({ status: z.literal('absent') });
 
 /** Reads the answer to a request that was sent. */
 export function readSent(order: Order, answer: ProviderAnswer): Outcome {
   const exchange = exchangeOf(answer);
   // The request itself is at fault: it did nothing, and since it is sent again byte for byte it never will.
   if (answer.status === 400) return notUnderstood(exchange);
-  const told = decision.safeParse(answer.body);
-  if (told.success && answer.status === statuses[told.data.status]) return conclude(order, told.data, exchange);
+  const told = decisionIn(answer.body);
+  if (told && answer.status === statuses[told.status]) return conclude(order, told, exchange);
   return unknown(`status ${answer.status} without a decision that can be read`, exchange);
 }
 
@@ -62,41 +39,35 @@ export function readSent(order: Order, answer: ProviderAnswer): Outcome {
 export function readInquiry(order: Order, answer: ProviderAnswer): Outcome {
   const exchange = exchangeOf(answer);
   if (answer.status === 404 && absence.safeParse(answer.body).success) return { kind: 'absent', exchange };
-  const told = decision.safeParse(answer.body);
-  if (told.success && answer.status === 200) return conclude(order, told.data, exchange);
+  const told = decisionIn(answer.body);
+  if (told && answer.status === 200) return conclude(order, told, exchange);
   return unknown(`inquiry answered with status ${answer.status}`, exchange);
 }
 
-const absence = z.object({ status: z.literal('absent') });
+function decisionIn(body: unknown): Decision | Challenge | undefined {
+  return decision.safeParse(body).data ?? challenge.safeParse(body).data;
+}
 
-function conclude(order: Order, told: Decision, exchange: Exchange): Outcome {
+function conclude(order: Order, told: Decision | Challenge, exchange: Exchange): Outcome {
   const why = differenceOf(order, told);
   if (why) return unknown(why, exchange);
-  if (told.status === 'approved') {
-    return {
-      kind: 'accepted',
-      providerRef: told.id,
-      amount: BigInt(told.amount),
-      currency: order.currency,
-      ...(told.fee !== undefined && { fee: BigInt(told.fee) }),
-      exchange,
-    };
-  }
-  const word = told.code ?? null;
-  const code = declineCode(word ?? '');
-  const message = told.message ?? 'The provider said no and gave no reason.';
-  return { kind: 'refused', code, providerCode: word, message, retryable: isTechnical(code), exchange };
+  if (told.status === 'challenged') return { kind: 'challenged', url: told.challenge_url, exchange };
+  const outcome = outcomeOf(told, exchange);
+  // A tombstone has no amount: it is about all of what it blocks.
+  if (order.kind !== 'cancel' || outcome.kind !== 'accepted') return outcome;
+  return { ...outcome, amount: order.amount, currency: order.currency };
 }
 
 /** How the answer is about something else than what was asked. An answer like that says nothing about our money. */
-function differenceOf(order: Order, told: Decision): string | undefined {
-  const pairs: [what: string, asked: unknown, answered: unknown][] = [
-    ['kind', kinds[order.kind], told.kind],
-    ['amount', order.amount, BigInt(told.amount)],
-    ['currency', order.currency, told.currency],
-  ];
+function differenceOf(order: Order, told: Decision | Challenge): string | undefined {
+  const pairs: [what: string, asked: unknown, answered: unknown][] = [['kind', kinds[order.kind], told.kind]];
+  if (order.kind === 'cancel') pairs.push(['key', order.blocks, told.authorization_id]);
+  else pairs.push(['amount', order.amount, BigInt(told.amount)], ['currency', order.currency, told.currency]);
+  if (order.kind === 'authorize') pairs.push(['authorization', told.id, told.authorization_id]);
   if (order.kind === 'refund') pairs.push(['capture', order.captureRef, told.capture_id]);
-  else if (order.kind !== 'authorize') pairs.push(['authorization', order.authorizationRef, told.authorization_id]);
+  if (order.kind === 'capture' || order.kind === 'void') {
+    pairs.push(['authorization', order.authorizationRef, told.authorization_id]);
+  }
   const pair = pairs.find(([, asked, answered]) => asked !== answered);
   return pair && `the answer differs in its ${pair[0]}: asked ${pair[1]}, answered ${pair[2]}`;
 }
@@ -111,6 +82,5 @@ function unknown(why: string, exchange: Exchange): Outcome {
 }
 
 function exchangeOf({ status, milliseconds, body }: ProviderAnswer): Exchange {
-  const kept = shown.safeParse(body);
-  return { status, milliseconds, ...(kept.success && { answer: kept.data }) };
+  return { status, milliseconds, ...shownOf(body) };
 }

@@ -8,12 +8,18 @@ export function authorize(order: Order): Ask {
     exp_year: '{{card.exp_year}}',
     cvc: '{{card.cvc}}',
   };
-  const { currency, reference } = order;
+  const { currency, reference, returnUrl } = order;
   return {
     request: {
       method: 'POST',
       path: '/authorizations',
-      body: { amount: Number(order.amount), currency, reference, card },
+      body: {
+        amount: Number(order.amount),
+        currency,
+        reference,
+        ...(returnUrl !== undefined && { return_url: returnUrl }),
+        card,
+      },
     },
     read: (answer) => readSent(order, answer),
   };

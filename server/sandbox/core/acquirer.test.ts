@@ -14,6 +14,7 @@ const fields = {
   amount: 1250,
   currency: 'EUR',
   reference: 'order-1',
+  returnUrl: undefined,
   card: { number: '4242424242424242', expMonth: 12, expYear: 2034, cvc: undefined },
 };
 const ask: Ask = { key: 'k', kind: 'authorization', facts: [1], decide: (...at) => decideAuthorize(...at, fields) };
@@ -21,11 +22,13 @@ const ask: Ask = { key: 'k', kind: 'authorization', facts: [1], decide: (...at) 
 test('nothing is told that is not on disk: no answer, no repetition of it, no inquiry, no books', async () => {
   const { disk, writes } = heldDisk();
   const acquirer = makeAcquirer({
-    rulebook: { behaviour: behaviours.alder, fees: { basisPoints: 0, fixed: 0 } },
+    rulebook: { behaviour: behaviours.alder, fees: { basisPoints: 0, fixed: 0 }, challengeLifetime: () => 1 },
     books: makeBooks(),
     journal: journalOn(disk, { clock: systemClock, broken: () => assert.fail() }),
     clock: systemClock,
     ids: uuidv7({ now: systemClock.now, random: systemRandom }),
+    random: systemRandom,
+    decided: () => undefined,
     secret: new Secret('key'),
   });
   const told = [acquirer.perform(ask), acquirer.perform(ask), acquirer.inquire('k'), acquirer.entries()];

@@ -16,6 +16,9 @@ export const declineMessages = {
   card_velocity_exceeded: 'The card was used too often.',
   fraudulent: 'The payment is suspected of fraud.',
   testmode_decline: 'Only the published test cards work here.',
+  authentication_failed: 'The cardholder said that this is not their payment.',
+  authentication_cancelled: 'The cardholder left without an answer.',
+  authentication_timed_out: 'The cardholder did not answer in time.',
 } as const;
 
 export type DeclineReason = keyof typeof declineMessages;
@@ -26,7 +29,7 @@ export interface Behaviour {
   latency: number;
   /** How long an operation stays invisible to an inquiry, in milliseconds. */
   inquiryLag: number;
-  /** Whether a void of an unknown key blocks a request that arrives later under that key. */
+  /** Whether a key can be blocked, also for a request that arrives later. */
   tombstone: boolean;
   /** Its own words on the wire. */
   codes: Record<DeclineReason, string>;
@@ -52,6 +55,9 @@ export const behaviours = {
       card_velocity_exceeded: 'velocity_limit_reached',
       fraudulent: 'suspected_fraud',
       testmode_decline: 'not_a_test_card',
+      authentication_failed: 'cardholder_not_authenticated',
+      authentication_cancelled: 'challenge_cancelled',
+      authentication_timed_out: 'challenge_timed_out',
     },
   },
   // Codes after the response codes of ISO 8583, field 39, with an N in front.
@@ -74,6 +80,9 @@ export const behaviours = {
       card_velocity_exceeded: 'N65',
       fraudulent: 'N59',
       testmode_decline: 'N58',
+      authentication_failed: 'N1A',
+      authentication_cancelled: 'N1AC',
+      authentication_timed_out: 'N1AT',
     },
   },
 } satisfies Record<string, Behaviour>;

@@ -17,22 +17,28 @@ export interface Stamp {
   id: string;
   key: string;
   print: string;
+  /** Makes the unguessable id of a challenge. */
+  challenge: () => string;
 }
 
 export interface AuthorizeRequest {
   amount: number;
   currency: string;
   reference: string;
+  returnUrl: string | undefined;
   card: { number: string; expMonth: number; expYear: number; cvc: string | undefined };
 }
 
 export interface Rulebook {
   behaviour: Behaviour;
   fees: Fees;
+  /** How long this card's holder may take to answer, in milliseconds. */
+  challengeLifetime(last4: string): number;
 }
 
 /** Decides an authorisation. Changes nothing: the entry it returns is what the journal will hold. */
-export function decideAuthorize(books: Books, { behaviour }: Rulebook, stamp: Stamp, ask: AuthorizeRequest): Entry {
+export function decideAuthorize(_books: Books, rulebook: Rulebook, stamp: Stamp, ask: AuthorizeRequest): Entry {
+  const { behaviour } = rulebook;
   const rule = ruleOf(ask.card.number);
   const entry: Entry = {
     ...common(stamp, 'authorization'),
@@ -43,11 +49,28 @@ export function decideAuthorize(books: Books, { behaviour }: Rulebook, stamp: St
     reference: ask.reference,
     rule,
   };
-  if (books.isBlocked(stamp.key)) {
-    return refused(entry, 'operation_voided', 'This key was voided before the request arrived.');
-  }
-  const reason = faultOf(ask.card, stamp.at) ?? verdictOf(rules[rule], ask.card.cvc !== undefined);
+  const fault = faultOf(ask.card, stamp.at);
+  if (fault) return declined(entry, behaviour, fault);
+  if ((rules[rule] as Rule).challenge) return challenged(entry, rulebook, stamp, ask.returnUrl);
+  const reason = verdictOf(rules[rule], ask.card.cvc !== undefined);
   return reason ? declined(entry, behaviour, reason) : entry;
+}
+
+/** How a challenge ends: the cardholder's answer, or none in time. */
+export type ChallengeEnd = 'approve' | 'decline' | 'cancel' | 'time_out';
+
+const failures = {
+  decline: 'authentication_failed',
+  cancel: 'authentication_cancelled',
+  time_out: 'authentication_timed_out',
+} as const;
+
+/** What becomes of a challenged authorisation: once the cardholder is known, the issuer has the last word. */
+export function decideChallenged(entry: Entry, { behaviour }: Rulebook, at: Date, end: ChallengeEnd): Entry {
+  const now: Entry = { ...entry, at: at.toISOString(), status: 'approved' };
+  const rule: Rule = rules[entry.rule];
+  const reason = end === 'approve' ? rule.decline : failures[end];
+  return reason ? declined(now, behaviour, reason) : now;
 }
 
 /** @throws Refusal `not_found` where no approved authorisation has this id. */
@@ -74,17 +97,17 @@ export function decideVoid(books: Books, _rulebook: Rulebook, stamp: Stamp, ask:
 }
 
 /**
- * Voids what another key did or may still do: the authorisation made under it or, where none arrived yet, its chance to
- * arrive (a tombstone).
+ * Blocks a key for ever (a tombstone): what is asked under it, also later, does nothing. Refused where it was done
+ * already; a challenge that waits for its answer ends.
  *
- * @throws Refusal `not_found` for a key without an approved authorisation, where this acquirer leaves no tombstones.
+ * @throws Refusal `not_found` where this acquirer leaves no tombstones.
  */
-export function decideVoidByKey(books: Books, rulebook: Rulebook, stamp: Stamp, ask: { key: string }): Entry {
-  const target = books.byKey(ask.key);
-  if (target) return decideVoid(books, rulebook, stamp, { id: target.id });
-  if (!rulebook.behaviour.tombstone) throw new Refusal('not_found', 'No operation has this key: nothing was voided.');
+export function decideVoidByKey(books: Books, { behaviour }: Rulebook, stamp: Stamp, ask: { key: string }): Entry {
+  if (!behaviour.tombstone) throw new Refusal('not_found', 'Keys are not blocked here: nothing was voided.');
   const nothing = { amount: 0, currency: 'XXX', last4: '', reference: '', rule: 'approve' } as const;
-  return { ...common(stamp, 'tombstone'), ...nothing, authorization: ask.key };
+  const entry = { ...common(stamp, 'tombstone'), ...nothing, authorization: ask.key };
+  if (books.byKey(ask.key)?.status !== 'approved') return entry;
+  return refused(entry, 'operation_done', 'What was asked under this key is done.');
 }
 
 /** @throws Refusal `not_found` where no approved capture has this id. */
@@ -100,6 +123,25 @@ export function decideRefund(
   if (ask.amount > left) return refused(entry, 'amount_too_large', `Only ${left} of the capture is left to refund.`);
   const rule: Rule = rules[captured.rule];
   return rule.refund ? declined(entry, behaviour, rule.refund) : entry;
+}
+
+/**
+ * A chargeback by the cardholder's bank: nobody asks the merchant.
+ *
+ * @throws Refusal `not_found` where no approved capture has this id.
+ */
+export function decideChargeback(
+  books: Books,
+  _rulebook: Rulebook,
+  stamp: Stamp,
+  ask: { id: string; amount: number },
+): Entry {
+  const { entry: captured, chargedBack } = existing(books.capture(ask.id), 'capture');
+  const entry = { ...about(captured, stamp, 'chargeback'), capture: captured.id, amount: ask.amount };
+  const left = captured.amount - chargedBack;
+  if (ask.amount > left)
+    return refused(entry, 'amount_too_large', `Only ${left} of the capture is left to charge back.`);
+  return entry;
 }
 
 function existing<T>(found: T | undefined, what: string): T {
@@ -121,6 +163,13 @@ function about(
 
 function refused(entry: Entry, code: string, message: string): Entry {
   return { ...entry, status: 'refused', code, message };
+}
+
+function challenged(entry: Entry, rulebook: Rulebook, { at, challenge }: Stamp, returnUrl: string | undefined): Entry {
+  const expires = new Date(at.getTime() + rulebook.challengeLifetime(entry.last4));
+  const times = { askedAt: at.toISOString(), expiresAt: expires.toISOString() };
+  const asked = { id: challenge(), ...times, ...(returnUrl !== undefined && { returnUrl }) };
+  return { ...entry, status: 'challenged', challenge: asked };
 }
 
 function declined(entry: Entry, { codes }: Behaviour, reason: DeclineReason): Entry {
@@ -145,8 +194,5 @@ function faultOf({ number, expMonth, expYear, cvc }: AuthorizeRequest['card'], n
 }
 
 function verdictOf(rule: Rule, cvcSent: boolean): DeclineReason | undefined {
-  // Here a 3-D Secure challenge will be answered. Until it is, the cardholder counts as authenticated without being
-  // asked ("frictionless"), and what the issuer says afterwards is said at once.
-  if (rule.challenge) return rule.decline;
   return rule.onlyWithCvc && !cvcSent ? undefined : rule.decline;
 }

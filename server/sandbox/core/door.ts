@@ -19,22 +19,25 @@ export interface Call {
 export type Desk = (call: Call) => Promise<boolean>;
 
 export interface DoorOptions {
-  /** Asked in this order. */
+  /** For cardholders, who have no key: asked first. */
+  hall: Desk;
+  /** For callers with the key, asked in this order. */
   desks: readonly Desk[];
   key: Secret;
   ready: () => boolean;
   log: Log;
 }
 
-/** The way in: health for everybody, all else for callers with the key; refusals and failures become JSON. */
-export function makeDoor({ desks, key, ready, log }: DoorOptions) {
+/** The way in: health and the hall for everybody, all else for callers with the key; refusals and failures become JSON. */
+export function makeDoor({ hall, desks, key, ready, log }: DoorOptions) {
   const expected = sha256(`Bearer ${key.reveal()}`);
 
   async function answer(request: IncomingMessage, response: ServerResponse) {
+    const call = readCall(request, response);
+    if (await hall(call)) return;
     if (!sameSecret(sha256(request.headers.authorization ?? ''), expected)) {
       throw new Refusal('unauthenticated', 'Send the API key as "Authorization: Bearer <key>".');
     }
-    const call = readCall(request, response);
     for (const desk of desks) if (await desk(call)) return;
     throw new Refusal('not_found', 'No such method and path.');
   }

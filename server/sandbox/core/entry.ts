@@ -1,7 +1,17 @@
 import type { RuleName } from './cards.ts';
 
-/** What moves money, and a tombstone, which keeps a late authorisation from doing so. */
-export type EntryKind = 'authorization' | 'capture' | 'void' | 'refund' | 'tombstone';
+/** What moves money, and a tombstone, which keeps a late request from doing so. */
+export type EntryKind = 'authorization' | 'capture' | 'void' | 'refund' | 'chargeback' | 'tombstone';
+
+/** How the cardholder is asked (3-D Secure). It stays on the entry that the answer makes of it. */
+export interface Challenge {
+  /** Unguessable: who knows it may answer. */
+  id: string;
+  askedAt: string;
+  expiresAt: string;
+  /** Where the cardholder's browser goes on. */
+  returnUrl?: string;
+}
 
 /**
  * One decision, and one line of the journal: from these lines alone the state, the answers and the books are rebuilt.
@@ -16,14 +26,17 @@ export interface Entry {
   key: string;
   /** A keyed hash of the request, to tell a repetition from another request under the same key. */
   print: string;
-  /** `declined` by the issuer (402), `refused` by this acquirer's own rules (422). */
-  status: 'approved' | 'declined' | 'refused';
+  /** `declined` by the issuer (402), `refused` by this acquirer's own rules (422), `challenged` until it is answered. */
+  status: 'approved' | 'declined' | 'refused' | 'challenged';
   code?: string;
   message?: string;
   /** The authorisation all this is about; for an authorisation its own id, for a tombstone the key it blocks. */
   authorization: string;
-  /** The capture that a refund takes from. */
+  /** The capture that a refund or a chargeback takes from. */
   capture?: string;
+  challenge?: Challenge;
+  /** Made here, not asked for by the merchant. */
+  origin?: 'console';
   amount: number;
   currency: string;
   fee: number;
@@ -32,10 +45,14 @@ export interface Entry {
   rule: RuleName;
 }
 
-export const httpStatus = { approved: 201, declined: 402, refused: 422 } as const;
+export const httpStatus = { approved: 201, declined: 402, refused: 422, challenged: 202 } as const;
 
-/** What the caller hears, the first time and every time after. */
-export function answerOf(entry: Entry) {
+/** Where the cardholder answers a challenge, by its id. */
+export type ChallengeUrl = (id: string) => string;
+
+/** What the caller hears, the first time and every time after; of a challenge, what has become of it since. */
+export function answerOf(entry: Entry, challengeUrl: ChallengeUrl) {
+  const { challenge } = entry;
   return {
     id: entry.id,
     kind: entry.kind,
@@ -46,6 +63,8 @@ export function answerOf(entry: Entry) {
     ...(entry.capture !== undefined && { capture_id: entry.capture }),
     ...(entry.kind === 'capture' && entry.status === 'approved' && { fee: entry.fee }),
     ...(entry.code !== undefined && { code: entry.code, message: entry.message }),
+    ...(entry.status === 'challenged' &&
+      challenge && { challenge_url: challengeUrl(challenge.id), expires_at: challenge.expiresAt }),
   };
 }
 

@@ -1,7 +1,7 @@
 import { isCurrency, largestAmount } from '#server/kernel/money.ts';
 import { Refusal } from '#server/kernel/refusal.ts';
 import type { AuthorizeRequest, Fees } from './decide.ts';
-import { askKinds, faults, type Lever } from './levers.ts';
+import { askKinds, type Fault, faults, type Lever } from './levers.ts';
 
 /** A JSON object, not yet looked at. */
 export type Body = Record<string, unknown>;
@@ -27,6 +27,7 @@ export function readAuthorize(body: Body): AuthorizeRequest {
   return {
     amount: readAmount(body),
     currency: readCurrency(body.currency),
+    returnUrl: body.return_url === undefined ? undefined : textOf(body.return_url, 'return_url', isWebAddress),
     reference: textOf(body.reference, 'reference', (text) => text !== '' && text.length <= longestText),
     card: {
       number: textOf(card.number, 'card.number', (text) => /^\d{12,19}$/.test(text)),
@@ -55,7 +56,7 @@ export function readKey(header: string | string[] | undefined): string {
 }
 
 export function readLever(body: Body): Lever {
-  const known = ['kind', 'fault', 'times', 'milliseconds', 'last4', 'after'];
+  const known = ['kind', 'fault', 'times', 'milliseconds', 'last4', 'after', 'copies'];
   for (const name of Object.keys(body)) {
     // A misspelt filter would put the fault into every request.
     if (!known.includes(name)) throw bad(`A lever has ${known.join(', ')}.`, name);
@@ -63,11 +64,12 @@ export function readLever(body: Body): Lever {
   const { after } = body;
   if (after !== undefined && typeof after !== 'boolean') throw bad('after is true or false.', 'after');
   return {
-    fault: oneOf(faults, body.fault, 'fault'),
+    fault: oneOf(Object.keys(faults) as Fault[], body.fault, 'fault'),
     ...(body.kind !== undefined && { kind: oneOf(askKinds, body.kind, 'kind') }),
     ...(body.last4 !== undefined && { last4: textOf(body.last4, 'last4', (text) => /^\d{4}$/.test(text)) }),
     ...(body.times !== undefined && { times: numberOf(body.times, 'times') }),
     ...(body.milliseconds !== undefined && { milliseconds: numberOf(body.milliseconds, 'milliseconds') }),
+    ...(body.copies !== undefined && { copies: numberOf(body.copies, 'copies') }),
     ...(after !== undefined && { after }),
   };
 }
@@ -113,6 +115,10 @@ function oneOf<T extends string>(words: readonly T[], value: unknown, param: str
   const word = words.find((one) => one === value);
   if (!word) throw bad(`${param} is one of ${words.join(', ')}.`, param);
   return word;
+}
+
+function isWebAddress(text: string): boolean {
+  return text.length <= 2_000 && URL.canParse(text) && ['http:', 'https:'].includes(new URL(text).protocol);
 }
 
 function isCount(value: unknown): value is number {

@@ -1,24 +1,38 @@
-import type { Clock } from '#server/kernel/clock.ts';
+/** Every fault, and where it takes effect: in our answer, in a webhook of ours, or in how long a challenge lasts. */
+// biome-ignore format: one row per place
+export const faults = {
+  lose_before: 'answer', lose_after: 'answer', error: 'answer', slow: 'answer', reset: 'answer', hang: 'answer',
+  act_later: 'answer', rate_limit: 'answer', wrong_amount: 'answer', wrong_currency: 'answer', wrong_id: 'answer',
+  broken_json: 'answer',
+  webhook_drop: 'webhook', webhook_delay: 'webhook', webhook_duplicate: 'webhook', webhook_reorder: 'webhook',
+  webhook_replay: 'webhook', webhook_forge: 'webhook', webhook_stale: 'webhook', webhook_future: 'webhook',
+  webhook_wrong_amount: 'webhook', webhook_wrong_currency: 'webhook',
+  challenge_lifetime: 'challenge',
+} as const;
 
-export const faults = ['lose_before', 'lose_after', 'error', 'slow', 'reset'] as const;
-export type Fault = (typeof faults)[number];
+export type Fault = keyof typeof faults;
+export type Place = (typeof faults)[Fault];
+/** The faults of one place. */
+export type FaultAt<P extends Place> = { [F in Fault]: (typeof faults)[F] extends P ? F : never }[Fault];
 
-export const askKinds = ['authorize', 'capture', 'void', 'refund', 'inquire'] as const;
+export const askKinds = ['authorize', 'capture', 'void', 'refund', 'cancel', 'inquire', 'chargeback'] as const;
 export type AskKind = (typeof askKinds)[number];
 
-/** A fault to inject, and into which requests. */
-export interface Lever {
-  fault: Fault;
+/** A fault to inject, and into what. */
+export interface Lever<F extends Fault = Fault> {
+  fault: F;
   /** All kinds where left out. */
   kind?: AskKind;
   /** Of the card; all cards where left out. */
   last4?: string;
   /** How often; until it is removed where left out. */
   times?: number;
-  /** How slow. */
+  /** How long, how late or how far off, by the fault. */
   milliseconds?: number;
-  /** `error` and `reset` only: process the request first. */
+  /** `error`, `reset` and `hang` only: process the request first. */
   after?: boolean;
+  /** `webhook_duplicate` only: how many come in place of one. */
+  copies?: number;
 }
 
 /** A pulled lever and how often it took effect: a fault that never did was not tested. */
@@ -31,8 +45,8 @@ export interface Levers {
   pull(lever: Lever): PulledLever;
   release(): void;
   list(): PulledLever[];
-  /** The oldest lever that fits this request, used up by one, or undefined. */
-  take(ask: { kind: AskKind; last4: string | undefined }): Lever | undefined;
+  /** The oldest lever that fits here, used up by one, or undefined. */
+  take<P extends Place>(place: P, what: { kind: AskKind; last4: string | undefined }): Lever<FaultAt<P>> | undefined;
 }
 
 export function makeLevers(): Levers {
@@ -49,46 +63,18 @@ export function makeLevers(): Levers {
       pulled = [];
     },
     list: () => pulled,
-    take({ kind, last4 }) {
+    take<P extends Place>(place: P, { kind, last4 }: { kind: AskKind; last4: string | undefined }) {
+      const isHere = (one: PulledLever): one is PulledLever & Lever<FaultAt<P>> => faults[one.fault] === place;
       const lever = pulled.find(
         (one) =>
+          isHere(one) &&
           one.took < (one.times ?? Number.POSITIVE_INFINITY) &&
           (one.kind ?? kind) === kind &&
           (one.last4 === undefined || one.last4 === last4),
       );
-      if (lever) lever.took += 1;
+      if (!lever || !isHere(lever)) return undefined;
+      lever.took += 1;
       return lever;
     },
   };
-}
-
-/** What the wire does in place of the plain answer. */
-export type Interruption = 'answer' | 'drop' | 'reset' | 'error';
-
-/**
- * Runs `process` as the lever says.
- *
- * @returns How the connection ends; `answer` carries what `process` gave.
- */
-export async function underLever<T>(
-  lever: Lever | undefined,
-  clock: Clock,
-  process: () => Promise<T>,
-): Promise<{ ends: 'answer'; answer: T } | { ends: Exclude<Interruption, 'answer'> }> {
-  switch (lever?.fault) {
-    case undefined:
-      return { ends: 'answer', answer: await process() };
-    case 'slow':
-      await clock.sleep(lever.milliseconds ?? 0);
-      return { ends: 'answer', answer: await process() };
-    case 'lose_before':
-      return { ends: 'drop' };
-    case 'lose_after':
-      await process();
-      return { ends: 'drop' };
-    case 'error':
-    case 'reset':
-      if (lever.after) await process();
-      return { ends: lever.fault };
-  }
 }

@@ -5,31 +5,27 @@ import { histogram } from '#server/observability/metrics.ts';
 import type { Acquirer } from './acquirer.ts';
 import type { Books } from './books.ts';
 import type { Call, Desk } from './door.ts';
-import { answerOf, httpStatus } from './entry.ts';
+import { answerOf, type ChallengeUrl, httpStatus } from './entry.ts';
 import { readBody, readKey } from './input.ts';
-import { type AskKind, type Levers, underLever } from './levers.ts';
+import { type Answer, answerUnder } from './interrupt.ts';
+import type { AskKind, Levers } from './levers.ts';
 import { routeOf } from './routes.ts';
-import { readText, sendFailure, sendJson } from './wire.ts';
+import { readText } from './wire.ts';
 
 export interface OperationsOptions {
   acquirer: Acquirer;
   books: Books;
   levers: Levers;
+  challengeUrl: ChallengeUrl;
   /** Added to every request, in milliseconds. */
   latency: number;
   clock: Clock;
   log: Log;
 }
 
-/** What is sent, before a lever can come between. */
-interface Answer {
-  status: number;
-  body: object;
-  headers?: Record<string, string>;
-}
-
 /** The merchant's side: the four operations and the inquiry. */
-export function makeOperations({ acquirer, books, levers, latency, clock, log }: OperationsOptions): Desk {
+export function makeOperations(options: OperationsOptions): Desk {
+  const { acquirer, books, levers, challengeUrl, latency, clock, log } = options;
   const seconds = histogram({
     name: 'florin_sandbox_request_seconds',
     help: 'Time to answer, by kind of request and how it ended.',
@@ -39,14 +35,9 @@ export function makeOperations({ acquirer, books, levers, latency, clock, log }:
   async function interruptible(call: Call, kind: AskKind, last4: string | undefined, process: () => Promise<Answer>) {
     const stop = seconds.startTimer({ kind });
     if (latency > 0) await clock.sleep(latency);
-    const result = await underLever(levers.take({ kind, last4 }), clock, process);
-    stop({ ending: result.ends === 'answer' ? String(result.answer.status) : result.ends });
-    if (result.ends === 'answer') {
-      const { status, body, headers } = result.answer;
-      sendJson(call.response, status, body, headers);
-    } else if (result.ends === 'error') sendFailure(call.response);
-    else if (result.ends === 'reset') call.request.socket.resetAndDestroy();
-    else call.request.socket.destroy();
+    const lever = levers.take('answer', { kind, last4 });
+    const failed = (error: unknown) => log.error({ error }, 'what was to be done later failed');
+    stop({ ending: await answerUnder({ call, lever, clock, process, failed }) });
   }
 
   async function operate(call: Call): Promise<boolean> {
@@ -64,7 +55,7 @@ export function makeOperations({ acquirer, books, levers, latency, clock, log }:
       log.info(fields, replayed ? 'operation answered again' : 'operation decided');
       return {
         status: httpStatus[entry.status],
-        body: answerOf(entry),
+        body: answerOf(entry, challengeUrl),
         ...(replayed && { headers: { 'idempotent-replayed': 'true' } }),
       };
     });
@@ -74,7 +65,7 @@ export function makeOperations({ acquirer, books, levers, latency, clock, log }:
   async function inquire(call: Call, key: string): Promise<true> {
     await interruptible(call, 'inquire', last4Behind(books, key), async () => {
       const entry = await acquirer.inquire(key);
-      if (entry) return { status: 200, body: answerOf(entry) };
+      if (entry) return { status: 200, body: answerOf(entry, challengeUrl) };
       return { status: 404, body: { status: 'absent', key, message: 'No operation with this key is known.' } };
     });
     return true;

@@ -7,7 +7,7 @@ import type { AskKind } from './levers.ts';
 interface Route {
   /** Segments of the path; `*` stands for the identifier. */
   path: readonly string[];
-  kind: Exclude<AskKind, 'inquire'>;
+  kind: Exclude<AskKind, 'inquire' | 'chargeback'>;
   read: (asked: { key: string; id: string; body: Body }) => Ask;
 }
 
@@ -17,10 +17,11 @@ const routes: readonly Route[] = [
     kind: 'authorize',
     read({ key, body }) {
       const fields = readAuthorize(body);
-      const { amount, currency, reference, card } = fields;
+      const { amount, currency, reference, card, returnUrl } = fields;
       // Without the verification code: it must not outlive the authorisation, in no form (PCI DSS 4.0.1, 3.3.1).
-      const facts = [amount, currency, reference, card.number, card.expMonth, card.expYear];
-      const last4 = card.number.slice(-4);
+      const { number, expMonth, expYear } = card;
+      const facts = [amount, currency, reference, number, expMonth, expYear, returnUrl ?? ''];
+      const last4 = number.slice(-4);
       return { key, kind: 'authorization', facts, last4, decide: (...at) => decideAuthorize(...at, fields) };
     },
   },
@@ -39,7 +40,7 @@ const routes: readonly Route[] = [
   },
   {
     path: ['operations', '*', 'voids'],
-    kind: 'void',
+    kind: 'cancel',
     read: ({ key, id }) => ({
       key,
       kind: 'void',

@@ -13,7 +13,7 @@ export interface Answer {
   status: number;
   replayed: boolean;
   // biome-ignore format: a field that is not there is undefined, as in JSON
-  body: { id: string; status: string; amount: number; fee?: number; code?: string; message?: string; error?: { code: string; param?: string; message: string } };
+  body: { id: string; status: string; amount: number; fee?: number; code?: string; message?: string; challenge_url?: string; expires_at?: string; error?: { code: string; param?: string; message: string } };
 }
 
 export interface Acquirer {
