@@ -101,7 +101,6 @@ export const grants: Record<string, Grants> = {
     ...movesOrders,
     fulfilments: ['SELECT', 'INSERT', 'UPDATE (status, tries, next_at, closed_at, reason, alerted_at)'],
     compensations: ['SELECT', 'INSERT', 'UPDATE (status, refund_id, tries, next_at, closed_at, reason, alerted_at)'],
-    events: ['SELECT'],
     idempotency_keys: ['SELECT', 'DELETE'],
     provider_webhooks: ['SELECT', 'DELETE', settlesWebhook],
     provider_webhook_nonces: ['SELECT', 'DELETE'],
