@@ -77,7 +77,10 @@ const wireWords: Record<RefusalCode, Words & { type?: FailureType; retry?: boole
 
 /** Fastify's own refusals, by its codes. */
 const serverWords: Record<string, { status: number; message: string }> = {
-  FST_ERR_CTP_BODY_TOO_LARGE: { status: 413, message: 'The request body is too large: send at most 1 MB.' },
+  FST_ERR_CTP_BODY_TOO_LARGE: {
+    status: 413,
+    message: 'The request body is too large: at most 1 MB, and 256 kB for a webhook.',
+  },
   FST_ERR_CTP_INVALID_MEDIA_TYPE: {
     status: 415,
     message: 'Send the parameters as application/x-www-form-urlencoded or as application/json.',

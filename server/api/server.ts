@@ -3,6 +3,7 @@ import type { Composition } from '#server/composition/rooms.ts';
 import { showId } from '#server/kernel/id.ts';
 import type { Fields } from '#server/observability/fields.ts';
 import { healthAnswer, type Ready } from '#server/observability/health.ts';
+import type { Receiver } from '#server/webhooks/webhooks.ts';
 import { authenticate, type CallerOfKey, type KeyCaller, rememberKeys } from './authenticate.ts';
 import { connectionError } from './connection-error.ts';
 import { drainOnClose } from './drain.ts';
@@ -13,6 +14,7 @@ import { chargeEndpoints } from './routes/charges.ts';
 import { checkoutSessionEndpoints } from './routes/checkout-sessions.ts';
 import { paymentIntentEndpoints } from './routes/payment-intents.ts';
 import { refundEndpoints } from './routes/refunds.ts';
+import { openWebhooks } from './routes/webhooks.ts';
 import { refuseUnknown, serve } from './serve.ts';
 import { watch } from './watch.ts';
 
@@ -28,7 +30,12 @@ declare module 'fastify' {
 type Composed = 'payments' | 'checkout' | 'vault' | 'keys' | 'ids' | 'clock' | 'mode' | 'log' | 'ready';
 
 /** What the process is made of. Every room asks for itself what a caller may do. */
-export type Rooms = Pick<Composition, Composed> & { callerOfKey: CallerOfKey };
+export type Rooms = Pick<Composition, Composed> & {
+  callerOfKey: CallerOfKey;
+  webhooks: Receiver;
+  /** How many gateways of ours stand before this process. */
+  trustedHops: number;
+};
 
 /** One megabyte: a hundred times the largest request that makes sense. */
 const bodyLimit = 1024 * 1024;
@@ -38,6 +45,8 @@ export function makeServer(rooms: Rooms): FastifyInstance {
   const { ids, clock, log } = rooms;
   const app = fastify({
     bodyLimit,
+    // ASVS 5.0, 4.1.3: an address is taken from trusted hops alone.
+    trustProxy: (_address, hop) => hop < rooms.trustedHops,
     genReqId: () => showId('request', ids()),
     // Milliseconds in which the headers, and then the whole request, have to arrive.
     http: { headersTimeout: 10_000 },
@@ -69,6 +78,7 @@ export function makeServer(rooms: Rooms): FastifyInstance {
   readBodies(app);
   addProbes(app, rooms.ready);
   addEndpoints(app, rooms);
+  openWebhooks(app, rooms.webhooks);
   return app;
 }
 

@@ -24,4 +24,4 @@ export function watch(app: FastifyInstance, log: Log): void {
   });
 }
 
-const isProbe = (route: string) => !route.startsWith('/v1') && route !== 'none';
+const isProbe = (route: string) => ['/health', '/ready', '/metrics'].includes(route);

@@ -1,5 +1,5 @@
 import { type Connections, openDatabase } from '#db/client.ts';
-import { makeTransact } from '#db/transaction.ts';
+import { makeTransact, type Transact } from '#db/transaction.ts';
 import type { Mode } from '#server/auth/caller.ts';
 import { readMerchant } from '#server/auth/merchants.ts';
 import type { Checkout } from '#server/checkout/checkout.ts';
@@ -15,6 +15,7 @@ import type { Payments } from '#server/payments/payments.ts';
 import type { Providers } from '#server/providers/contract.ts';
 import { makeProviders } from '#server/providers/providers.ts';
 import { makeVaultClient, type VaultClient } from '#server/vault-client/vault-client.ts';
+import { makeProcessor, type Processor } from '#server/webhooks/process.ts';
 import { workloadAgent } from '#server/workload/agent.ts';
 import { identityFiles } from '#server/workload/identity.ts';
 import { requireFitForMoney, type Told } from './settings.ts';
@@ -38,11 +39,17 @@ export interface Composition extends Pick<Connections, 'db' | 'sql'> {
   providers: Providers;
   payments: Payments;
   checkout: Checkout;
+  /** What becomes of webhooks that providers have sent. */
+  webhooks: Processor;
   keys: Keys;
+  transact: Transact;
   /** Whether the database answers. */
   ready(): Promise<boolean>;
   close(): Promise<void>;
 }
+
+/** A connection carries one call at a time, and a provider that hangs keeps its own: the others must find some left. */
+const vaultConnections = 1_024;
 
 /**
  * Composes the rooms over one set of pools and one agent to the vault. Connections are opened by the first question.
@@ -52,9 +59,10 @@ export function compose(told: Told, { service, clock, random, log }: Seams): Com
   const connections = openDatabase({ url: told.FLORIN_DATABASE_URL.reveal(), application: `florin ${service}` });
   const { db, sql, mover } = connections;
   const ids = uuidv7({ now: clock.now, random });
-  const agent = workloadAgent(identityFiles(told), { to: 'vault' });
+  const transact = makeTransact(sql);
+  const agent = workloadAgent(identityFiles(told), { to: 'vault', connections: vaultConnections });
   const vault = makeVaultClient({ url: told.FLORIN_VAULT_URL, agent });
-  const providers = makeProviders({ vault, clock, settings: told.FLORIN_PROVIDERS });
+  const providers = makeProviders({ vault, clock, random, log, settings: told.FLORIN_PROVIDERS });
   const payments = makePayments({ sql, mover, clock, ids, vault, providers, log });
   const checkout = makeCheckout({
     db,
@@ -63,7 +71,7 @@ export function compose(told: Told, { service, clock, random, log }: Seams): Com
     clock,
     ids,
     log,
-    transact: makeTransact(sql),
+    transact,
     merchantName: async (merchantId) => (await readMerchant(db, merchantId)).name,
     sealKey: told.FLORIN_CART_SEAL_KEY satisfies Secret<Buffer>,
     webUrl: told.FLORIN_WEB_URL,
@@ -79,6 +87,8 @@ export function compose(told: Told, { service, clock, random, log }: Seams): Com
     providers,
     payments,
     checkout,
+    webhooks: makeProcessor({ transact, clock, log, payments }),
+    transact,
     mode: told.FLORIN_MODE,
     keys: {
       recall: (claim) => recall(sql, claim, clock.now()),

@@ -16,6 +16,8 @@ import { invariant } from '#server/kernel/invariant.ts';
 import { systemRandom } from '#server/kernel/secret.ts';
 import { makeLog } from '#server/observability/log.ts';
 import { freePort, startProcess } from '#server/observability/testing/process.ts';
+import { makeReceiver } from '#server/webhooks/receive.ts';
+import { readWebhookSettings } from '#server/webhooks/settings.ts';
 import { ensureAuthority } from '#server/workload/authority.ts';
 import { listen } from '../listen.ts';
 import { makeServer, type Rooms } from '../server.ts';
@@ -23,6 +25,8 @@ import { makeServer, type Rooms } from '../server.ts';
 const clock = systemClock;
 const ids = uuidv7({ now: clock.now, random: systemRandom });
 const sandboxKey = 'key-of-the-test-sandbox';
+/** One to sign with, and one that the API takes as well while it is changed. */
+export const webhookSecrets = [32, 32].map((bytes) => `whsec_${systemRandom(bytes).toString('base64')}`);
 const secret = () => systemRandom(32).toString('base64');
 
 /** A merchant of the test, with the official client in its hands. */
@@ -87,7 +91,15 @@ export async function startStack(): Promise<Stack> {
   const log = makeLog('api', { write });
   const composed = compose(told, { service: 'api', clock, random: systemRandom, log });
   const pages = compose(asWeb, { service: 'web', clock, random: systemRandom, log });
-  const rooms = { ...composed, callerOfKey: (text: string) => callerOfKey(composed.db, text) };
+  const settings = readWebhookSettings(
+    JSON.stringify({ alder: { secrets: webhookSecrets, addresses: ['127.0.0.1/32', '::1/128'] } }),
+  );
+  const rooms = {
+    ...composed,
+    callerOfKey: (text: string) => callerOfKey(composed.db, text),
+    webhooks: makeReceiver({ ...composed, processor: composed.webhooks, settings }),
+    trustedHops: 0,
+  };
   const app = makeServer(rooms);
   const port = await listen(app, 0);
   const merchant = await addTestMerchant(owner.db, port);
