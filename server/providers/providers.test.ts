@@ -2,11 +2,14 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { systemClock } from '#server/kernel/clock.ts';
 import type { Refusal } from '#server/kernel/refusal.ts';
+import { systemRandom } from '#server/kernel/secret.ts';
+import { makeLog } from '#server/observability/log.ts';
 import type { Parcel, Sent, VaultClient } from '#server/vault-client/vault-client.ts';
 import type { Order } from './contract.ts';
 import { makeProviders } from './providers.ts';
 import { readProviders } from './settings.ts';
 
+const seams = { clock: systemClock, random: systemRandom, log: makeLog('test', { write: () => {} }) };
 const order: Order = {
   operation: '0192f0c1-0000-7000-8000-000000000001',
   step: 2,
@@ -31,7 +34,7 @@ function over(answer: Sent) {
       return answer;
     },
   };
-  const providers = makeProviders({ vault, clock: systemClock, settings });
+  const providers = makeProviders({ ...seams, vault, settings });
   const sendBefore = new Date('2030-01-01T00:00:00Z');
   const send = (number = 1) =>
     providers.send('alder', order, { request: stored, send: number, sendBefore, token: 'pm_1' });
@@ -112,7 +115,7 @@ test('what a provider writes beside its decision is cut and cleaned of what Post
 test('names are in the operator’s order, and a name that is not set up is refused', async () => {
   const both = [{ ...settings[0], name: 'birch' }, ...settings];
   const vault = { send: async () => assert.fail('nothing is sent') };
-  const providers = makeProviders({ vault, clock: systemClock, settings: readProviders(JSON.stringify(both)) });
+  const providers = makeProviders({ ...seams, vault, settings: readProviders(JSON.stringify(both)) });
   assert.deepEqual(providers.names(), ['birch', 'alder']);
   assert.throws(
     () => providers.capabilities('cedar'),

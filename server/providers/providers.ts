@@ -1,9 +1,12 @@
 import type { Clock } from '#server/kernel/clock.ts';
 import { invariant } from '#server/kernel/invariant.ts';
 import { Refusal } from '#server/kernel/refusal.ts';
-import type { Parcel, VaultClient } from '#server/vault-client/vault-client.ts';
-import type { Order, Provider, ProviderRequest, Providers, Send } from './contract.ts';
+import type { Random } from '#server/kernel/secret.ts';
+import type { Log } from '#server/observability/log.ts';
+import type { Parcel, Sent, VaultClient } from '#server/vault-client/vault-client.ts';
+import type { Ask, Order, Provider, ProviderRequest, Providers } from './contract.ts';
 import type { Exchange, Outcome } from './outcome.ts';
+import { makeGuard } from './resilience/guard.ts';
 import { sandbox } from './sandbox/sandbox.ts';
 import type { ProviderSetting } from './settings.ts';
 import { storable } from './storable.ts';
@@ -11,6 +14,8 @@ import { storable } from './storable.ts';
 export interface ProvidersSeams {
   vault: Pick<VaultClient, 'send'>;
   clock: Clock;
+  random: Random;
+  log: Pick<Log, 'info' | 'warn'>;
   /** In the operator's order. */
   settings: readonly ProviderSetting[];
 }
@@ -27,42 +32,58 @@ const turnedAway = [401, 403, 429];
 /** Not the provider's fault: no other provider could do more with this token. */
 const tokenProblems = ['token_unusable', 'verification_code_gone'] as const;
 
-/** The providers of this installation, all reached through the vault's egress. */
-export function makeProviders({ vault, clock, settings }: ProvidersSeams): Providers {
-  const known = new Map(settings.map(({ name, kind }) => [name, kinds[kind](name)]));
+/** The providers of this installation, all reached through the vault's egress, each behind a guard of its own. */
+export function makeProviders({ vault, clock, random, log, settings }: ProvidersSeams): Providers {
+  const known = new Map(
+    settings.map(({ name, kind, limits }) => {
+      return [name, { provider: kinds[kind](name), guard: makeGuard(name, limits, { clock, random, log }) }];
+    }),
+  );
 
-  function named(name: string): Provider {
-    const provider = known.get(name);
-    if (!provider) throw new Refusal('provider_unavailable', 'The provider of this payment is not set up any more.');
-    return provider;
+  function named(name: string) {
+    const one = known.get(name);
+    if (!one) throw new Refusal('provider_unavailable', 'The provider of this payment is not set up any more.');
+    return one;
   }
 
   return {
     names: () => [...known.keys()],
-    capabilities: (name) => named(name).capabilities,
-    request: (name, order) => named(name)[order.kind](order).request,
-    async send(name, order, { request, send, sendBefore, token }) {
-      const { read } = named(name)[order.kind](order);
-      const answer = await vault.send({ ...parcel(name, order, request), send, sendBefore: iso(sendBefore), token });
-      if (answer.kind === 'silent') return unknown(answer.why, { milliseconds: answer.milliseconds });
-      if (answer.kind === 'not_sent') return notTaken(send, answer, { milliseconds: 0 });
-      if (!turnedAway.includes(answer.status)) return storable(read(answer));
-      const { status, milliseconds } = answer;
-      const message = `The provider turned the request away with status ${status}.`;
-      return notTaken(send, { code: 'turned_away', message }, { status, milliseconds });
+    capabilities: (name) => named(name).provider.capabilities,
+    health: () => [...known].map(([name, { guard }]) => ({ name, ...guard.health() })),
+    readWebhook: (name, webhook, told) => named(name).provider.readWebhook(webhook, told),
+    request: (name, order) => askOf(named(name).provider, order).request,
+    async send(name, order, { request, sendBefore, ...more }) {
+      const { provider, guard } = named(name);
+      const { read } = askOf(provider, order);
+      return guard.ask({
+        kind: order.kind,
+        // Going on after a challenge is no new charge.
+        begins: order.kind === 'authorize' && order.step === 1,
+        send: () => vault.send({ ...parcel(name, order, request), sendBefore: iso(sendBefore), ...more }),
+        read: (sent) => outcomeOf(sent, more.send, read),
+      });
     },
     async inquire(name, order) {
-      const { request, read } = named(name).inquire(order);
+      const { provider, guard } = named(name);
+      const { request, read } = provider.inquire(order);
       const sendBefore = iso(new Date(clock.now().getTime() + inquiryWindow));
-      const answer = await vault.send({ ...parcel(name, order, request), send: 0, sendBefore });
-      if (answer.kind === 'answered') return storable(read(answer));
-      const milliseconds = answer.kind === 'silent' ? answer.milliseconds : 0;
-      return unknown(answer.kind === 'silent' ? answer.why : answer.message, { milliseconds });
+      return guard.ask({
+        kind: 'inquire',
+        begins: false,
+        send: () => vault.send({ ...parcel(name, order, request), send: 0, sendBefore }),
+        read: (sent) => answerOf(sent, read),
+      });
     },
   };
 }
 
-type Addressed = Omit<Parcel, 'send' | 'sendBefore' | 'token'>;
+function askOf(provider: Provider, order: Order): Ask {
+  if (order.kind !== 'cancel') return provider[order.kind](order);
+  invariant(provider.cancel, 'a cancel is asked only of a provider that leaves tombstones');
+  return provider.cancel(order);
+}
+
+type Addressed = Omit<Parcel, 'send' | 'sendBefore' | 'token' | 'more'>;
 
 function parcel(provider: string, order: Order, request: ProviderRequest): Addressed {
   const { operation, step, payment, merchantId, intentId, amount, currency } = order;
@@ -72,15 +93,28 @@ function parcel(provider: string, order: Order, request: ProviderRequest): Addre
   return { ...what, provider, method, path, body };
 }
 
+/** What became of an inquiry. */
+function answerOf(sent: Sent, read: Ask['read']): Outcome {
+  if (sent.kind === 'answered') return storable(read(sent));
+  if (sent.kind === 'silent') return unknown(sent.why, { milliseconds: sent.milliseconds });
+  return unknown(sent.message, { milliseconds: 0 });
+}
+
+/** What became of a send: only the first of its step knows of no other. */
+function outcomeOf(sent: Sent, send: number, read: Ask['read']): Outcome {
+  if (sent.kind === 'silent') return unknown(sent.why, { milliseconds: sent.milliseconds });
+  if (sent.kind === 'not_sent') return notTaken(send, sent, { milliseconds: 0 });
+  if (!turnedAway.includes(sent.status)) return storable(read(sent));
+  const { status, milliseconds } = sent;
+  const message = `The provider turned the request away with status ${status}.`;
+  return notTaken(send, { code: 'turned_away', message }, { status, milliseconds });
+}
+
 /**
  * This send did nothing. On the first that says it all: nothing was asked, and only a token of no use is a "no". Later
  * sends know nothing of those before them.
  */
-function notTaken(
-  send: Send['send'],
-  { code, message }: { code: string; message: string },
-  exchange: Exchange,
-): Outcome {
+function notTaken(send: number, { code, message }: { code: string; message: string }, exchange: Exchange): Outcome {
   if (send > 1) return unknown(`send ${send} was not taken (${code}), but an earlier one may have been`, exchange);
   const own = tokenProblems.find((problem) => problem === code);
   if (!own) return { kind: 'not_taken', why: message, exchange };

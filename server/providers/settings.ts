@@ -1,5 +1,7 @@
 import { z } from 'zod';
 import type { Reader } from '#server/kernel/env.ts';
+import { isCurrency } from '#server/kernel/money.ts';
+import { limits } from './resilience/limits.ts';
 
 const setting = z.strictObject({
   name: z.string().regex(/^[a-z][a-z0-9-]{0,39}$/),
@@ -7,6 +9,10 @@ const setting = z.strictObject({
   /** What a capture costs there: hundredths of a per cent of the amount, and minor units. */
   feeBasisPoints: z.int().min(0).max(10_000),
   feeFixed: z.int().min(0),
+  /** What it takes; every currency where left out. */
+  currencies: z.array(z.string().refine(isCurrency)).default([]),
+  /** How much may be under way there, and when charges are stopped. */
+  limits,
 });
 
 /** One provider as the operator names it. */

@@ -1,8 +1,11 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { systemClock } from '#server/kernel/clock.ts';
+import { systemRandom } from '#server/kernel/secret.ts';
+import { makeLog } from '#server/observability/log.ts';
 import type { Order } from '../contract.ts';
 import { makeProviders } from '../providers.ts';
+import { readProviders } from '../settings.ts';
 import { provesContract } from '../testing/contract-suite.ts';
 import { directVault } from '../testing/direct-vault.ts';
 import { startSandboxProcess } from '../testing/sandbox-process.ts';
@@ -27,10 +30,11 @@ const levers = {
 async function stageOf(name: 'alder' | 'birch'): Promise<Stage> {
   const process = await startSandboxProcess(name);
   const { vault, exchanges } = directVault(process);
-  const settings = [{ name, kind: 'sandbox' as const, feeBasisPoints: 140, feeFixed: 25 }];
+  const settings = readProviders(JSON.stringify([{ name, kind: 'sandbox', feeBasisPoints: 140, feeFixed: 25 }]));
+  const log = makeLog('test', { write: () => {} });
   return {
     provider: sandbox(name),
-    providers: makeProviders({ vault, clock: systemClock, settings }),
+    providers: makeProviders({ vault, clock: systemClock, random: systemRandom, log, settings }),
     token: (fate) => cards[fate],
     effects: async (reference) =>
       (await process.books(`reference=${reference}`)).map(({ kind, amount }) => `${kind} ${amount}`),
