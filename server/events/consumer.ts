@@ -41,16 +41,22 @@ export interface ConsumerStanding {
   behind: number;
   /** Age of the oldest of them, milliseconds. */
   lag: number;
+  /** Events put aside, those that wait behind another included. */
   parked: number;
 }
 
 export interface ParkedEvent {
   consumer: string;
   event: LoggedEvent;
-  /** `failed`: its effect kept failing. `behind`: an earlier event of its payment is parked. */
-  why: 'failed' | 'behind';
+  /**
+   * `trying`: its effect failed, and is tried again by itself. `failed`: it kept failing, and waits for a person.
+   * `behind`: an earlier event of its payment is parked.
+   */
+  why: 'trying' | 'failed' | 'behind';
   tries: number;
+  /** What the effect said last. */
   error: string | null;
+  tryAgainAt: Date | null;
   parkedAt: Date;
 }
 
@@ -60,9 +66,14 @@ export interface Bus {
   run(consumer: Consumer, limit: number): Promise<number>;
   /** Resolves when something may have been appended, or after `patience` milliseconds, or on the signal. */
   awaitNews(patience: number, signal?: AbortSignal): Promise<void>;
-  standings(consumers: readonly Consumer[]): Promise<ConsumerStanding[]>;
+  standings(consumers: readonly Pick<Consumer, 'name'>[]): Promise<ConsumerStanding[]>;
   /** Newest first, at most 100. */
   parked(merchantId: string): Promise<ParkedEvent[]>;
-  /** Hands a parked event, and those parked behind it, to the consumer again. @throws Refusal `not_found`. */
-  retry(consumer: Consumer, eventId: string, merchantId: string): Promise<void>;
+  /**
+   * Has a parked event handed to its consumer again by its next run, after those parked before it and before those
+   * parked behind it. @throws Refusal `not_found`.
+   */
+  retry(consumer: string, eventId: string, merchantId: string): Promise<void>;
+  /** Tells of events that were given up on, each until it was heard. Returns of how many. */
+  tellParked(limit: number): Promise<number>;
 }

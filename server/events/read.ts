@@ -1,0 +1,107 @@
+import type { RawSql } from '#db/client.ts';
+import type { LoggedEvent } from './consumer.ts';
+
+/** A place in the log. Places are in order by transaction, then by payment, then by the payment's own order. */
+export interface Place {
+  /** Of which run of transaction ids `tx` is. A restore begins another. */
+  epoch: number;
+  tx: string;
+  paymentId: string;
+  seq: number;
+}
+
+export interface PlacedEvent {
+  place: Place;
+  event: LoggedEvent;
+}
+
+/** Before the first event. */
+export const beginning: Place = { epoch: 0, tx: '0', paymentId: '00000000-0000-0000-0000-000000000000', seq: 0 };
+
+/**
+ * At most `limit` events after a place, in the order of the log.
+ *
+ * A transaction's number is given when it begins to write, and is seen when it commits; in between, later numbers may be
+ * seen already. So nothing is read from the oldest transaction under way onwards: what is before that is complete, and a
+ * reader that has passed a place has missed nothing before it.
+ */
+export async function readLog(sql: RawSql, after: Place, limit: number): Promise<PlacedEvent[]> {
+  const rows = await sql<EventColumns[]>`
+    SELECT ${columns(sql)} FROM events e WHERE ${isAfter(sql, after)} AND ${isSettled(sql)}
+    ORDER BY e.epoch, e.tx, e.payment_id, e.seq LIMIT ${limit}`;
+  return rows.map(placed);
+}
+
+/** Whether `readLog` would find anything. */
+export async function hasNews(sql: RawSql, after: Place): Promise<boolean> {
+  const found = await sql`SELECT 1 FROM events e WHERE ${isAfter(sql, after)} AND ${isSettled(sql)} LIMIT 1`;
+  return found.length > 0;
+}
+
+/** One event, by its place among those of its payment. */
+export async function readEvent(sql: RawSql, paymentId: string, seq: number): Promise<LoggedEvent | undefined> {
+  const [row] = await sql<EventColumns[]>`
+    SELECT ${columns(sql)} FROM events e WHERE e.payment_id = ${paymentId} AND e.seq = ${seq}`;
+  return row && placed(row).event;
+}
+
+/**
+ * Milliseconds since the oldest event that is committed and may not be read yet, 0 when there is none. More than a
+ * moment means that a write transaction somewhere on the server is never ended, or that the log was restored without its
+ * epoch having been raised (`db/log-epoch.ts`).
+ */
+export async function logStall(sql: RawSql, now: Date): Promise<number> {
+  const [held] = await sql<{ at: Date }[]>`
+    SELECT e.at FROM events e WHERE e.epoch = log_epoch() AND e.tx >= pg_snapshot_xmin(pg_current_snapshot())
+    ORDER BY e.epoch, e.tx LIMIT 1`;
+  return held ? Math.max(now.getTime() - held.at.getTime(), 0) : 0;
+}
+
+export const columns = (sql: RawSql) => sql`e.epoch, e.tx, e.payment_id, e.seq, e.id, e.merchant_id, e.from_state,
+  e.trigger, e.to_state, e.cause, e.actor_kind, e.actor_id, e.operation_id, e.amount, e.data, e.at`;
+
+const isAfter = (sql: RawSql, { epoch, tx, paymentId, seq }: Place) =>
+  sql`(e.epoch, e.tx, e.payment_id, e.seq) > (${epoch}, ${tx}::text::xid8, ${paymentId}::uuid, ${seq}::int)`;
+
+const isSettled = (sql: RawSql) => sql`(e.epoch < log_epoch() OR e.tx < pg_snapshot_xmin(pg_current_snapshot()))`;
+
+export interface EventColumns {
+  epoch: number;
+  tx: string;
+  payment_id: string;
+  seq: number;
+  id: string;
+  merchant_id: string;
+  from_state: string | null;
+  trigger: string;
+  to_state: string;
+  cause: string;
+  actor_kind: string;
+  actor_id: string | null;
+  operation_id: string | null;
+  amount: bigint | null;
+  data: Record<string, unknown>;
+  at: Date;
+}
+
+export function placed(row: EventColumns): PlacedEvent {
+  const { epoch, tx, payment_id: paymentId, seq } = row;
+  return {
+    place: { epoch, tx, paymentId, seq },
+    event: {
+      id: row.id,
+      paymentId,
+      seq,
+      merchantId: row.merchant_id,
+      from: row.from_state,
+      trigger: row.trigger,
+      to: row.to_state,
+      cause: row.cause,
+      actor: { kind: row.actor_kind, id: row.actor_id },
+      operationId: row.operation_id,
+      amount: row.amount,
+      data: row.data,
+      at: row.at,
+    },
+  };
+}
