@@ -1,3 +1,4 @@
+import type { channelNames, newsKinds, severities } from '#db/schema/alerts.ts';
 import type { Caller } from '#server/auth/caller.ts';
 
 /** What people are told about. Which of them go to whom, and from what threshold on, is data. */
@@ -12,6 +13,10 @@ export const alertKinds = [
 ] as const;
 
 export type AlertKind = (typeof alertKinds)[number];
+export type Severity = (typeof severities)[number];
+export type ChannelName = (typeof channelNames)[number];
+/** What a receiver is told about an alert. */
+export type News = (typeof newsKinds)[number];
 
 export interface NewAlert {
   kind: AlertKind;
@@ -30,7 +35,7 @@ export interface NewAlert {
 export interface AlertView extends Omit<NewAlert, 'path'> {
   id: string;
   path: string | null;
-  severity: 'info' | 'warning' | 'critical';
+  severity: Severity;
   /** How often it was raised while it was open. */
   times: number;
   raisedAt: Date;
@@ -38,16 +43,34 @@ export interface AlertView extends Omit<NewAlert, 'path'> {
   acknowledged: { at: Date; by: string } | null;
   /** When what it was about ended by itself. */
   resolvedAt: Date | null;
+  /** Who was told, or is still to be. */
+  told: Telling[];
+}
+
+/** One piece of news on its way to one receiver. */
+export interface Telling {
+  channel: ChannelName;
+  address: string;
+  news: News;
+  standing: 'waiting' | 'delivered' | 'given_up';
+  tries: number;
+  /** What the other side said last, or why it was not reached. */
+  lastAnswer: string | null;
 }
 
 export interface Alerts {
-  /** Stored first; the channels are served from the store by `deliver`. */
+  /** Stored first; the channels are served from the store by `deliver`. Shown and sent once its rule's threshold is met. */
   raise(alert: NewAlert): Promise<void>;
   /** What it was about is over. Without an open alert it does nothing. */
   resolve(kind: AlertKind, subject: string): Promise<void>;
+  /** Subjects of what is open of one kind, at most 1,000; with `quietSince` those that were not raised since then. */
+  openSubjects(kind: AlertKind, filter?: { quietSince?: Date }): Promise<string[]>;
   /** Sends what is due to its receivers, with retries; for the worker. Returns how many were tried. */
   deliver(limit: number): Promise<number>;
   /** Newest first, at most 100; the merchant's own, and for its owner those of the installation. */
   list(caller: Caller, filter?: { open?: boolean }): Promise<AlertView[]>;
+  /** How many are open and nobody has acknowledged yet. */
+  unseen(caller: Caller): Promise<number>;
+  /** The first to do so is on record; whoever comes later changes nothing. @throws Refusal `not_found`. */
   acknowledge(caller: Caller, alertId: string): Promise<AlertView>;
 }

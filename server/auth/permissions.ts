@@ -13,6 +13,7 @@ export const permissions = [
   'escalations:close',
   'operations:read',
   'operations:retry',
+  'alerts:acknowledge',
 ] as const;
 
 export type Permission = (typeof permissions)[number];
@@ -29,6 +30,7 @@ export const roles = {
     'escalations:close',
     'operations:read',
     'operations:retry',
+    'alerts:acknowledge',
   ],
   finance: [
     'payments:read',
@@ -37,6 +39,7 @@ export const roles = {
     'escalations:read',
     'escalations:close',
     'operations:read',
+    'alerts:acknowledge',
   ],
   support: ['payments:read', 'escalations:read', 'operations:read'],
 } as const satisfies Record<Role, readonly Permission[]>;
