@@ -112,6 +112,42 @@ test('what a provider writes beside its decision is cut and cleaned of what Post
   assert.deepEqual(told.exchange.answer, { ...answer, status: 'approved' });
 });
 
+test('one provider’s silence stops its own new charges and nobody else’s; routing hears of it', async () => {
+  const settingsOf = (name: string) => ({ name, kind: 'sandbox', feeBasisPoints: 140, feeFixed: 25 });
+  const left: string[] = [];
+  const vault: Pick<VaultClient, 'send'> = {
+    async send({ provider, path }) {
+      left.push(`${provider} ${path}`);
+      return { kind: 'silent', why: 'connection_lost', milliseconds: 1 };
+    },
+  };
+  const told = readProviders(JSON.stringify([settingsOf('alder'), settingsOf('birch')]));
+  const providers = makeProviders({ ...seams, vault, settings: told });
+  const sendBefore = new Date('2030-01-01T00:00:00Z');
+  const charge = (name: string, step: number, send: number) => {
+    const asked: Order = { ...order, kind: 'authorize', step };
+    return providers.send(name, asked, { request: providers.request(name, asked), send, sendBefore });
+  };
+  for (let n = 0; n < 5; n++) assert.equal((await charge('alder', 1, 1)).kind, 'unknown');
+  assert.deepEqual(
+    providers.health().map(({ name, charges }) => [name, charges]),
+    [
+      ['alder', 'open'],
+      ['birch', 'closed'],
+    ],
+  );
+  left.length = 0;
+  const stopped = { kind: 'not_taken', why: 'New charges at alder are stopped.', exchange: { milliseconds: 0 } };
+  assert.deepEqual(await charge('alder', 1, 1), stopped);
+  // An earlier send of it may have been taken.
+  assert.equal((await charge('alder', 1, 2)).kind, 'unknown');
+  assert.deepEqual(left, []);
+  await charge('alder', 2, 1);
+  await charge('birch', 1, 1);
+  await providers.send('alder', order, { request: stored, send: 1, sendBefore });
+  assert.deepEqual(left, ['alder /authorizations', 'birch /authorizations', `alder ${stored.path}`]);
+});
+
 test('names are in the operator’s order, and a name that is not set up is refused', async () => {
   const both = [{ ...settings[0], name: 'birch' }, ...settings];
   const vault = { send: async () => assert.fail('nothing is sent') };
