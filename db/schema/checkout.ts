@@ -162,7 +162,8 @@ export const fulfilments = pgTable(
     index('fulfilments_due')
       .on(t.nextAt)
       .where(oneOf(t.status, ['due', 'asked'])),
-    index('fulfilments_stuck').on(t.merchantId).where(sql`${t.status} = 'stuck'`),
+    index('fulfilments_stuck').on(t.id).where(sql`${t.status} = 'stuck'`),
+    index('fulfilments_alerted').on(t.id).where(sql`${t.alertedAt} IS NOT NULL`),
     foreignKey({
       name: 'fulfilments_of_their_order',
       columns: [t.orderId, t.merchantId],
@@ -260,7 +261,8 @@ export const compensations = pgTable(
   (t) => [
     uniqueIndex('compensations_order').on(t.orderId),
     index('compensations_due').on(t.nextAt).where(sql`${t.status} = 'due'`),
-    index('compensations_stuck').on(t.merchantId).where(sql`${t.status} = 'stuck'`),
+    index('compensations_stuck').on(t.id).where(sql`${t.status} = 'stuck'`),
+    index('compensations_alerted').on(t.id).where(sql`${t.alertedAt} IS NOT NULL`),
     foreignKey({
       name: 'compensations_of_their_fulfilment',
       columns: [t.id, t.orderId],

@@ -277,7 +277,6 @@ CREATE TABLE "parked_events" (
 	"try_again_at" timestamp (3) with time zone,
 	"error" text,
 	"parked_at" timestamp (3) with time zone NOT NULL,
-	"told_at" timestamp (3) with time zone,
 	CONSTRAINT "parked_events_consumer_payment_id_seq_pk" PRIMARY KEY("consumer","payment_id","seq"),
 	CONSTRAINT "parked_events_status" CHECK ("parked_events"."status" IN ('trying', 'failed', 'behind')),
 	CONSTRAINT "parked_events_due" CHECK (("parked_events"."try_again_at" IS NOT NULL) = ("parked_events"."status" IN ('trying')))
@@ -575,10 +574,12 @@ CREATE INDEX "checkout_sessions_merchant_id" ON "checkout_sessions" USING btree 
 CREATE INDEX "checkout_sessions_open" ON "checkout_sessions" USING btree ("expires_at") WHERE "checkout_sessions"."status" = 'open';--> statement-breakpoint
 CREATE UNIQUE INDEX "compensations_order" ON "compensations" USING btree ("order_id");--> statement-breakpoint
 CREATE INDEX "compensations_due" ON "compensations" USING btree ("next_at") WHERE "compensations"."status" = 'due';--> statement-breakpoint
-CREATE INDEX "compensations_stuck" ON "compensations" USING btree ("merchant_id") WHERE "compensations"."status" = 'stuck';--> statement-breakpoint
+CREATE INDEX "compensations_stuck" ON "compensations" USING btree ("id") WHERE "compensations"."status" = 'stuck';--> statement-breakpoint
+CREATE INDEX "compensations_alerted" ON "compensations" USING btree ("id") WHERE "compensations"."alerted_at" IS NOT NULL;--> statement-breakpoint
 CREATE UNIQUE INDEX "fulfilments_order" ON "fulfilments" USING btree ("order_id");--> statement-breakpoint
 CREATE INDEX "fulfilments_due" ON "fulfilments" USING btree ("next_at") WHERE "fulfilments"."status" IN ('due', 'asked');--> statement-breakpoint
-CREATE INDEX "fulfilments_stuck" ON "fulfilments" USING btree ("merchant_id") WHERE "fulfilments"."status" = 'stuck';--> statement-breakpoint
+CREATE INDEX "fulfilments_stuck" ON "fulfilments" USING btree ("id") WHERE "fulfilments"."status" = 'stuck';--> statement-breakpoint
+CREATE INDEX "fulfilments_alerted" ON "fulfilments" USING btree ("id") WHERE "fulfilments"."alerted_at" IS NOT NULL;--> statement-breakpoint
 CREATE UNIQUE INDEX "orders_session" ON "orders" USING btree ("session_id");--> statement-breakpoint
 CREATE INDEX "orders_merchant_id" ON "orders" USING btree ("merchant_id","id");--> statement-breakpoint
 CREATE UNIQUE INDEX "events_id" ON "events" USING btree ("id");--> statement-breakpoint

@@ -1,8 +1,9 @@
-import type { Caller } from '#server/auth/caller.ts';
+import { actorOf, type Caller } from '#server/auth/caller.ts';
 import type { Claim } from '#server/idempotency/claim.ts';
 import { claimAlone } from '#server/idempotency/keys.ts';
 import { Refusal } from '#server/kernel/refusal.ts';
 import type { IntentView } from '#server/payments/view.ts';
+import { stepOrder } from './order-step.ts';
 import type { Seams } from './room.ts';
 import type { Session } from './session.ts';
 import { type Progress, paidAt, progressOf, untried } from './standing.ts';
@@ -28,7 +29,7 @@ async function look(room: Seams, session: Session): Promise<Current> {
   const progress = progressOf(intent);
   if (session.status !== 'open' || progress.kind !== 'paid') return { session, intent, progress };
   const at = paidAt(progress.payment);
-  await write(room, session, { status: 'complete', at });
+  await write(room, session, { status: 'complete', at, caller: asRoom(session) });
   return { session: { ...session, status: 'complete', closedAt: at }, intent, progress };
 }
 
@@ -59,10 +60,11 @@ export async function close(
   { caller, claim }: { caller: Caller; claim?: Claim | undefined },
 ): Promise<Current> {
   const at = room.clock.now();
-  const untouched = await write(room, session, { status: 'expired', at, onlyUntried: true, claim });
+  const untouched = await write(room, session, { status: 'expired', at, onlyUntried: true, caller, claim });
   if (untouched) return { session: expired(session, at), intent: null, progress: untried };
   const intent = await endIntent(room, session, caller);
-  await write(room, session, { status: 'expired', at, claim });
+  const order = intent.cancellationReason === 'expired' ? 'expire' : 'cancel';
+  await write(room, session, { status: 'expired', at, order, caller, claim });
   return { session: expired(session, at), intent, progress: progressOf(intent) };
 }
 
@@ -75,12 +77,27 @@ async function endIntent(room: Seams, session: Session, caller: Caller): Promise
   return ended;
 }
 
-/** Closes, and claims the key of whoever asked for it, in one transaction. */
-function write(room: Seams, session: Session, { claim, ...closing }: Closing & { claim?: Claim | undefined }) {
+interface Write extends Closing {
+  caller: Caller;
+  /** How the order of an unpaid session ends: by the clock or the merchant's `expire`, or with its cancelled intent. */
+  order?: 'expire' | 'cancel';
+  claim?: Claim | undefined;
+}
+
+/**
+ * Closes, ends the order of what was not paid, and claims the key of whoever asked for it, in one transaction. An order
+ * that was paid goes on when the log says so.
+ */
+function write(room: Seams, session: Session, { caller, claim, order = 'expire', ...closing }: Write) {
   return room.transact('checkout_close', async (tx) => {
     const closed = await closeSession(tx, session, closing);
-    if (closed && claim) await claimAlone(tx, claim, { kind: 'session', id: session.id }, closing.at);
-    return closed;
+    if (!closed) return false;
+    if (closing.status === 'expired') {
+      const because = { cause: 'session', actor: actorOf(caller), at: closing.at };
+      await stepOrder(tx, { sessionId: session.id }, { from: 'open', trigger: order, ...because });
+    }
+    if (claim) await claimAlone(tx, claim, { kind: 'session', id: session.id }, closing.at);
+    return true;
   });
 }
 

@@ -1,10 +1,11 @@
-import type { Caller } from '#server/auth/caller.ts';
+import { actorOf, type Caller } from '#server/auth/caller.ts';
 import { requirePermission } from '#server/auth/permissions.ts';
 import { claimAlone } from '#server/idempotency/keys.ts';
 import type { CreateSessionInput } from '../checkout.ts';
 import type { SessionView } from '../view.ts';
 import { secretHash, sessionSecret } from './capability.ts';
 import { cartTotal } from './cart.ts';
+import { insertOrder } from './order-step.ts';
 import type { Seams } from './room.ts';
 import { sealKeyId, sealOf } from './seal.ts';
 import type { Session } from './session.ts';
@@ -21,6 +22,8 @@ export async function createSession(room: Seams, caller: Caller, input: CreateSe
   await room.transact('checkout_session', async (tx) => {
     if (input.claim) await claimAlone(tx, input.claim, { kind: 'session', id: session.id }, now);
     await insertSession(tx, session);
+    const order = { id: room.ids(), sessionId: session.id, merchantId: session.merchantId };
+    await insertOrder(tx, order, { cause: 'session', actor: actorOf(caller), at: now });
   });
   return sessionView(room, session, untried);
 }

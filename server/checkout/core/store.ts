@@ -126,6 +126,12 @@ export async function closeSession(tx: RawSql, { id, merchantId }: Session, clos
   return closed.length > 0;
 }
 
+/** Its payment is made: the session is complete, if nobody has looked at it and closed it before. */
+export async function completeSession(tx: RawSql, sessionId: string, at: Date): Promise<void> {
+  await tx`
+    UPDATE checkout_sessions SET status = 'complete', closed_at = ${at} WHERE id = ${sessionId} AND status = 'open'`;
+}
+
 const isOpen = eq(checkoutSessions.status, 'open');
 
 const itemColumns = {

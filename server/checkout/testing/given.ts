@@ -34,6 +34,7 @@ export function scriptedProvider() {
       tombstone: true,
       partialCapture: true,
       partialRefund: true,
+      authorizationLifetime: 604_800_000,
     }),
     request: (_provider, order) => ({ method: 'POST', path: `/${order.kind}` }),
     async send(_provider, order) {

@@ -1,0 +1,43 @@
+import type { Telling } from './order-room.ts';
+import { stepOrder } from './order-step.ts';
+
+/** All of the money is back: an order that had failed is compensated, whoever has given it back. */
+export async function compensated({ tx, order, because }: Telling): Promise<boolean> {
+  const [fulfilment] = await tx<{ id: string }[]>`SELECT id FROM fulfilments WHERE order_id = ${order.id}`;
+  if (!fulfilment) return false;
+  await tx`
+    UPDATE compensations SET status = 'done', closed_at = ${because.at}
+    WHERE order_id = ${order.id} AND status <> 'done'`;
+  const step = { from: 'failed', trigger: 'compensate', fulfilmentId: fulfilment.id, ...because } as const;
+  return stepOrder(tx, { orderId: order.id }, step);
+}
+
+/**
+ * Somebody gave all of the money back before the warehouse was asked: nothing is sent. Once it was asked, it may have
+ * been sent, and the worker goes on to find out.
+ */
+export async function callOff({ tx, order, because }: Telling): Promise<void> {
+  const [fulfilment] = await tx<{ id: string }[]>`
+    UPDATE fulfilments SET status = 'called_off', closed_at = ${because.at}, reason = 'refunded before it was sent'
+    WHERE order_id = ${order.id} AND status = 'due' RETURNING id`;
+  if (!fulfilment) return;
+  const of = { orderId: order.id };
+  const step = { fulfilmentId: fulfilment.id, ...because };
+  await stepOrder(tx, of, { from: 'fulfilling', trigger: 'call_off', ...step });
+  await stepOrder(tx, of, { from: 'failed', trigger: 'compensate', ...step });
+}
+
+const takenBack = 'the provider took the refund back';
+
+/** The provider took the refund back: the shopper has neither goods nor money, and a person has to look. */
+export async function undone({ tx, order, event, because }: Telling): Promise<void> {
+  const [fulfilment] = await tx<{ id: string }[]>`SELECT id FROM fulfilments WHERE order_id = ${order.id}`;
+  if (!fulfilment) return;
+  const step = { from: 'compensated', trigger: 'undo_compensation', fulfilmentId: fulfilment.id, ...because } as const;
+  if (!(await stepOrder(tx, { orderId: order.id }, { ...step, data: { reason: takenBack } }))) return;
+  await tx`
+    INSERT INTO compensations (id, order_id, merchant_id, payment_id, status, attempt, tries, next_at, opened_at, reason)
+    VALUES (${fulfilment.id}, ${order.id}, ${order.merchantId}, ${event.paymentId}, 'stuck', 1, 0, ${because.at},
+      ${because.at}, ${takenBack})
+    ON CONFLICT (id) DO UPDATE SET status = 'stuck', closed_at = NULL, reason = ${takenBack}`;
+}

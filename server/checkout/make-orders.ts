@@ -1,0 +1,28 @@
+import { requirePermission } from '#server/auth/permissions.ts';
+import { compensate } from './core/compensate.ts';
+import { fulfil } from './core/fulfil.ts';
+import { alertOfStuck } from './core/order-alerts.ts';
+import { makeOrderConsumer } from './core/order-consumer.ts';
+import type { OrderSeams } from './core/order-room.ts';
+import { orderViews } from './core/order-views.ts';
+import { retryOrder } from './core/retry-order.ts';
+import type { Orders } from './orders.ts';
+
+export type { OrderSeams } from './core/order-room.ts';
+
+/** Makes the orders' half of the checkout room. */
+export function makeOrders(room: OrderSeams): Orders {
+  const views = orderViews(room.sql);
+  return {
+    ...views,
+    async retry(caller, orderId) {
+      requirePermission(caller, 'operations:retry');
+      await retryOrder(room, caller, orderId);
+      return views.order(caller, orderId);
+    },
+    consumer: makeOrderConsumer(room),
+    fulfil: (limit) => fulfil(room, limit),
+    compensate: (limit) => compensate(room, limit),
+    alert: (limit) => alertOfStuck(room, limit),
+  };
+}
