@@ -81,8 +81,6 @@ export const parkedEvents = pgTable(
     tryAgainAt: moment(),
     error: text(),
     parkedAt: moment().notNull(),
-    /** When somebody was told of its failure. */
-    toldAt: moment(),
   },
   (t) => [
     primaryKey({ columns: [t.consumer, t.paymentId, t.seq] }),

@@ -4,7 +4,7 @@ import { advance } from './core/advance.ts';
 import { makeNews } from './core/news.ts';
 import { tryNow } from './core/parked.ts';
 import { retryDue } from './core/retry.ts';
-import { parkedOf, standings, untold } from './core/standings.ts';
+import { givenUp, parkedOf, standings } from './core/standings.ts';
 import type { BusSeams } from './seams.ts';
 
 /** What the trigger `events_wake_readers` notifies. */
@@ -15,7 +15,7 @@ const channel = 'florin_events';
  * of workers may run. Effect and cursor are one transaction.
  */
 export function makeBus(seams: BusSeams): Bus {
-  const { sql, transact, clock, onParked } = seams;
+  const { sql, transact, clock } = seams;
   const listen = seams.listen ?? ((wake) => sql.listen(channel, wake, wake));
   return {
     async run(consumer, limit) {
@@ -30,17 +30,6 @@ export function makeBus(seams: BusSeams): Bus {
       const found = await transact('retry asked', (tx) => tryNow(tx, consumer, asked, clock.now()));
       if (!found) throw new Refusal('not_found', 'No such parked event.');
     },
-    async tellParked(limit) {
-      const parked = await untold(sql, limit);
-      for (const { consumer, event, ...rest } of parked) {
-        await onParked?.({ consumer, event, ...rest });
-        await transact('parked told', async (tx) => {
-          await tx`
-            UPDATE parked_events SET told_at = ${clock.now()}
-            WHERE consumer = ${consumer} AND event_id = ${event.id} AND status = 'failed'`;
-        });
-      }
-      return parked.length;
-    },
+    givenUp: (limit) => givenUp(sql, limit),
   };
 }

@@ -74,6 +74,6 @@ export interface Bus {
    * parked behind it. @throws Refusal `not_found`.
    */
   retry(consumer: string, eventId: string, merchantId: string): Promise<void>;
-  /** Tells of events that were given up on, each until it was heard. Returns of how many. */
-  tellParked(limit: number): Promise<number>;
+  /** Everybody's events that were given up on, oldest first, at most `limit`. */
+  givenUp(limit: number): Promise<ParkedEvent[]>;
 }

@@ -1,7 +1,7 @@
 import type { RawSql } from '#db/client.ts';
 import type { Transact } from '#db/transaction.ts';
 import type { Clock } from '#server/kernel/clock.ts';
-import type { LoggedEvent, ParkedEvent } from './consumer.ts';
+import type { LoggedEvent } from './consumer.ts';
 
 /** Has `wake` called whenever something may have been appended, and whenever such a call may have been missed. */
 export type Listen = (wake: () => void) => Promise<unknown>;
@@ -13,8 +13,6 @@ export interface BusSeams {
   clock: Clock;
   /** Hears of appended events; the database's NOTIFY where it is left out. */
   listen?: Listen;
-  /** An event was given up on; told again until this returns. */
-  onParked?(parked: ParkedEvent): Promise<void>;
-  /** An event that had been given up on has gone through after all. */
-  onFreed?(consumer: string, event: LoggedEvent): Promise<void>;
+  /** An event was given up on. A word only: whoever must not miss one asks `givenUp`. */
+  onParked?(event: LoggedEvent, consumer: string, error: string): void;
 }

@@ -85,20 +85,26 @@ export async function unpark(tx: RawSql, consumer: string, { payment_id, seq }: 
       SELECT min(seq) FROM parked_events WHERE consumer = ${consumer} AND payment_id = ${payment_id})`;
 }
 
-/** Notes that it failed once more; after so many times it is left to a person. */
+/**
+ * Notes that it failed once more; after so many times it is left to a person.
+ *
+ * @returns Whether it was given up on.
+ */
 export async function failAgain(
   tx: RawSql,
   consumer: string,
   { payment_id, seq, tries: before }: Due,
   { error, now }: { error: string; now: Date },
-): Promise<void> {
+): Promise<boolean> {
   const tries = before + 1;
   const over = tries >= triesAtMost;
-  await tx`
+  const noted = await tx`
     UPDATE parked_events SET tries = ${tries}, error = ${error}, status = ${over ? 'failed' : 'trying'},
-      try_again_at = ${over ? null : againAt(tries, now)}, told_at = NULL
+      try_again_at = ${over ? null : againAt(tries, now)}
     WHERE consumer = ${consumer} AND payment_id = ${payment_id} AND seq = ${seq} AND status = 'trying'
-      AND tries = ${before}`;
+      AND tries = ${before}
+    RETURNING seq`;
+  return over && noted.length > 0;
 }
 
 /** Has the first parked event of this one's payment tried now. @returns Whether there is such an event. */

@@ -1,9 +1,9 @@
-import type { Consumer } from '../consumer.ts';
+import type { Consumer, LoggedEvent } from '../consumer.ts';
 import { readEvent } from '../read.ts';
 import type { BusSeams } from '../seams.ts';
 import { attempt, EffectFailed } from './attempt.ts';
 import { takeCursor } from './cursor.ts';
-import { type Due, dueEvents, dueOf, failAgain, triesAtMost, unpark } from './parked.ts';
+import { type Due, dueEvents, dueOf, failAgain, unpark } from './parked.ts';
 
 /** Tries parked events whose time has come, and after each that goes through those that waited behind it. */
 export async function retryDue(seams: BusSeams, consumer: Consumer, limit: number): Promise<number> {
@@ -24,23 +24,22 @@ async function retry(seams: BusSeams, consumer: Consumer, asked: Due): Promise<b
   const { transact, clock } = seams;
   const { name } = consumer;
   const now = clock.now();
+  let event: LoggedEvent | undefined;
   const done = await attempt((watched) =>
     transact('retry', async (tx) => {
       // Whoever parks behind and whoever takes out has the cursor, so that nothing is ever left behind nobody.
-      if (!(await takeCursor(tx, name))) return undefined;
+      if (!(await takeCursor(tx, name))) return false;
       const due = await dueOf(tx, name, asked.payment_id, now);
-      const event = due?.seq === asked.seq ? await readEvent(tx, due.payment_id, due.seq) : undefined;
-      if (!event) return undefined;
-      await watched(() => consumer.effect(tx, [event]));
+      const next = due?.seq === asked.seq ? await readEvent(tx, due.payment_id, due.seq) : undefined;
+      if (!next) return false;
+      event = next;
+      await watched(() => consumer.effect(tx, [next]));
       await unpark(tx, name, asked, now);
-      return event;
+      return true;
     }),
   );
-  if (!done) return false;
-  if (done instanceof EffectFailed) {
-    await transact('retry failed', (tx) => failAgain(tx, name, asked, { error: done.words, now }));
-    return false;
-  }
-  if (asked.tries >= triesAtMost) await seams.onFreed?.(name, done);
-  return true;
+  if (!(done instanceof EffectFailed)) return done;
+  const over = await transact('retry failed', (tx) => failAgain(tx, name, asked, { error: done.words, now }));
+  if (over && event) seams.onParked?.(event, name, done.words);
+  return false;
 }

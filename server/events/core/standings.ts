@@ -51,12 +51,12 @@ export async function parkedOf(sql: RawSql, merchantId: string): Promise<ParkedE
   return rows.map(parkedEvent);
 }
 
-/** Failures that nobody was told of yet, oldest first. */
-export async function untold(sql: RawSql, limit: number): Promise<ParkedEvent[]> {
+/** Everybody's events that were given up on, oldest first. */
+export async function givenUp(sql: RawSql, limit: number): Promise<ParkedEvent[]> {
   const rows = await sql<ParkedRow[]>`
     SELECT ${parkedColumns(sql)}, ${columns(sql)}
     FROM parked_events p JOIN events e ON e.payment_id = p.payment_id AND e.seq = p.seq
-    WHERE p.status = 'failed' AND p.told_at IS NULL ORDER BY p.parked_at, p.payment_id LIMIT ${limit}`;
+    WHERE p.status = 'failed' ORDER BY p.parked_at, p.payment_id LIMIT ${limit}`;
   return rows.map(parkedEvent);
 }
 
