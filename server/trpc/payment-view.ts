@@ -12,6 +12,7 @@ export type ShownEntry = ReturnType<typeof shownEntry>;
 export function shownPayment(payment: Payment) {
   const { state, version, attempt, currency, amount, authorized, captured, refunded, refundReserved } = payment;
   const { chargedBack, refundable, provider, card, failureCode, failureMessage, createdAt, updatedAt } = payment;
+  const { stray, review, queuedUntil } = payment;
   const { captureMethod, description, reference, receiptEmail, metadata } = payment.intent;
   return {
     id: showId('payment', payment.id),
@@ -26,6 +27,9 @@ export function shownPayment(payment: Payment) {
     refunded,
     refundReserved,
     chargedBack,
+    stray,
+    review,
+    queuedUntil,
     refundable,
     provider,
     card,

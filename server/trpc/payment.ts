@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { may } from '#server/auth/permissions.ts';
 import type { RefundReason } from '#server/payments/view.ts';
+import { shownEscalation } from './escalation-view.ts';
 import { once } from './once.ts';
 import { shownEntries, shownPayment } from './payment-view.ts';
 import { plainText } from './plain-text.ts';
@@ -18,9 +19,10 @@ export const paymentRouter = router({
     .input(One)
     .query(async ({ ctx, input }) => {
       const { payments } = ctx.rooms;
-      const [payment, entries] = await Promise.all([
+      const [payment, entries, open] = await Promise.all([
         payments.payment(ctx.caller, input.id),
         payments.timeline(ctx.caller, input.id),
+        may(ctx.caller.role, 'escalations:read') ? payments.escalations(ctx.caller, { open: true }) : [],
       ]);
       const staffIds = entries.flatMap(({ actor }) => (actor.kind === 'staff' && actor.id ? [actor.id] : []));
       const names = await ctx.rooms.staff.names(ctx.caller, [...new Set(staffIds)]);
@@ -28,11 +30,13 @@ export const paymentRouter = router({
       return {
         payment: shownPayment(payment),
         entries: shownEntries(entries, names),
+        escalations: open.filter(({ paymentId }) => paymentId === input.id).map(shownEscalation),
         diagram: payments.diagram(),
         can: {
           capture: possible.capture && may(ctx.caller.role, 'payments:capture'),
           void: possible.void && may(ctx.caller.role, 'payments:void'),
           refund: possible.refund && may(ctx.caller.role, 'payments:refund'),
+          review: possible.review && may(ctx.caller.role, 'payments:review'),
         },
       };
     }),
@@ -47,6 +51,14 @@ export const paymentRouter = router({
     .mutation(({ ctx, input: { id, attempt, amount, reason } }) =>
       once(ctx, ctx.caller, { attempt, says: ['capture', id, amount, reason] }, (claim) =>
         ctx.rooms.payments.capture(ctx.caller, { paymentId: id, amount, reason, claim }),
+      ),
+    ),
+
+  review: can('payments:review')
+    .input(One.extend({ ...Attempt, verdict: z.enum(['approve', 'reject']), note: plainText(500).optional() }))
+    .mutation(({ ctx, input: { id, attempt, verdict, note } }) =>
+      once(ctx, ctx.caller, { attempt, says: ['review', id, verdict, note] }, (claim) =>
+        ctx.rooms.payments.review(ctx.caller, { paymentId: id, verdict, note, claim }),
       ),
     ),
 

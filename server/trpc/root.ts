@@ -1,4 +1,5 @@
 import { checkoutRouter } from './checkout.ts';
+import { escalationsRouter } from './escalations.ts';
 import { paymentRouter } from './payment.ts';
 import { paymentsListRouter } from './payments-list.ts';
 import { seatRouter } from './seat.ts';
@@ -7,6 +8,7 @@ import { router } from './trpc.ts';
 /** One router per page. */
 export const appRouter = router({
   checkout: checkoutRouter,
+  escalations: escalationsRouter,
   payment: paymentRouter,
   payments: paymentsListRouter,
   seat: seatRouter,

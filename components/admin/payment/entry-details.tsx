@@ -1,4 +1,5 @@
 import type { ReactNode } from 'react';
+import { clock } from '../../ui/time.ts';
 import { words } from '../../ui/words.ts';
 import { brandName } from '../card-short.tsx';
 import { Exchange } from './exchange.tsx';
@@ -33,15 +34,30 @@ function Fact({ name, children }: { name: string; children: ReactNode }) {
   );
 }
 
+/** Rows that an event points at: their groups stand beside it, and their raw ids tell nobody anything. */
+const ids: ReadonlySet<string> = new Set(['escalation', 'blocks', 'cancel']);
+
 /** Name and value of each thing told, in the words of people who look after payments. */
-function factsOf({ brand, last4, risk, provider_ref: ref, code, reason, why, ...rest }: Record<string, unknown>) {
+function factsOf({
+  brand,
+  last4,
+  risk,
+  provider_ref: ref,
+  code,
+  reason,
+  why,
+  until,
+  ...others
+}: Record<string, unknown>) {
+  const rest = Object.entries(others).filter(([name]) => !ids.has(name));
   const facts: [string, string | undefined][] = [
     ['Card', brand === undefined ? undefined : `${brandName(String(brand))} ending ${String(last4)}`],
     ['Risk score', isRecord(risk) ? `${String(risk.score)} of 100${reasonsOf(risk.reasons)}` : undefined],
     ['Code', typeof code === 'string' ? words(code) : undefined],
     ['Reason', typeof reason === 'string' ? words(reason) : undefined],
     ['Why', typeof why === 'string' ? words(why) : undefined],
-    ...Object.entries(rest).map(([name, value]): [string, string | undefined] => [words(name), textOf(value)]),
+    ['Until', typeof until === 'string' ? `${clock(new Date(until))} UTC` : undefined],
+    ...rest.map(([name, value]): [string, string | undefined] => [words(name), textOf(value)]),
     ['Provider id', textOf(ref)],
   ];
   return facts.filter((fact): fact is [string, string] => fact[1] !== undefined);

@@ -22,6 +22,7 @@ export const eventWords = {
   undo_settled_refund: 'Refund taken back after settlement',
   operation_opened: 'Sent to the provider',
   operation_unanswered: 'No answer yet',
+  operation_resent: 'Sent again, under the same key',
   operation_challenged: 'The bank asks the shopper to confirm',
   operation_pending: 'Accepted, not final yet',
   operation_absent: 'The provider never heard of it',
@@ -30,11 +31,16 @@ export const eventWords = {
   partial_refund: 'Partly refunded',
   chargeback: 'Charged back',
   foreign_effect: 'Done in the provider’s own console',
+  queued: 'No provider takes charges: waiting for one',
   review_opened: 'Held for review',
   review_closed: 'Review closed',
   settled: 'Settled',
   late_effect: 'Money moved after the end',
-  stray_returned: 'Stray money returned',
+  stray_returned: 'Stray money given back',
+  escalated: 'Put before a person',
+  escalation_proposed: 'A first person’s finding',
+  escalation_withdrawn: 'Finding taken back',
+  escalation_closed: 'Escalation closed',
 } as const satisfies Record<EventTrigger, string>;
 
 const tones: Partial<Record<EventTrigger, Tone>> = {
@@ -55,6 +61,12 @@ const tones: Partial<Record<EventTrigger, Tone>> = {
   operation_challenged: 'wait',
   operation_unanswered: 'warn',
   late_effect: 'warn',
+  queued: 'wait',
+  review_opened: 'wait',
+  escalated: 'warn',
+  escalation_proposed: 'wait',
+  escalation_closed: 'ok',
+  stray_returned: 'ok',
   foreign_effect: 'warn',
 };
 

@@ -1,23 +1,23 @@
-import type { ReactNode } from 'react';
 import type { ShownPayment } from '#server/trpc/payment-view.ts';
 import { Amount } from '../../ui/amount.tsx';
 import { CopyId } from '../../ui/copy-id.tsx';
 import { exact } from '../../ui/time.ts';
 import { words } from '../../ui/words.ts';
 import { CardShort } from '../card-short.tsx';
+import { Fact, FactList } from '../fact.tsx';
 
 /** What a payment is: its amounts, its card, and the words and ids that others know it by. */
 export function Facts({ payment }: { payment: ShownPayment }) {
   return (
     <div className="grid content-start gap-6">
       <Amounts payment={payment} />
-      <List title="Payment method">
+      <FactList title="Payment method">
         <Fact name="Card">{payment.card ? <CardShort card={payment.card} /> : 'None yet'}</Fact>
         {payment.card && <Fact name="Expires">{expiry(payment.card)}</Fact>}
         <Fact name="Provider">{payment.provider ?? 'None yet'}</Fact>
         <Fact name="Capture">{words(payment.captureMethod)}</Fact>
-      </List>
-      <List title="Details">
+      </FactList>
+      <FactList title="Details">
         <Fact name="Payment">
           <CopyId id={payment.id} />
         </Fact>
@@ -35,7 +35,7 @@ export function Facts({ payment }: { payment: ShownPayment }) {
         ))}
         <Fact name="Created">{exact(payment.createdAt)}</Fact>
         <Fact name="Changed">{exact(payment.updatedAt)}</Fact>
-      </List>
+      </FactList>
     </div>
   );
 }
@@ -49,10 +49,11 @@ function Amounts({ payment }: { payment: ShownPayment }) {
     ['Refunded', payment.refunded, true],
     ['On its way back', payment.refundReserved, payment.refundReserved > 0n],
     ['Charged back', payment.chargedBack, payment.chargedBack > 0n],
+    ['Stray', payment.stray, payment.stray > 0n],
     ['Can be refunded', payment.refundable, payment.captured > 0n],
   ];
   return (
-    <List title="Amounts">
+    <FactList title="Amounts">
       {lines.map(
         ([name, value, shown]) =>
           shown && (
@@ -61,25 +62,7 @@ function Amounts({ payment }: { payment: ShownPayment }) {
             </Fact>
           ),
       )}
-    </List>
-  );
-}
-
-function List({ title, children }: { title: string; children: ReactNode }) {
-  return (
-    <section>
-      <h2 className="mb-1.5 text-13 font-semibold">{title}</h2>
-      <dl>{children}</dl>
-    </section>
-  );
-}
-
-function Fact({ name, children }: { name: string; children: ReactNode }) {
-  return (
-    <div className="flex min-h-8 items-center justify-between gap-4 border-b border-line/60 py-1 text-13">
-      <dt className="shrink-0 text-ink-muted">{name}</dt>
-      <dd className="min-w-0 text-right break-words">{children}</dd>
-    </div>
+    </FactList>
   );
 }
 

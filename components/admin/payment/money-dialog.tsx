@@ -2,8 +2,8 @@
 
 import type { FormEvent, ReactNode } from 'react';
 import { Button } from '../../ui/button.tsx';
-import { CopyId } from '../../ui/copy-id.tsx';
 import { Dialog } from '../../ui/dialog.tsx';
+import { FailureNote } from './failure-note.tsx';
 import type { Failure } from './use-act.ts';
 
 /**
@@ -41,12 +41,7 @@ export function MoneyDialog({
     <Dialog open onOpenChange={onClose} locked={busy} title={title} description={sentence}>
       <form method="post" onSubmit={submit} className="grid gap-4">
         {children}
-        {failure && (
-          <div role="alert" className="grid gap-1 rounded-control bg-bad/10 p-3 text-13 text-bad">
-            {failure.says}
-            {failure.request && <CopyId id={failure.request} />}
-          </div>
-        )}
+        <FailureNote failure={failure} />
         <div className="mt-1 flex justify-end gap-2">
           <Button look="quiet" disabled={busy} onClick={onClose}>
             Back

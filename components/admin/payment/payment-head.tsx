@@ -1,12 +1,16 @@
 import Link from 'next/link';
-import type { ShownPayment } from '#server/trpc/payment-view.ts';
+import type { ShownEscalation } from '#server/trpc/escalation-view.ts';
+import type { ShownEntry, ShownPayment } from '#server/trpc/payment-view.ts';
 import { Amount } from '../../ui/amount.tsx';
 import { StateBadge } from '../../ui/badge.tsx';
 import { CopyId } from '../../ui/copy-id.tsx';
 import { words } from '../../ui/words.ts';
 import { CaptureButton } from './capture-button.tsx';
+import { EscalationNote } from './escalation-note.tsx';
 import { isUnclosed } from './operation-tone.ts';
+import { QueuedNote } from './queued-note.tsx';
 import { RefundButton } from './refund-button.tsx';
+import { Review } from './review.tsx';
 import { VoidButton } from './void-button.tsx';
 import { WaitingNote } from './waiting-note.tsx';
 
@@ -15,10 +19,21 @@ export interface Can {
   capture: boolean;
   void: boolean;
   refund: boolean;
+  review: boolean;
 }
 
 /** Amount and state, large; what is wrong; what can be done. */
-export function PaymentHead({ payment, can }: { payment: ShownPayment; can: Can }) {
+export function PaymentHead({
+  payment,
+  entries,
+  escalations,
+  can,
+}: {
+  payment: ShownPayment;
+  entries: ShownEntry[];
+  escalations: ShownEscalation[];
+  can: Can;
+}) {
   const waiting = payment.operations.filter(({ status }) => isUnclosed(status));
   return (
     <header className="mb-8 grid gap-4">
@@ -40,6 +55,11 @@ export function PaymentHead({ payment, can }: { payment: ShownPayment; can: Can 
           {can.refund && <RefundButton payment={payment} />}
         </div>
       </div>
+      {escalations.map((escalation) => (
+        <EscalationNote key={escalation.id} escalation={escalation} />
+      ))}
+      {payment.queuedUntil && <QueuedNote until={payment.queuedUntil} />}
+      {payment.review === 'open' && <Review payment={payment} entries={entries} can={can.review} />}
       {waiting.map((operation) => (
         <WaitingNote key={operation.id} operation={operation} currency={payment.currency} />
       ))}

@@ -13,16 +13,16 @@ export interface Failure {
 }
 
 /**
- * One act on a payment, done once: its attempt is drawn when the dialog opens and sent with every try, so that a second
- * press, or a try after a lost answer, changes nothing.
+ * One act, done once: its attempt is drawn when the dialog opens and sent with every try, so that a second press, or a
+ * try after a lost answer, changes nothing.
  *
- * @param act      The procedure.
- * @param version  The payment's version on this page; what comes after it is lit on the timeline.
- * @param close    Closes the dialog, in the moment in which the new timeline is there.
+ * @param act    The procedure.
+ * @param seen   The payment's version on this page: what comes after it is lit on the timeline. Undefined elsewhere.
+ * @param close  Closes the dialog, in the moment in which the renewed page is there.
  */
 export function useAct<Input extends { attempt: string }>(
   act: (input: Input) => Promise<unknown>,
-  version: number,
+  seen: number | undefined,
   close: () => void,
 ) {
   const router = useRouter();
@@ -37,7 +37,8 @@ export function useAct<Input extends { attempt: string }>(
     },
     onSuccess: () =>
       renew(() => {
-        router.replace(`${path}?since=${version}`, { scroll: false });
+        if (seen === undefined) router.refresh();
+        else router.replace(`${path}?since=${seen}`, { scroll: false });
         close();
       }),
   });

@@ -14,10 +14,10 @@ export default async function Page({ params, searchParams }: PageProps<'/admin/p
   const [{ id }, { since }] = await Promise.all([params, searchParams]);
   const answer = await ask((await api()).payment.view({ id })).catch(refusedWith);
   if ('refused' in answer) notFound();
-  const { payment, entries, diagram, can } = answer;
+  const { payment, entries, escalations, diagram, can } = answer;
   return (
     <>
-      <PaymentHead payment={payment} can={can} />
+      <PaymentHead payment={payment} entries={entries} escalations={escalations} can={can} />
       <div className="grid gap-x-8 gap-y-8 lg:grid-cols-[240px_minmax(0,1fr)] xl:grid-cols-[240px_minmax(0,1fr)_300px]">
         <Facts payment={payment} />
         <section className="min-w-0">
@@ -32,7 +32,7 @@ export default async function Page({ params, searchParams }: PageProps<'/admin/p
       <Watch
         id={payment.id}
         version={payment.version}
-        waiting={payment.operations.some((one) => isUnclosed(one.status))}
+        waiting={payment.queuedUntil !== null || payment.operations.some((one) => isUnclosed(one.status))}
       />
     </>
   );
