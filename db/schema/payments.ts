@@ -73,6 +73,17 @@ export const payments = pgTable(
     verdictId: id(),
     failureCode: text(),
     failureMessage: text(),
+    /** The providers of the plan that were not asked yet, in order. */
+    untried: jsonb().$type<string[]>().notNull(),
+    /** Where the shopper's browser goes on after a challenge. */
+    returnUrl: text(),
+    /** While `open`, a person has to look before anything is captured. */
+    review: text(),
+    /** Until when a provider that takes charges is waited for, and when the next is tried. */
+    queuedUntil: moment(),
+    tryAt: moment(),
+    /** Until when an authorization that waits for its capture is held; null for all others, so that they stay HOT. */
+    heldUntil: moment(),
     createdAt: moment().notNull(),
     updatedAt: moment().notNull(),
   },
@@ -82,6 +93,8 @@ export const payments = pgTable(
     // its own column, so that ordinary moves touch no index and stay HOT updates.
     uniqueIndex('payments_one_live').on(t.intentId).where(sql`${t.live}`),
     uniqueIndex('payments_attempt').on(t.intentId, t.attempt),
+    index('payments_queued').on(t.tryAt).where(sql`${t.tryAt} IS NOT NULL`),
+    index('payments_held').on(t.heldUntil).where(sql`${t.heldUntil} IS NOT NULL`),
     check('payments_state', oneOf(t.state, states)),
     check('payments_live', sql`${t.live} = (${oneOf(t.state, states.filter(isLive))})`),
     check('payments_version', sql`${t.version} >= 1`),
@@ -102,6 +115,16 @@ export const payments = pgTable(
         ELSE ${t.captured} > 0 AND (${t.refunded} = ${t.captured}) = (${t.state} = 'refunded')
           AND (${t.state} <> 'reconciled' OR ${t.reconciled} IS NOT NULL)
       END`,
+    ),
+    check(
+      'payments_queued',
+      sql`(${t.queuedUntil} IS NULL) = (${t.tryAt} IS NULL) AND (${t.tryAt} IS NULL OR ${t.state} = 'risk_checked')`,
+    ),
+    check('payments_review', oneOf(t.review, ['open', 'approved', 'rejected'])),
+    // Whom risk wants to be looked at is not captured before a person said yes.
+    check(
+      'payments_review_before_capture',
+      sql`${t.review} IS NULL OR ${t.review} = 'approved' OR NOT (${oneOf(t.state, ['capture_pending', ...taken])})`,
     ),
     // No provider is asked before risk has answered, and the answer is on record.
     check(
@@ -129,9 +152,11 @@ export const operations = pgTable(
     sends: integer().notNull(),
     sentAt: moment().notNull(),
     sendBefore: moment().notNull(),
-    /** When we last asked what became of it, and how often: whose silence is longest is asked about first. */
+    /** When we last asked what became of it, and how often. */
     askedAt: moment().notNull(),
     inquiries: integer().notNull(),
+    /** When to ask next. Whoever claims the question moves it on, and so holds a lease until then. */
+    askAt: moment().notNull(),
     openedAt: moment().notNull(),
     closedAt: moment(),
     providerRef: text(),
@@ -140,6 +165,14 @@ export const operations = pgTable(
     message: text(),
     reason: text(),
     note: text(),
+    /** The operation that it blocks (cancel), or whose stray money it gives back. */
+    against: id(),
+    /** The provider's own id of what it is aimed at, where that is not the payment's own authorization or capture. */
+    targetRef: text(),
+    /** Where the bank wants to see the shopper. */
+    challengeUrl: text(),
+    /** Made at the provider without us: we were only told. */
+    isForeign: boolean().notNull(),
   },
   (t) => [
     index('operations_payment').on(t.paymentId, t.id),
@@ -147,14 +180,85 @@ export const operations = pgTable(
     // void what may just have been captured; with it, PostgreSQL refuses the row until the first is closed.
     uniqueIndex('operations_one_unclosed')
       .on(t.paymentId)
-      .where(sql`${oneOf(t.status, unclosedStatuses)} AND ${oneOf(t.kind, ['authorize', 'capture', 'void'])}`),
+      .where(
+        sql`${oneOf(t.status, unclosedStatuses)} AND ${oneOf(t.kind, ['authorize', 'capture', 'void'])} AND ${t.against} IS NULL`,
+      ),
     uniqueIndex('operations_one_capture')
       .on(t.paymentId)
       .where(sql`${t.status} = 'accepted' AND ${t.kind} = 'capture'`),
-    index('operations_unclosed').on(t.askedAt).where(oneOf(t.status, unclosedStatuses)),
+    // By what a provider's chargeback or foreign refund names.
+    index('operations_capture_ref')
+      .on(t.provider, t.providerRef)
+      .where(sql`${t.kind} = 'capture' AND ${t.providerRef} IS NOT NULL`),
+    index('operations_unclosed').on(t.askAt).where(oneOf(t.status, unclosedStatuses)),
     check('operations_kind', oneOf(t.kind, operationKinds)),
     check('operations_status', oneOf(t.status, [...unclosedStatuses, ...closedStatuses])),
     check('operations_amount', sql`${t.amount} > 0`),
     check('operations_closed', sql`(${t.closedAt} IS NOT NULL) = (${oneOf(t.status, closedStatuses)})`),
   ],
+);
+
+export const escalationKinds = ['unanswered', 'stray', 'stuck'] as const;
+export const findings = ['took_place', 'did_not', 'settled_otherwise'] as const;
+
+/** Money that a person has to look after, and what two of them found. Written by `payments/core/commit.ts`. */
+export const escalations = pgTable(
+  'escalations',
+  {
+    id: id().primaryKey(),
+    merchantId: id().notNull(),
+    paymentId: id()
+      .notNull()
+      .references(() => payments.id),
+    operationId: id().references(() => operations.id),
+    kind: text().notNull(),
+    atRisk: minorUnits().notNull(),
+    currency: text().notNull(),
+    evidence: jsonb().$type<Record<string, unknown>>().notNull(),
+    openedAt: moment().notNull(),
+    finding: text(),
+    reason: text(),
+    foundRef: text(),
+    proposedBy: id(),
+    proposedByName: text(),
+    proposedAt: moment(),
+    closedHow: text(),
+    closedBy: id(),
+    closedByName: text(),
+    closedAt: moment(),
+  },
+  (t) => [
+    index('escalations_merchant_id').on(t.merchantId, t.id),
+    index('escalations_payment').on(t.paymentId, t.id),
+    uniqueIndex('escalations_one_open').on(t.operationId, t.kind).where(sql`${t.closedAt} IS NULL`),
+    check('escalations_kind', oneOf(t.kind, escalationKinds)),
+    check('escalations_at_risk', sql`${t.atRisk} > 0`),
+    check('escalations_finding', oneOf(t.finding, findings)),
+    check(
+      'escalations_proposal',
+      sql`(${t.finding} IS NULL) = (${t.proposedBy} IS NULL) AND (${t.finding} IS NULL) = (${t.proposedAt} IS NULL)
+        AND (${t.finding} IS NULL OR length(${t.reason}) >= 10)`,
+    ),
+    check(
+      'escalations_closed',
+      sql`(${t.closedAt} IS NULL) = (${t.closedHow} IS NULL) AND (${t.closedHow} IS NULL OR ${oneOf(t.closedHow, ['answered', 'confirmed'])})`,
+    ),
+    // What one person found, another one confirms.
+    check(
+      'escalations_second_person',
+      sql`${t.closedHow} IS DISTINCT FROM 'confirmed'
+        OR (${t.proposedBy} IS NOT NULL AND ${t.closedBy} IS NOT NULL AND ${t.closedBy} <> ${t.proposedBy})`,
+    ),
+  ],
+);
+
+/** How a merchant wants its payments to be treated; a merchant without a row gets the defaults. */
+export const paymentSettings = pgTable(
+  'payment_settings',
+  {
+    merchantId: id().primaryKey(),
+    /** What becomes of an authorization that is soon no longer held. */
+    holdExpiry: text().$type<'void' | 'capture'>().notNull(),
+  },
+  (t) => [check('payment_settings_hold_expiry', oneOf(t.holdExpiry, ['void', 'capture']))],
 );

@@ -35,6 +35,6 @@ export const riskVerdicts = pgTable(
   },
   (t) => [
     index('risk_verdicts_fingerprint').on(t.merchantId, t.fingerprint, t.at),
-    check('risk_verdicts_decision', oneOf(t.decision, ['approve', 'reject'])),
+    check('risk_verdicts_decision', oneOf(t.decision, ['approve', 'review', 'reject'])),
   ],
 );

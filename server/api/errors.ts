@@ -49,6 +49,7 @@ export function missing(noun: string, id: string, param: string): Failure {
 const wireWords: Record<RefusalCode, Words & { type?: FailureType; retry?: boolean }> = {
   unauthenticated:        {},
   forbidden:              {},
+  second_person:          {},
   not_found:              { code: 'resource_missing', param: 'id' },
   invalid_input:          {},
   amount_invalid:         { code: 'parameter_invalid_integer', param: 'amount' },
@@ -60,6 +61,7 @@ const wireWords: Record<RefusalCode, Words & { type?: FailureType; retry?: boole
   operation_unclosed:     { code: 'payment_intent_unexpected_state' },
   intent_canceled:        { code: 'payment_intent_unexpected_state' },
   live_payment_exists:    { code: 'payment_intent_unexpected_state' },
+  review_open:            { code: 'payment_intent_unexpected_state' },
   session_expired:        {},
   session_complete:       {},
   cart_changed:           {},

@@ -1,3 +1,6 @@
+import type { Alerts } from '#server/alerts/alerts.ts';
+import type { Channels } from '#server/alerts/channel.ts';
+import { makeAlerts } from '#server/alerts/make.ts';
 import { type Connections, openDatabase } from '#db/client.ts';
 import { makeTransact, type Transact } from '#db/transaction.ts';
 import type { Mode } from '#server/auth/caller.ts';
@@ -27,6 +30,8 @@ export interface Seams {
   clock: Clock;
   random: Random;
   log: Log;
+  /** Where alerts are sent from: the worker. */
+  channels?: Channels;
 }
 
 /** What web, api and worker are all made of. */
@@ -35,6 +40,7 @@ export interface Composition extends Pick<Connections, 'db' | 'sql'> {
   ids: Ids;
   clock: Clock;
   log: Log;
+  alerts: Alerts;
   vault: VaultClient;
   providers: Providers;
   payments: Payments;
@@ -54,7 +60,7 @@ const vaultConnections = 1_024;
 /**
  * Composes the rooms over one set of pools and one agent to the vault. Connections are opened by the first question.
  */
-export function compose(told: Told, { service, clock, random, log }: Seams): Composition {
+export function compose(told: Told, { service, clock, random, log, channels }: Seams): Composition {
   if (told.FLORIN_MODE === 'live') requireFitForMoney(told);
   const connections = openDatabase({ url: told.FLORIN_DATABASE_URL.reveal(), application: `florin ${service}` });
   const { db, sql, mover } = connections;
@@ -63,7 +69,17 @@ export function compose(told: Told, { service, clock, random, log }: Seams): Com
   const agent = workloadAgent(identityFiles(told), { to: 'vault', connections: vaultConnections });
   const vault = makeVaultClient({ url: told.FLORIN_VAULT_URL, agent });
   const providers = makeProviders({ vault, clock, random, log, settings: told.FLORIN_PROVIDERS });
-  const payments = makePayments({ sql, mover, clock, ids, vault, providers, log });
+  const payments = makePayments({
+    sql,
+    mover,
+    clock,
+    ids,
+    vault,
+    providers,
+    log,
+    offers: told.FLORIN_PROVIDERS,
+    escalateAfter: told.FLORIN_ESCALATE_AFTER * 1_000,
+  });
   const checkout = makeCheckout({
     db,
     payments,
@@ -83,6 +99,7 @@ export function compose(told: Told, { service, clock, random, log }: Seams): Com
     ids,
     clock,
     log,
+    alerts: makeAlerts({ sql, transact, clock, ids, random, log, ...(channels && { channels }) }),
     vault,
     providers,
     payments,

@@ -1,4 +1,13 @@
-import { BadSettings, key256, mode, type Reader, requireHttps, secretUrl, url } from '#server/kernel/env.ts';
+import {
+  BadSettings,
+  key256,
+  mode,
+  type Reader,
+  requireHttps,
+  secretUrl,
+  url,
+  wholeNumber,
+} from '#server/kernel/env.ts';
 import { readProviders } from '#server/providers/settings.ts';
 import { identitySettings } from '#server/workload/identity.ts';
 
@@ -10,6 +19,11 @@ export const commonSettings = {
   FLORIN_VAULT_URL: { read: url, purpose: "the vault's internal door, reached over mutual TLS" },
   FLORIN_PROVIDERS: { read: readProviders, purpose: 'the payment providers, as JSON' },
   FLORIN_WEB_URL: { read: url, purpose: 'where browsers find the checkout and the console' },
+  FLORIN_ESCALATE_AFTER: {
+    read: wholeNumber,
+    purpose: 'seconds without an answer from a provider until a person is told',
+    fallback: 600,
+  },
   FLORIN_CART_SEAL_KEY: { read: key256, purpose: '32 bytes in base64 that checkout sessions are sealed with' },
 };
 

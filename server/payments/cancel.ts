@@ -2,6 +2,7 @@ import { actorOf, type Caller } from '#server/auth/caller.ts';
 import { requirePermission } from '#server/auth/permissions.ts';
 import { invariant } from '#server/kernel/invariant.ts';
 import { Refusal } from '#server/kernel/refusal.ts';
+import { asking } from './ask.ts';
 import type { Because, Change } from './core/change.ts';
 import { decideCancel, decideVoid } from './core/decide.ts';
 import { draft } from './core/draft.ts';
@@ -20,15 +21,17 @@ import type { IntentView } from './view.ts';
  * open.
  */
 export async function cancel(room: Room, caller: Caller, input: CancelInput): Promise<IntentView> {
-  const { payment, opened } = await room.again(input.intentId, () => open(room, caller, input));
+  const of = { merchantId: caller.merchantId, intentId: input.intentId };
+  const begin = () => room.again(input.intentId, () => open(room, caller, input));
+  const { payment, opened } = await asking(room, of, begin);
   await drive(room, payment, opened);
   const after = await loadIntent(room.sql, caller.merchantId, input.intentId);
   return intentView(after.intent, after.payment);
 }
 
 async function open(room: Room, caller: Caller, input: CancelInput): Promise<Opened> {
-  const { intent, payment } = await loadIntent(room.sql, caller.merchantId, input.intentId);
   requirePermission(caller, 'payments:void');
+  const { intent, payment } = await loadIntent(room.sql, caller.merchantId, input.intentId);
   if (intent.canceledAt) throw new Refusal('intent_canceled', 'This payment is cancelled already.');
   invariant(payment, 'an intent is made with its first payment');
   const because = { cause: 'cancel', actor: actorOf(caller) };

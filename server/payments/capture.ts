@@ -2,6 +2,7 @@ import { actorOf, type Caller } from '#server/auth/caller.ts';
 import { requirePermission } from '#server/auth/permissions.ts';
 import { invariant } from '#server/kernel/invariant.ts';
 import { Refusal } from '#server/kernel/refusal.ts';
+import { asking } from './ask.ts';
 import { decideCapture } from './core/decide.ts';
 import { draft } from './core/draft.ts';
 import { drive } from './core/drive.ts';
@@ -14,7 +15,9 @@ import type { PaymentView } from './view.ts';
 /** Captures an authorisation, once: all of it, or a part that releases the rest. */
 export async function capture(room: Room, caller: Caller, input: CaptureInput): Promise<PaymentView> {
   requirePermission(caller, 'payments:capture');
-  const { payment, operation } = await room.again(input.paymentId, () => open(room, caller, input));
+  const of = { merchantId: caller.merchantId, paymentId: input.paymentId };
+  const begin = () => room.again(input.paymentId, () => open(room, caller, input));
+  const { payment, operation } = await asking(room, of, begin);
   return paymentView(await drive(room, payment, operation));
 }
 

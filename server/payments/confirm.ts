@@ -1,6 +1,6 @@
 import { actorOf, type Caller } from '#server/auth/caller.ts';
 import { requirePermission } from '#server/auth/permissions.ts';
-import { plan } from '#server/routing/plan.ts';
+import { asking } from './ask.ts';
 import { type Confirmation, decideConfirm, mayConfirm } from './core/decide.ts';
 import { draft } from './core/draft.ts';
 import { drive } from './core/drive.ts';
@@ -19,7 +19,9 @@ import type { IntentView } from './view.ts';
  */
 export async function confirm(room: Room, caller: Caller, input: ConfirmInput): Promise<IntentView> {
   requirePermission(caller, 'payments:confirm');
-  const { intent, payment, authorize } = await room.again(input.intentId, () => open(room, caller, input));
+  const of = { merchantId: caller.merchantId, intentId: input.intentId };
+  const begin = () => room.again(input.intentId, () => open(room, caller, input));
+  const { intent, payment, authorize } = await asking(room, of, begin);
   return intentView(intent, await drive(room, payment, authorize));
 }
 
@@ -41,8 +43,23 @@ async function ask(room: Room, { intent, payment, input }: { intent: Intent; pay
   const { fingerprint, ...card } = facts;
   const address = input.shopper?.address ?? null;
   const verdict = await room.risk.assess({ merchantId, amount, currency, fingerprint, address });
-  const { providers, reason } = plan({ amount, currency, brand: card.brand }, room.candidates());
-  const authorize = draft(room, payment, { kind: 'authorize', provider: providers[0], amount });
-  const confirmation: Confirmation = { token: input.token, card, fingerprint, verdict, plan: { reason }, authorize };
+  const wish = { payment: payment.id, merchantId, amount, currency, brand: card.brand };
+  const plan = await room.routing.plan(wish, room.providers.health());
+  const [provider, ...untried] = plan.providers;
+  const returnUrl = input.returnUrl ?? null;
+  const asking = { ...payment, untried, returnUrl };
+  const authorize = provider ? draft(room, asking, { kind: 'authorize', provider, amount }) : undefined;
+  const { token } = input;
+  const confirmation: Confirmation = {
+    token,
+    card,
+    fingerprint,
+    verdict,
+    plan,
+    returnUrl,
+    authorize,
+    at: room.clock.now(),
+    queueFor: room.queueFor,
+  };
   return confirmation;
 }

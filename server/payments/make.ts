@@ -7,18 +7,28 @@ import { Refusal } from '#server/kernel/refusal.ts';
 import type { Log } from '#server/observability/log.ts';
 import type { Providers } from '#server/providers/contract.ts';
 import { makeRisk } from '#server/risk/assess.ts';
+import type { Offer } from '#server/routing/plan.ts';
+import { makeRouting } from '#server/routing/routing.ts';
 import type { VaultClient } from '#server/vault-client/vault-client.ts';
+import { ask } from './ask.ts';
 import { cancel } from './cancel.ts';
 import { capture } from './capture.ts';
+import { confirmClose, proposeClose, withdrawClose } from './close-escalation.ts';
 import { confirm } from './confirm.ts';
 import { makeAgain } from './core/again.ts';
 import { makeCommit } from './core/commit.ts';
 import { loadIntent, loadPayment } from './core/load.ts';
+import { makePulse } from './core/pulse.ts';
 import { create } from './create.ts';
+import { dequeue } from './dequeue.ts';
 import { diagram } from './diagram.ts';
+import { escalation, escalations } from './escalations.ts';
+import { hear } from './hear.ts';
+import { settleHolds } from './holds.ts';
 import { list } from './list.ts';
 import type { Payments } from './payments.ts';
 import { refund } from './refund.ts';
+import { review } from './review.ts';
 import type { Room } from './room.ts';
 import { intentView, paymentView, possible, refundView } from './show.ts';
 import { sweep } from './sweep.ts';
@@ -34,6 +44,10 @@ export interface PaymentsSeams {
   vault: Pick<VaultClient, 'describe'>;
   providers: Providers;
   log: Log;
+  /** The operator's settings of the providers; one that is not listed takes every currency and costs nothing. */
+  offers?: readonly Offer[];
+  /** Milliseconds without an answer until a person is told; ten minutes where it is left out. */
+  escalateAfter?: number;
   /** Stops or kills at named places; only tests hand one in. */
   failpoint?: Failpoint;
 }
@@ -53,7 +67,10 @@ export function makePayments(seams: PaymentsSeams): Payments {
     commit: makeCommit({ transact, clock, ids }),
     again: makeAgain(clock),
     risk: makeRisk({ sql, clock, ids }),
-    candidates: () => providers.names().map((name) => ({ name, currencies: [], healthy: true })),
+    routing: makeRouting({ sql, clock, offers: seams.offers ?? [] }),
+    pulse: makePulse(clock),
+    escalateAfter: seams.escalateAfter ?? 600_000,
+    queueFor: 600_000,
   };
   return {
     create: (caller, input) => create(room, caller, input),
@@ -62,11 +79,21 @@ export function makePayments(seams: PaymentsSeams): Payments {
     cancel: (caller, input) => cancel(room, caller, input),
     refund: (caller, input) => refund(room, caller, input),
     sweep: (limit) => sweep(room, limit),
+    ask: (paymentId, merchantId) => ask(room, merchantId, paymentId),
+    hear: (input) => hear(room, input),
+    dequeue: (limit) => dequeue(room, limit),
+    settleHolds: (limit) => settleHolds(room, limit),
+    review: (caller, input) => review(room, caller, input),
+    proposeClose: (caller, input) => proposeClose(room, caller, input),
+    confirmClose: (caller, input) => confirmClose(room, caller, input),
+    withdrawClose: (caller, input) => withdrawClose(room, caller, input),
     ...questions(sql),
   };
 }
 
-function questions(sql: RawSql): Pick<Payments, 'intent' | 'payment' | 'refundById' | 'timeline' | 'list' | 'diagram'> {
+type Questions = 'intent' | 'payment' | 'refundById' | 'timeline' | 'list' | 'diagram' | 'escalations' | 'escalation';
+
+function questions(sql: RawSql): Pick<Payments, Questions> {
   return {
     async intent(caller, intentId) {
       requirePermission(caller, 'payments:read');
@@ -86,6 +113,8 @@ function questions(sql: RawSql): Pick<Payments, 'intent' | 'payment' | 'refundBy
       return refundView((await loadPayment(sql, caller.merchantId, row.payment_id)).payment, refundId);
     },
     timeline: (caller, paymentId) => timeline(sql, caller, paymentId),
+    escalations: (caller, filter) => escalations(sql, caller, filter),
+    escalation: (caller, escalationId) => escalation(sql, caller, escalationId),
     list: (caller, page) => list(sql, caller, page),
     diagram,
   };

@@ -4,7 +4,8 @@ import type { Because, Change } from './core/change.ts';
 import { decideOutcome } from './core/decide-outcome.ts';
 import { draft } from './core/draft.ts';
 import { loadPayment } from './core/load.ts';
-import { isUnclosed, type Operation, type Payment } from './core/payment.ts';
+import { type Escalation, isUnclosed, type Operation, type Payment } from './core/payment.ts';
+import type { Onward, Told } from './core/told.ts';
 import type { Room } from './room.ts';
 
 /** What somebody has told us about an operation of a payment. */
@@ -12,14 +13,18 @@ export interface Report {
   payment: Payment;
   operationId: string;
   outcome: Outcome;
-  /** Who told: the provider's reply to what was sent, or to an inquiry. */
-  cause: 'answer' | 'inquiry';
+  /** By what mouth: the provider's reply to what was sent, or to an inquiry; its webhook or settlement file; two people. */
+  cause: 'answer' | 'inquiry' | 'webhook' | 'settlement' | 'escalation';
+  /** The escalation that is closed with it, as it will be, and who closes it. */
+  settles?: { escalation: Escalation; actor: Because['actor'] };
 }
 
 /** The payment as it is then, and the operation that follows from what was told: it still has to be sent. */
 export interface Recorded {
   payment: Payment;
   opened: Operation | undefined;
+  /** False where it was known already. */
+  news: boolean;
 }
 
 /**
@@ -27,23 +32,42 @@ export interface Recorded {
  * a payment that moved in the meantime is read and decided again.
  */
 export async function record(room: Room, report: Report): Promise<Recorded> {
-  const { operationId, outcome, cause } = report;
+  const { operationId, outcome, cause, settles } = report;
   let known: Payment | undefined = report.payment;
   return room.again(report.payment.id, async () => {
     const payment = known ?? (await loadPayment(room.sql, report.payment.merchantId, report.payment.id)).payment;
     known = undefined;
     const operation = payment.operations.find(({ id }) => id === operationId);
     invariant(operation, 'an outcome belongs to an operation of its payment');
-    const because: Because = { cause, actor: { kind: 'provider', id: operation.provider } };
+    const actor = settles?.actor ?? { kind: 'provider', id: operation.provider };
+    const told = { ...tellable(room, operation.provider), because: { cause, actor } };
     const change = decideOutcome(payment, operation, outcome, {
-      at: room.clock.now(),
-      draft: (wanted, on) => draft(room, on, { ...wanted, provider: operation.provider }),
-      because,
+      ...told,
+      ...(settles && { settles: settles.escalation }),
     });
-    if (!change) return { payment, opened: undefined };
+    if (!change) return { payment, opened: undefined, news: false };
     if (!isUnclosed(operation)) complain(room, payment, operation);
-    return { payment: await committed(room, change, outcome), opened: change.opened[0] };
+    return { payment: await committed(room, change, outcome), opened: change.opened[0], news: true };
   });
+}
+
+/** What may follow from an answer of this provider: time, ids, drafts, and where to go on, as of now. */
+export function tellable(room: Room, provider: string): Omit<Told, 'because'> {
+  return {
+    at: room.clock.now(),
+    newId: room.ids,
+    draft: (wanted, payment) => draft(room, payment, wanted),
+    onward: (payment) => onward(room, payment),
+    queueFor: room.queueFor,
+    holdFor: room.providers.capabilities(provider).authorizationLifetime,
+  };
+}
+
+/** The first provider of what is left of the plan that takes charges now. */
+function onward(room: Room, { untried }: Payment): Onward | undefined {
+  const stopped = room.providers.health().filter(({ charges }) => charges === 'open');
+  const [provider, ...rest] = untried.filter((name) => !stopped.some((one) => one.name === name));
+  return provider === undefined ? undefined : { provider, untried: rest };
 }
 
 async function committed(room: Room, change: Change, outcome: Outcome): Promise<Payment> {

@@ -1,6 +1,7 @@
 import { actorOf, type Caller } from '#server/auth/caller.ts';
 import { requirePermission } from '#server/auth/permissions.ts';
 import { Refusal } from '#server/kernel/refusal.ts';
+import { asking } from './ask.ts';
 import { decideRefund } from './core/decide.ts';
 import { draft } from './core/draft.ts';
 import { drive } from './core/drive.ts';
@@ -14,7 +15,9 @@ import type { RefundView } from './view.ts';
 /** Gives back all or a part of what was captured. Several may run side by side; each reserves its amount first. */
 export async function refund(room: Room, caller: Caller, input: RefundInput): Promise<RefundView> {
   requirePermission(caller, 'payments:refund');
-  const { payment, operation } = await room.again(input.paymentId, () => open(room, caller, input));
+  const of = { merchantId: caller.merchantId, paymentId: input.paymentId };
+  const begin = () => room.again(input.paymentId, () => open(room, caller, input));
+  const { payment, operation } = await asking(room, of, begin);
   return refundView(await drive(room, payment, operation), operation.id);
 }
 

@@ -7,6 +7,8 @@ export function paymentView(payment: Payment): PaymentView {
   const { id, merchantId, intentId, attempt, state, version, currency, amount, authorized, captured, refunded } =
     payment;
   const { refundReserved, chargedBack, provider, card, failureCode, failureMessage, createdAt, updatedAt } = payment;
+  const { stray, review, queuedUntil } = payment;
+  const url = unclosedMove(payment)?.challengeUrl;
   return {
     id,
     merchantId,
@@ -26,6 +28,10 @@ export function paymentView(payment: Payment): PaymentView {
     card,
     failureCode,
     failureMessage,
+    stray,
+    review,
+    queuedUntil,
+    challenge: url ? { url } : null,
     createdAt,
     updatedAt,
     operations: payment.operations.map(operationView),
@@ -81,8 +87,9 @@ export function possible(payment: Payment): Possible {
   const taken = payment.state === 'captured' || payment.state === 'reconciled';
   const held = payment.state === 'authorized';
   return {
-    capture: held && free,
+    capture: held && free && payment.review !== 'open',
     void: (held || payment.state === 'capture_pending') && free,
     refund: taken && refundable(payment) > 0n,
+    review: held && free && payment.review === 'open',
   };
 }

@@ -8,7 +8,7 @@ before(async () => {
   room = await paymentsOnDatabase();
 });
 after(() => room[Symbol.asyncDispose]());
-beforeEach(() => Object.assign(room.script, { send: accepted, inquire: accepted }));
+beforeEach(() => Object.assign(room.script, { send: accepted, inquire: accepted, tombstone: [], stopped: [] }));
 
 /** Only this kind goes unanswered. */
 const silentFor = (kind: Order['kind']) => (order: Order) => (order.kind === kind ? silence : accepted(order));

@@ -1,77 +1,47 @@
+import type { RawSql } from '#db/client.ts';
 import { unclosedStatuses } from '#db/schema/payments.ts';
-import type { Outcome } from '#server/providers/outcome.ts';
-import { orderOf } from './core/draft.ts';
-import { drive } from './core/drive.ts';
-import { loadPayment } from './core/load.ts';
-import type { Operation } from './core/payment.ts';
-import { record } from './record.ts';
+import { type Asked, inquire } from './ask.ts';
+import { escalateUnanswered } from './escalate.ts';
 import type { Room } from './room.ts';
 
-/** Milliseconds of silence before the first inquiry; each further one waits twice as long, up to the last. */
-const firstInquiryAfter = 5_000;
-const inquiryAtMostEvery = 300_000;
-/** Milliseconds by which the clocks of our own machines may differ. */
-const clockSkew = 5_000;
+/**
+ * Milliseconds until the next question about an operation; each further one waits about twice as long, up to the last. Up to half
+ * of it is cut off by chance, so that what was lost together is not asked about together; by the id's, so that it replays. */
+const firstPause = 2_000;
+const longestPause = 60_000;
 
 /**
- * Asks the providers about operations that have been silent for too long, the longest silence first, and records what
- * they say. Safe to run in any number of processes: an operation is claimed by the time of its inquiry.
+ * Asks the providers about operations that have been silent for too long, the longest due first, records what they say,
+ * and puts before a person what nobody answers. Safe to run in any number of processes: whoever claims a question moves
+ * its next one on, and so holds it until then.
  *
  * @returns  How many operations were asked about.
  */
 export async function sweep(room: Room, limit: number): Promise<number> {
-  const silent = await claim(room, limit);
-  await Promise.all(silent.map((one) => ask(room, one).catch((error) => complain(room, one, error))));
-  return silent.length;
+  const due = (await Promise.all(room.providers.names().map((provider) => claim(room, provider, limit)))).flat();
+  await Promise.all(due.map((one) => inquire(room, one).catch((error) => complain(room, one, error))));
+  await escalateUnanswered(room, limit);
+  return due.length;
 }
 
-interface Silent {
-  id: string;
-  payment_id: string;
-  merchant_id: string;
-}
-
-function claim(room: Room, limit: number): Promise<Silent[]> {
+async function claim(room: Room, provider: string, limit: number): Promise<Asked[]> {
+  const allowed = room.pulse.allowance(provider, limit);
+  if (allowed === 0) return [];
   const now = room.clock.now();
-  return room.transact('sweep', async (tx) => [
-    ...(await tx<Silent[]>`
-      UPDATE operations SET asked_at = ${now}, inquiries = inquiries + 1 WHERE id IN (
+  return room.transact('sweep', async (tx: RawSql) => [
+    ...(await tx<Asked[]>`
+      UPDATE operations SET asked_at = ${now}, inquiries = inquiries + 1, ask_at = ${now}::timestamptz
+          + make_interval(secs => least(${firstPause}::int * 2 ^ least(inquiries, 20), ${longestPause}::int) / 1000.0
+            * (0.5 + (hashtext(id::text || inquiries) & 511) / 1024.0))
+      WHERE id IN (
         SELECT id FROM operations
-        WHERE status IN ${tx(unclosedStatuses)} AND asked_at < ${now}::timestamptz - make_interval(secs =>
-          least(${firstInquiryAfter}::int * 2 ^ least(inquiries, 20), ${inquiryAtMostEvery}::int) / 1000.0)
-        ORDER BY asked_at LIMIT ${limit} FOR UPDATE SKIP LOCKED)
-      RETURNING id, payment_id, merchant_id`),
+        WHERE status IN ${tx(unclosedStatuses)} AND provider = ${provider} AND ask_at <= ${now}
+        ORDER BY ask_at LIMIT ${allowed} FOR UPDATE SKIP LOCKED)
+      RETURNING id, payment_id AS "paymentId", merchant_id AS "merchantId"`),
   ]);
 }
 
-async function ask(room: Room, { id, payment_id, merchant_id }: Silent): Promise<void> {
-  const { payment } = await loadPayment(room.sql, merchant_id, payment_id);
-  const operation = payment.operations.find((one) => one.id === id);
-  if (!operation) return;
-  const asked = room.clock.now();
-  const outcome = await room.providers.inquire(operation.provider, orderOf(payment, operation));
-  if (!saysMore(room, operation, outcome, asked)) return;
-  const { payment: after, opened } = await record(room, { payment, operationId: id, outcome, cause: 'inquiry' });
-  await drive(room, after, opened);
-}
-
-/**
- * Whether an inquiry's answer may be recorded. "Not found" is final only once no request of ours can still be under way
- * and the provider's own view has caught up, by the time of the question and not of the answer; and what is still
- * unknown or pending was written down already.
- */
-function saysMore(room: Room, operation: Operation, outcome: Outcome, asked: Date): boolean {
-  if (outcome.kind === 'unknown' || outcome.kind === 'not_taken') return false;
-  if (outcome.kind === 'pending' || outcome.kind === 'challenged') return outcome.kind !== operation.status;
-  if (outcome.kind !== 'absent') return true;
-  const { maxInFlight, inquiryLag } = room.providers.capabilities(operation.provider);
-  const sure = Math.max(operation.sentAt.getTime(), operation.sendBefore.getTime()) + maxInFlight + inquiryLag;
-  return asked.getTime() > sure + clockSkew;
-}
-
-function complain(room: Room, { id, payment_id, merchant_id }: Silent, error: unknown): void {
-  room.log.warn(
-    { operation: id, payment: payment_id, merchant: merchant_id, error },
-    'an inquiry failed and will be repeated',
-  );
+function complain(room: Room, { id, paymentId, merchantId }: Asked, error: unknown): void {
+  const fields = { operation: id, payment: paymentId, merchant: merchantId, error };
+  room.log.warn(fields, 'an inquiry failed and will be repeated');
 }

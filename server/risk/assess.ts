@@ -26,7 +26,7 @@ export function makeRisk({ sql, clock, ids }: { sql: RawSql; clock: Clock; ids: 
       );
       return {
         id: ids(),
-        decision: score >= 100 ? 'reject' : 'approve',
+        decision: decide(score),
         score,
         reasons: findings.map(({ rule, says }) => ({ rule, says })),
         fingerprint: question.fingerprint,
@@ -35,4 +35,13 @@ export function makeRisk({ sql, clock, ids }: { sql: RawSql; clock: Clock; ids: 
       };
     },
   };
+}
+
+/** From these scores on a person looks, and nobody has to look. */
+const reviewFrom = 70;
+const rejectFrom = 100;
+
+function decide(score: number): Verdict['decision'] {
+  if (score >= rejectFrom) return 'reject';
+  return score >= reviewFrom ? 'review' : 'approve';
 }

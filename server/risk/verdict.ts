@@ -13,7 +13,8 @@ export interface Question {
 
 export interface Verdict {
   id: string;
-  decision: 'approve' | 'reject';
+  /** `review`: authorize, and let a person look before anything is captured. */
+  decision: 'approve' | 'review' | 'reject';
   /** 0 to 100: the weight of the rules that spoke against it. */
   score: number;
   /** One line per rule that spoke, in words for the timeline. */

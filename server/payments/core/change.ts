@@ -4,7 +4,7 @@ import { Refusal } from '#server/kernel/refusal.ts';
 import type { NewPosting } from '#server/ledger/postings.ts';
 import type { Verdict } from '#server/risk/verdict.ts';
 import { birth, type EventTrigger, type Fact, facts, next, type PaymentState, type Trigger } from './machine.ts';
-import { type Intent, isUnclosed, type Operation, type Payment } from './payment.ts';
+import { type Escalation, type Intent, isUnclosed, type Operation, type Payment } from './payment.ts';
 
 /** One event to be appended; its place, time and id are given by the commit. */
 export interface Step {
@@ -40,6 +40,8 @@ export class Change {
   readonly steps: Step[] = [];
   readonly opened: Operation[] = [];
   readonly touched: Operation[] = [];
+  /** Opened, or with something new about them. */
+  readonly escalations: Escalation[] = [];
   readonly postings: (NewPosting & { step: number })[] = [];
   after: Payment;
   verdict: Verdict | undefined;
@@ -79,7 +81,7 @@ export class Change {
     return this.#append({ from: state, trigger: fact, to: state, ...filled(detail) });
   }
 
-  set(fields: Partial<Omit<Payment, 'id' | 'merchantId' | 'state' | 'version' | 'operations'>>): this {
+  set(fields: Partial<Omit<Payment, 'id' | 'merchantId' | 'state' | 'version' | 'operations' | 'escalations'>>): this {
     this.after = { ...this.after, ...fields };
     return this;
   }
@@ -100,6 +102,28 @@ export class Change {
     return this;
   }
 
+  /** Puts money before a person, with its own event. One of a kind and operation is open at a time. */
+  escalate(escalation: Escalation): this {
+    const { id, kind, operationId, atRisk } = escalation;
+    if (this.after.escalations.some((one) => !one.closed && one.kind === kind && one.operationId === operationId)) {
+      return this;
+    }
+    this.escalations.push(escalation);
+    this.after = { ...this.after, escalations: [...this.after.escalations, escalation] };
+    const of = operationId === null ? {} : { operationId };
+    return this.fact('escalated', { ...of, amount: atRisk, data: { escalation: id, kind } });
+  }
+
+  /** What people, or an answer that came after all, make of an open escalation; with its event. */
+  escalation(escalation: Escalation, fact: Fact, data: Record<string, unknown> = {}): this {
+    const { id, operationId } = escalation;
+    this.escalations.push(escalation);
+    const escalations = this.after.escalations.map((one) => (one.id === id ? escalation : one));
+    this.after = { ...this.after, escalations };
+    const of = operationId === null ? {} : { operationId };
+    return this.fact(fact, { ...of, amount: escalation.atRisk, data: { escalation: id, ...data } });
+  }
+
   /** Postings caused by the event that was appended last. */
   post(postings: NewPosting[]): this {
     this.postings.push(...postings.map((posting) => ({ ...posting, step: this.steps.length })));
@@ -116,6 +140,11 @@ export class Change {
     this.after = { ...this.after, state: step.to, version: this.after.version + 1 };
     return this;
   }
+}
+
+/** The operation that an event is about, and its amount. */
+export function about(operation: Operation): { operationId: string; amount: bigint } {
+  return { operationId: operation.id, amount: operation.amount };
 }
 
 function filled(detail: StepDetail): Pick<Step, 'operationId' | 'amount' | 'data'> {

@@ -1,26 +1,24 @@
 import { postAuthorization, postCapture, postRefund, postRelease } from '#server/ledger/postings.ts';
 import type { Outcome } from '#server/providers/outcome.ts';
-import { type Because, Change } from './change.ts';
-import { about } from './decide.ts';
-import type { Wanted } from './draft.ts';
+import { about, Change } from './change.ts';
+import { blocked, onwardOrQueue, tryNext } from './decide-onward.ts';
+import { late, returned } from './decide-stray.ts';
 import { isUnclosed, type Operation, type Payment } from './payment.ts';
+import { close, escalationOn, settle, type Told } from './told.ts';
 
 type Accepted = Extract<Outcome, { kind: 'accepted' }>;
 type Refused = Extract<Outcome, { kind: 'refused' }>;
 
-/** What follows at once from an answer, in the same commit: the capture of an automatic payment, a compensation. */
-export type Draft = (wanted: Omit<Wanted, 'provider'>, payment: Payment) => Operation;
+/** Milliseconds until a question is asked again that a send has just left open. */
+const askSoon = 1_000;
 
-/** The answer's place in time, and the maker of what follows. */
-export interface Told {
-  at: Date;
-  draft: Draft;
-  because: Because;
-}
+/** Why a void was opened that no merchant asked for. Nobody waits for its answer, so a no goes to a person. */
+export const ownVoids = ['capture_refused', 'review_rejected', 'hold_expires'] as const;
+const compensation = ownVoids[0];
 
 /**
  * Decides what an outcome means: the one place where money is learnt to have moved, whoever told us, a reply, a
- * webhook, an inquiry or a settlement line. Undefined when nothing is new: who comes second changes nothing.
+ * webhook, an inquiry, a settlement line or two people. Undefined when nothing is new: who comes second changes nothing.
  */
 export function decideOutcome(
   payment: Payment,
@@ -32,24 +30,22 @@ export function decideOutcome(
   const change = new Change(payment, told.because);
   const detail = { ...about(operation), data: { exchange: outcome.exchange, ...wordsOf(outcome) } };
   switch (outcome.kind) {
-    case 'accepted':
-      change.touch(operation, {
-        status: 'accepted',
-        closedAt: told.at,
-        providerRef: outcome.providerRef,
-        fee: outcome.fee ?? null,
-      });
+    case 'accepted': {
+      const { providerRef, fee = null } = outcome;
+      close(change, operation, { status: 'accepted', providerRef, fee }, told);
       return accepted(change, operation, outcome, { ...detail, told });
+    }
     case 'refused':
-      change.touch(operation, { status: 'refused', closedAt: told.at, code: outcome.code, message: outcome.message });
+      close(change, operation, { status: 'refused', code: outcome.code, message: outcome.message }, told);
       return refused(change, operation, outcome, { ...detail, told });
     case 'not_taken':
-      return notTaken(payment, operation, outcome, told);
+      return notTaken(change, operation, outcome, { ...detail, told });
     case 'absent':
-      change.touch(operation, { status: 'absent', closedAt: told.at });
+      close(change, operation, { status: 'absent' }, told);
       return absent(change, operation, { ...detail, told });
     case 'challenged':
-      return change.touch(operation, { status: 'challenged' }).fact('operation_challenged', detail);
+      change.touch(operation, { status: 'challenged', challengeUrl: outcome.url });
+      return change.fact('operation_challenged', detail);
     case 'pending':
       change.touch(operation, { status: 'pending', providerRef: outcome.providerRef ?? operation.providerRef });
       return change.fact('operation_pending', detail);
@@ -57,113 +53,130 @@ export function decideOutcome(
       // A timeout tells us nothing about the money: the provider may have charged the card and lost the reply. So the
       // operation stays unclosed and its amount stays reserved. Only an inquiry, a webhook or the settlement file may
       // close it, and the shopper reads "we are still confirming", which is the truth.
-      return change.touch(operation, { message: outcome.why }).fact('operation_unanswered', detail);
+      return leftOpen(change, operation, outcome.why, { ...detail, told });
   }
 }
 
+type Detail = ReturnType<typeof about> & { data: Record<string, unknown> };
+type Toldly = Detail & { told: Told };
+
+function leftOpen(change: Change, operation: Operation, why: string, { told, ...detail }: Toldly): Change {
+  const askAt = new Date(told.at.getTime() + askSoon);
+  return change.touch(operation, { message: why, askAt }).fact('operation_unanswered', detail);
+}
+
 /**
- * A send that did nothing. Where the walk is half-way, a capture or its compensation, it is not given up for that: the
- * operation stays open and is asked for again. Elsewhere it ends as a no, and whoever asked may ask again.
+ * A send that did nothing. An authorization goes to the next provider, or waits for one. What must not be given up for
+ * that, a capture, a compensation, stray money on its way back, stays open and is sent again. Elsewhere it ends as a
+ * no, and whoever asked may ask again.
  */
 function notTaken(
-  payment: Payment,
-  operation: Operation,
-  { why, exchange }: Extract<Outcome, { kind: 'not_taken' }>,
-  told: Told,
-): Change | undefined {
-  if (payment.state === 'capture_pending')
-    return decideOutcome(payment, operation, { kind: 'unknown', why, exchange }, told);
-  const no: Refused = {
-    kind: 'refused',
-    code: 'processing_error',
-    providerCode: null,
-    message: why,
-    retryable: true,
-    exchange,
-  };
-  return decideOutcome(payment, operation, no, told);
-}
-
-/**
- * A yes to what was closed as refused or absent: money that nobody expects, kept on record until somebody returns it.
- */
-function late(payment: Payment, operation: Operation, outcome: Outcome, told: Told): Change | undefined {
-  if (outcome.kind !== 'accepted' || operation.status === 'accepted') return undefined;
-  const ended = payment.state === 'failed' || payment.state === 'voided';
-  const data = { exchange: outcome.exchange, ...wordsOf(outcome) };
-  return new Change(payment, told.because)
-    .fact(ended ? 'late_effect' : 'foreign_effect', { ...about(operation), data })
-    .set({ stray: payment.stray + outcome.amount });
-}
-
-/** Why a void was opened that nobody asked for. */
-const compensation = 'capture_refused';
-
-type Detail = ReturnType<typeof about> & { data: Record<string, unknown> };
-
-function accepted(
   change: Change,
   operation: Operation,
-  outcome: Accepted,
-  { told, ...detail }: Detail & { told: Told },
+  { why }: Extract<Outcome, { kind: 'not_taken' }>,
+  { told, ...detail }: Toldly,
 ): Change {
+  const { kind, against, reason } = operation;
+  const kept = change.after.state === 'capture_pending' || against !== null || isOwnVoid(reason);
+  if (kind === 'authorize') {
+    close(change, operation, { status: 'absent', message: why }, told);
+    return onwardOrQueue(change.fact('operation_absent', detail), operation, told);
+  }
+  if (kept) return leftOpen(change, operation, why, { told, ...detail });
+  close(change, operation, { status: 'refused', code: 'processing_error', message: why }, told);
+  if (kind === 'refund') unreserve(change, operation);
+  return change.fact('operation_refused', detail);
+}
+
+function isOwnVoid(reason: string | null): boolean {
+  return ownVoids.some((own) => own === reason);
+}
+
+function accepted(change: Change, operation: Operation, outcome: Accepted, { told, ...detail }: Toldly): Change {
   const payment = change.after;
   const amount = outcome.amount;
+  if (operation.kind === 'cancel') return blocked(change, operation, told);
+  if (operation.against !== null) return returned(change, operation, { told, ...detail });
   switch (operation.kind) {
     case 'authorize':
       change
         .move('authorize', { ...detail, amount })
         .set({ authorized: amount })
         .post(postAuthorization(amount));
-      return payment.captureMethod === 'automatic' ? beginCapture(change, told.draft) : change;
+      if (payment.review === 'open') return change.fact('review_opened').set({ heldUntil: heldUntil(told) });
+      return payment.captureMethod === 'automatic'
+        ? beginCapture(change, told)
+        : change.set({ heldUntil: heldUntil(told) });
     case 'capture': {
       const fee = outcome.fee ?? 0n;
       change.move('capture', { ...detail, amount }).set({ captured: amount });
       return change.post(postCapture({ authorized: payment.authorized, captured: amount, fee }));
     }
     case 'void':
-      change.move('void', detail).post(postRelease(payment.authorized));
+      settle(change, 'stuck', undefined, told);
+      change.move('void', detail).set({ heldUntil: null }).post(postRelease(payment.authorized));
       // A void that compensates a refused capture ends this payment; the intent may still be paid with another card.
-      if (operation.reason !== compensation) change.cancels = { reason: operation.reason ?? 'requested_by_customer' };
+      if (operation.reason !== compensation) change.cancels = { reason: canceledFor(operation.reason) };
       return change;
     case 'refund': {
       const refunded = payment.refunded + amount;
-      change.set({ refunded, refundReserved: payment.refundReserved - operation.amount });
+      unreserve(change, operation).set({ refunded });
       const whole = refunded === payment.captured;
       return (whole ? change.move('refund_all', detail) : change.fact('partial_refund', detail)).post(
         postRefund(amount),
       );
     }
-    case 'cancel':
-      return change.fact('operation_absent', detail);
   }
 }
 
-function beginCapture(change: Change, draft: Draft): Change {
-  const capture = draft({ kind: 'capture', amount: change.after.authorized }, change.after);
-  return change.move('begin_capture', about(capture)).open(capture);
+function heldUntil({ at, holdFor }: Told): Date {
+  return new Date(at.getTime() + holdFor);
 }
 
-function refused(
-  change: Change,
-  operation: Operation,
-  outcome: Refused,
-  { told, ...detail }: Detail & { told: Told },
-): Change {
+/** The reason in the words of an intent's end. */
+function canceledFor(reason: string | null): string {
+  if (reason === 'review_rejected') return 'fraudulent';
+  return reason === null || reason === 'hold_expires' ? 'abandoned' : reason;
+}
+
+/** Opens the capture of all that is authorized; from here on the hold is no longer watched. */
+export function beginCapture(change: Change, told: Pick<Told, 'draft'>): Change {
+  const payment = change.after;
+  const capture = told.draft({ kind: 'capture', provider: providerOf(payment), amount: payment.authorized }, payment);
+  return change.move('begin_capture', about(capture)).set({ heldUntil: null }).open(capture);
+}
+
+function providerOf({ provider }: Payment): string {
+  return provider ?? '';
+}
+
+function unreserve(change: Change, refund: Operation): Change {
+  return change.set({ refundReserved: change.after.refundReserved - refund.amount });
+}
+
+function refused(change: Change, operation: Operation, outcome: Refused, { told, ...detail }: Toldly): Change {
+  const { code: failureCode, message: failureMessage, retryable } = outcome;
   switch (operation.kind) {
     case 'authorize':
-      return change.move('decline', detail).set({ failureCode: outcome.code, failureMessage: outcome.message });
+      return (
+        (retryable && tryNext(change, { fact: 'operation_refused', detail }, told)) ||
+        change.move('decline', detail).set({ failureCode, failureMessage })
+      );
     case 'capture': {
       // Definitely not captured, and the card still holds the money: let it go, or the shopper waits a week for it.
-      change.fact('operation_refused', detail).set({ failureCode: outcome.code, failureMessage: outcome.message });
-      const amount = change.after.authorized;
-      const release = told.draft({ kind: 'void', amount, reason: compensation }, change.after);
+      change.fact('operation_refused', detail).set({ failureCode, failureMessage });
+      const { authorized: amount } = change.after;
+      const wanted = { kind: 'void' as const, provider: operation.provider, amount, reason: compensation };
+      const release = told.draft(wanted, change.after);
       return change.fact('operation_opened', { ...about(release), data: { reason: release.reason } }).open(release);
     }
     case 'refund':
-      change.set({ refundReserved: change.after.refundReserved - operation.amount });
+      if (operation.against === null) unreserve(change, operation);
       return change.fact('operation_refused', detail);
     case 'void':
+      change.fact('operation_refused', detail);
+      if (!isOwnVoid(operation.reason) || operation.against !== null) return change;
+      return change.escalate(escalationOn(operation, { kind: 'stuck', atRisk: operation.amount }, told));
     case 'cancel':
       return change.fact('operation_refused', detail);
   }
@@ -173,22 +186,14 @@ function refused(
  * The provider has never heard of it and never will: nothing was moved. A capture or a void that is still wanted is
  * asked for anew, as it was asked for; a refund ends, because whoever asked for it has its id and may ask again.
  */
-function absent(change: Change, operation: Operation, { told, ...detail }: Detail & { told: Told }): Change {
-  switch (operation.kind) {
-    case 'authorize':
-      return change.move('abandon', detail).set({ failureCode: 'processing_error' });
-    case 'refund':
-      change.set({ refundReserved: change.after.refundReserved - operation.amount });
-      return change.fact('operation_absent', detail);
-    case 'capture':
-    case 'void': {
-      const { kind, amount, reason, note } = operation;
-      const again = told.draft({ kind, amount, reason, note }, change.after);
-      return change.fact('operation_absent', detail).fact('operation_opened', about(again)).open(again);
-    }
-    case 'cancel':
-      return change.fact('operation_absent', detail);
-  }
+function absent(change: Change, operation: Operation, { told, ...detail }: Toldly): Change {
+  const { kind, provider, amount, reason, note, against, targetRef } = operation;
+  if (kind === 'authorize') return change.move('abandon', detail).set({ failureCode: 'processing_error' });
+  change.fact('operation_absent', detail);
+  if (kind === 'cancel') return change;
+  if (kind === 'refund' && against === null) return unreserve(change, operation);
+  const again = told.draft({ kind, provider, amount, reason, note, against, targetRef }, change.after);
+  return change.fact('operation_opened', about(again)).open(again);
 }
 
 function wordsOf(outcome: Outcome): Record<string, unknown> {
@@ -198,6 +203,7 @@ function wordsOf(outcome: Outcome): Record<string, unknown> {
     case 'refused':
       return { code: outcome.code, provider_code: outcome.providerCode, message: outcome.message };
     case 'unknown':
+    case 'not_taken':
       return { why: outcome.why };
     default:
       return {};

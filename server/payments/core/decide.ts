@@ -1,8 +1,10 @@
 import { formatMoney } from '#server/kernel/money.ts';
 import { Refusal } from '#server/kernel/refusal.ts';
 import type { Verdict } from '#server/risk/verdict.ts';
+import type { Plan } from '#server/routing/plan.ts';
 import type { CardView } from '../view.ts';
-import { type Because, Change } from './change.ts';
+import { about, type Because, Change } from './change.ts';
+import { queue, unqueue } from './decide-onward.ts';
 import { isLive } from './machine.ts';
 import { type Intent, type Operation, operationsAtMost, type Payment, refundable, unclosedMove } from './payment.ts';
 
@@ -12,8 +14,12 @@ export interface Confirmation {
   card: CardView;
   fingerprint: string;
   verdict: Verdict;
-  plan: { reason: string };
-  authorize: Operation;
+  plan: Plan;
+  returnUrl: string | null;
+  /** Undefined where no provider takes charges at the moment: the payment is queued. */
+  authorize: Operation | undefined;
+  at: Date;
+  queueFor: number;
 }
 
 /** Decides the opening of an intent with its first payment. */
@@ -25,7 +31,8 @@ export function decideCreate(intent: Intent, payment: Payment, because: Because)
 export function mayConfirm(intent: Intent, payment: Payment | undefined): void {
   if (intent.canceledAt) throw new Refusal('intent_canceled', 'This payment was cancelled. Make a new one.');
   if (!payment || payment.state === 'initiated' || !isLive(payment.state)) return;
-  if (unclosedMove(payment)) throw new Refusal('operation_unclosed', 'This payment is already being made.');
+  if (unclosedMove(payment) || payment.queuedUntil)
+    throw new Refusal('operation_unclosed', 'This payment is already being made.');
   throw new Refusal('illegal_move', `This payment is ${payment.state} already.`);
 }
 
@@ -34,7 +41,7 @@ export function mayConfirm(intent: Intent, payment: Payment | undefined): void {
  * provider having heard of it. `payment` is the initiated one, or a new attempt after a decline.
  */
 export function decideConfirm(intent: Intent, payment: Payment, confirmation: Confirmation, because: Because): Change {
-  const { card, verdict, authorize, plan } = confirmation;
+  const { card, verdict, authorize, plan, returnUrl, at, queueFor } = confirmation;
   const change = new Change(payment, because);
   if (payment.version === 0) change.create(intent, { attempt: payment.attempt });
   change.move('collect').move('tokenize', { data: { brand: card.brand, last4: card.last4 } });
@@ -46,8 +53,10 @@ export function decideConfirm(intent: Intent, payment: Payment, confirmation: Co
       .move('reject', { data: { risk } })
       .set({ failureCode: 'risk_rejected', failureMessage: 'The payment was blocked by a risk rule.' });
   }
+  change.move('approve', { data: { risk } });
+  change.set({ returnUrl, untried: plan.providers.slice(1), review: verdict.decision === 'review' ? 'open' : null });
+  if (!authorize) return queue(change, { at, since: at, queueFor });
   return change
-    .move('approve', { data: { risk } })
     .set({ provider: authorize.provider })
     .fact('operation_opened', { ...about(authorize), data: { plan: plan.reason } })
     .open(authorize);
@@ -58,6 +67,9 @@ export function decideCapture(payment: Payment, capture: Operation, because: Bec
   if (payment.state !== 'authorized')
     throw new Refusal('illegal_move', `A payment that is ${payment.state} cannot be captured.`);
   refuseUnclosed(payment);
+  if (payment.review === 'open') {
+    throw new Refusal('review_open', 'Risk wants a person to look at this payment first. Approve or reject it.');
+  }
   if (capture.amount <= 0n)
     throw new Refusal('amount_too_small', 'Capture at least one minor unit.', { param: 'amount' });
   if (capture.amount > payment.authorized) {
@@ -67,6 +79,7 @@ export function decideCapture(payment: Payment, capture: Operation, because: Bec
   }
   return new Change(payment, because)
     .move('begin_capture', { ...about(capture), data: { reason: capture.reason } })
+    .set({ heldUntil: null })
     .open(capture);
 }
 
@@ -90,7 +103,12 @@ export function decideCancel(payment: Payment, reason: string, because: Because)
     return over;
   }
   const expired = reason === 'expired';
-  const change = new Change(payment, because).move(expired ? 'expire' : 'cancel', { data: { reason } });
+  const change = new Change(payment, because);
+  // Nobody has been asked for the money yet, or nobody would take the question: it waits in the queue.
+  if (payment.state === 'risk_checked') {
+    refuseUnclosed(payment);
+    unqueue(change).move('abandon', { data: { reason } });
+  } else change.move(expired ? 'expire' : 'cancel', { data: { reason } });
   change.cancels = { reason };
   return change.set({ failureCode: expired ? 'expired' : 'canceled' });
 }
@@ -136,10 +154,6 @@ function refuseUnclosed(payment: Payment): void {
     'operation_unclosed',
     `The ${unclosed.kind} of this payment has no answer yet. Wait for it, then try again.`,
   );
-}
-
-export function about(operation: Operation): { operationId: string; amount: bigint } {
-  return { operationId: operation.id, amount: operation.amount };
 }
 
 function shown(payment: Payment, amount: bigint): string {

@@ -40,7 +40,7 @@ function send(room: Room, payment: Payment, operation: Operation): Promise<Outco
       request: operation.request,
       send: operation.sends,
       sendBefore: operation.sendBefore,
-      ...(kind === 'authorize' && payment.token ? { token: payment.token } : {}),
+      ...(kind === 'authorize' && payment.token ? { token: payment.token, more: payment.untried.length > 0 } : {}),
     }),
   );
 }

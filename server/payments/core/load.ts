@@ -2,6 +2,7 @@ import type { RawSql } from '#db/client.ts';
 import type { Currency } from '#server/kernel/money.ts';
 import { Refusal } from '#server/kernel/refusal.ts';
 import type { CaptureMethod } from '../view.ts';
+import { type EscalationJson, escalationOf } from './escalation.ts';
 import type { PaymentState } from './machine.ts';
 import { type Intent, type Operation, operationsAtMost, type Payment } from './payment.ts';
 
@@ -46,12 +47,14 @@ async function journey(sql: RawSql, merchantId: string, which: ReturnType<RawSql
     WITH which AS (${which})
     SELECT to_json(t) AS intent, to_json(p) AS payment, (
       SELECT json_agg(o ORDER BY o.id) FROM (
-        SELECT * FROM operations WHERE payment_id = p.id ORDER BY id LIMIT ${operationsAtMost + 1}) o) AS operations
+        SELECT * FROM operations WHERE payment_id = p.id ORDER BY id LIMIT ${operationsAtMost + 1}) o) AS operations, (
+      SELECT json_agg(e ORDER BY e.id) FROM (
+        SELECT * FROM escalations WHERE payment_id = p.id ORDER BY id LIMIT 100) e) AS escalations
     FROM which JOIN intents t ON t.id = which.intent_id AND t.merchant_id = ${merchantId}
     LEFT JOIN payments p ON p.id = which.id AND p.merchant_id = ${merchantId}`;
   if (!row) return { intent: undefined, payment: undefined };
   const intent = intentOf(row.intent);
-  return { intent, payment: row.payment ? paymentOf(row.payment, row.operations ?? [], intent) : undefined };
+  return { intent, payment: row.payment ? paymentOf(row.payment, row, intent) : undefined };
 }
 
 function intentOf(row: IntentJson): Intent {
@@ -66,13 +69,17 @@ function intentOf(row: IntentJson): Intent {
     receiptEmail: row.receipt_email,
     metadata: row.metadata,
     attempts: row.attempts,
-    canceledAt: row.canceled_at === null ? null : new Date(row.canceled_at),
+    canceledAt: moment(row.canceled_at),
     cancellationReason: row.cancellation_reason,
     createdAt: new Date(row.created_at),
   };
 }
 
-function paymentOf(row: PaymentJson, operations: OperationJson[], intent: Intent): Payment {
+function paymentOf(
+  row: PaymentJson,
+  { operations, escalations }: Pick<JourneyRow, 'operations' | 'escalations'>,
+  intent: Intent,
+): Payment {
   return {
     id: row.id,
     merchantId: row.merchant_id,
@@ -97,9 +104,16 @@ function paymentOf(row: PaymentJson, operations: OperationJson[], intent: Intent
     verdictId: row.verdict_id,
     failureCode: row.failure_code,
     failureMessage: row.failure_message,
+    untried: row.untried,
+    returnUrl: row.return_url,
+    review: row.review,
+    queuedUntil: moment(row.queued_until),
+    tryAt: moment(row.try_at),
+    heldUntil: moment(row.held_until),
     createdAt: new Date(row.created_at),
     updatedAt: new Date(row.updated_at),
-    operations: operations.map(operationOf),
+    operations: (operations ?? []).map(operationOf),
+    escalations: (escalations ?? []).map(escalationOf),
   };
 }
 
@@ -127,20 +141,32 @@ function operationOf(row: OperationJson): Operation {
     sentAt: new Date(row.sent_at),
     sendBefore: new Date(row.send_before),
     openedAt: new Date(row.opened_at),
-    closedAt: row.closed_at === null ? null : new Date(row.closed_at),
+    closedAt: moment(row.closed_at),
     providerRef: row.provider_ref,
     fee: row.fee === null ? null : BigInt(row.fee),
     code: row.code,
     message: row.message,
     reason: row.reason,
     note: row.note,
+    against: row.against,
+    targetRef: row.target_ref,
+    challengeUrl: row.challenge_url,
+    isForeign: row.is_foreign,
+    inquiries: row.inquiries,
+    askedAt: new Date(row.asked_at),
+    askAt: null,
   };
+}
+
+function moment(text: string | null): Date | null {
+  return text === null ? null : new Date(text);
 }
 
 interface JourneyRow {
   intent: IntentJson;
   payment: PaymentJson | null;
   operations: OperationJson[] | null;
+  escalations: EscalationJson[] | null;
 }
 
 interface IntentJson {
@@ -185,6 +211,12 @@ interface PaymentJson {
   verdict_id: string | null;
   failure_code: string | null;
   failure_message: string | null;
+  untried: string[];
+  return_url: string | null;
+  review: Payment['review'];
+  queued_until: string | null;
+  try_at: string | null;
+  held_until: string | null;
   created_at: string;
   updated_at: string;
 }
@@ -208,4 +240,10 @@ interface OperationJson {
   message: string | null;
   reason: string | null;
   note: string | null;
+  against: string | null;
+  target_ref: string | null;
+  challenge_url: string | null;
+  is_foreign: boolean;
+  inquiries: number;
+  asked_at: string;
 }

@@ -31,20 +31,40 @@ export type Move<S extends PaymentState, T extends Trigger> = S extends PaymentS
 // Forget a state, or lead a move to a word that is no state, and this line does not compile.
 moves satisfies Record<PaymentState, Partial<Record<Trigger, PaymentState>>>;
 
+/** What becomes of an operation without the payment leaving its state. */
+const asked = [
+  'operation_opened',
+  'operation_unanswered',
+  'operation_resent',
+  'operation_pending',
+  'operation_absent',
+  'operation_refused',
+] as const;
+/** What a provider tells against our expectations, and what people make of it. */
+const unexpected = [
+  'late_effect',
+  'foreign_effect',
+  'stray_returned',
+  'escalated',
+  'escalation_proposed',
+  'escalation_withdrawn',
+  'escalation_closed',
+] as const;
+
 /** What may happen in a state without leaving it. A fact is an event too and raises the version. */
 // biome-ignore format: a table
 export const facts = {
   initiated:               [],
   payment_method_captured: [],
   tokenized:               [],
-  risk_checked:            ['operation_opened', 'operation_unanswered', 'operation_challenged', 'operation_pending', 'operation_absent', 'operation_refused'],
-  authorized:              ['operation_opened', 'operation_unanswered', 'operation_pending', 'operation_absent', 'operation_refused', 'review_opened', 'review_closed', 'foreign_effect'],
-  capture_pending:         ['operation_opened', 'operation_unanswered', 'operation_pending', 'operation_absent', 'operation_refused', 'foreign_effect'],
-  captured:                ['operation_opened', 'operation_unanswered', 'operation_pending', 'operation_absent', 'operation_refused', 'partial_refund', 'chargeback', 'foreign_effect'],
-  reconciled:              ['operation_opened', 'operation_unanswered', 'operation_pending', 'operation_absent', 'operation_refused', 'partial_refund', 'chargeback', 'foreign_effect'],
-  refunded:                ['settled', 'chargeback', 'foreign_effect'],
-  failed:                  ['intent_canceled', 'late_effect', 'operation_opened', 'operation_unanswered', 'operation_pending', 'operation_absent', 'operation_refused', 'stray_returned'],
-  voided:                  ['intent_canceled', 'late_effect', 'operation_opened', 'operation_unanswered', 'operation_pending', 'operation_absent', 'operation_refused', 'stray_returned'],
+  risk_checked:            [...asked, ...unexpected, 'operation_challenged', 'queued'],
+  authorized:              [...asked, ...unexpected, 'review_opened', 'review_closed'],
+  capture_pending:         [...asked, ...unexpected],
+  captured:                [...asked, ...unexpected, 'partial_refund', 'chargeback'],
+  reconciled:              [...asked, ...unexpected, 'partial_refund', 'chargeback'],
+  refunded:                [...asked, ...unexpected, 'settled', 'chargeback'],
+  failed:                  [...asked, ...unexpected, 'intent_canceled'],
+  voided:                  [...asked, ...unexpected, 'intent_canceled'],
 } as const satisfies Record<PaymentState, readonly string[]>;
 
 export type Fact = (typeof facts)[PaymentState][number];

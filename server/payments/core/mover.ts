@@ -22,7 +22,8 @@ const paymentRecord = (sql: RawSql) => sql`(n int, id uuid, merchant_id uuid, in
   version int, state text, live bool, currency text, amount bigint, authorized bigint, captured bigint, refunded bigint,
   refund_reserved bigint, charged_back bigint, stray bigint, reconciled bigint, provider text, token text, card_brand text,
   card_last4 text, card_exp_month int, card_exp_year int, fingerprint text, verdict_id uuid, failure_code text,
-  failure_message text, at timestamptz, cancels text)`;
+  failure_message text, untried jsonb, return_url text, review text, queued_until timestamptz, try_at timestamptz,
+  held_until timestamptz, at timestamptz, cancels text)`;
 
 const intentRecord = (sql: RawSql) => sql`(n int, id uuid, merchant_id uuid, amount bigint, currency text,
   capture_method text, description text, reference text, receipt_email text, metadata jsonb, attempts int,
@@ -31,7 +32,13 @@ const intentRecord = (sql: RawSql) => sql`(n int, id uuid, merchant_id uuid, amo
 const operationRecord = (sql: RawSql) => sql`(n int, id uuid, payment_id uuid, merchant_id uuid, kind text, status text,
   provider text, amount bigint, currency text, request json, step int, sends int, sent_at timestamptz,
   send_before timestamptz, opened_at timestamptz, closed_at timestamptz, provider_ref text, fee bigint, code text,
-  message text, reason text, note text)`;
+  message text, reason text, note text, against uuid, target_ref text, is_foreign bool, ask_at timestamptz,
+  challenge_url text)`;
+
+const escalationRecord = (sql: RawSql) => sql`(n int, id uuid, merchant_id uuid, payment_id uuid, operation_id uuid,
+  kind text, at_risk bigint, currency text, evidence jsonb, opened_at timestamptz, finding text, reason text,
+  found_ref text, proposed_by uuid, proposed_by_name text, proposed_at timestamptz, closed_how text, closed_by uuid,
+  closed_by_name text, closed_at timestamptz)`;
 
 /**
  * What follows from the changes that went through, in the same statement. An operation is opened after others are
@@ -45,16 +52,31 @@ const consequences = (sql: RawSql, rows: BatchRows) => sql`
     touched AS (
       UPDATE operations o SET status = r.status, step = r.step, sends = r.sends, sent_at = r.sent_at,
         send_before = r.send_before, closed_at = r.closed_at, provider_ref = r.provider_ref, fee = r.fee, code = r.code,
-        message = r.message
+        message = r.message, challenge_url = r.challenge_url, ask_at = coalesce(r.ask_at, o.ask_at)
       FROM json_to_recordset(${rows.touched}::text::json) AS r ${operationRecord(sql)} JOIN done USING (n)
       WHERE o.id = r.id RETURNING o.id),
     opened AS (
       INSERT INTO operations (id, payment_id, merchant_id, kind, status, provider, amount, currency, request, step, sends,
-        sent_at, send_before, asked_at, inquiries, opened_at, closed_at, provider_ref, fee, code, message, reason, note)
+        sent_at, send_before, asked_at, inquiries, ask_at, opened_at, closed_at, provider_ref, fee, code, message, reason,
+        note, against, target_ref, is_foreign, challenge_url)
       SELECT r.id, r.payment_id, r.merchant_id, r.kind, r.status, r.provider, r.amount, r.currency, r.request, r.step,
-        r.sends, r.sent_at, r.send_before, r.sent_at, 0, r.opened_at, r.closed_at, r.provider_ref, r.fee, r.code, r.message, r.reason, r.note
+        r.sends, r.sent_at, r.send_before, r.sent_at, 0, r.ask_at, r.opened_at, r.closed_at, r.provider_ref, r.fee, r.code,
+        r.message, r.reason, r.note, r.against, r.target_ref, r.is_foreign, r.challenge_url
       FROM json_to_recordset(${rows.operations}::text::json) AS r ${operationRecord(sql)} JOIN done USING (n)
-      WHERE (SELECT count(*) FROM touched) >= 0)`;
+      WHERE (SELECT count(*) FROM touched) >= 0),
+    escalated AS (
+      INSERT INTO escalations AS e (id, merchant_id, payment_id, operation_id, kind, at_risk, currency, evidence,
+        opened_at, finding, reason, found_ref, proposed_by, proposed_by_name, proposed_at, closed_how, closed_by,
+        closed_by_name, closed_at)
+      SELECT r.id, r.merchant_id, r.payment_id, r.operation_id, r.kind, r.at_risk, r.currency, r.evidence, r.opened_at,
+        r.finding, r.reason, r.found_ref, r.proposed_by, r.proposed_by_name, r.proposed_at, r.closed_how, r.closed_by,
+        r.closed_by_name, r.closed_at
+      FROM json_to_recordset(${rows.escalations}::text::json) AS r ${escalationRecord(sql)} JOIN done USING (n)
+      ON CONFLICT (id) DO UPDATE SET finding = excluded.finding, reason = excluded.reason,
+        found_ref = excluded.found_ref, proposed_by = excluded.proposed_by,
+        proposed_by_name = excluded.proposed_by_name, proposed_at = excluded.proposed_at,
+        closed_how = excluded.closed_how, closed_by = excluded.closed_by, closed_by_name = excluded.closed_by_name,
+        closed_at = excluded.closed_at WHERE e.closed_at IS NULL)`;
 
 function batchOf(rows: readonly (Landed & { claimed: number })[]): Batch {
   return { landed: rows.map(({ n, result }) => ({ n, result })), claimed: rows[0]?.claimed ?? 0 };
@@ -84,7 +106,8 @@ export async function movePayments(tx: RawSql, rows: BatchRows): Promise<Batch> 
         stray = i.stray, reconciled = i.reconciled, provider = i.provider, token = i.token, card_brand = i.card_brand,
         card_last4 = i.card_last4, card_exp_month = i.card_exp_month, card_exp_year = i.card_exp_year,
         fingerprint = i.fingerprint, verdict_id = i.verdict_id, failure_code = i.failure_code,
-        failure_message = i.failure_message, updated_at = i.at
+        failure_message = i.failure_message, untried = i.untried, return_url = i.return_url, review = i.review,
+        queued_until = i.queued_until, try_at = i.try_at, held_until = i.held_until, updated_at = i.at
       FROM input i JOIN held ON held.id = i.id
       WHERE p.id = i.id AND p.version = i.before
         AND NOT EXISTS (SELECT 1 FROM taken WHERE taken.n = i.n)
@@ -135,11 +158,12 @@ export async function bearPayments(tx: RawSql, rows: BatchRows): Promise<Batch> 
     born AS (
       INSERT INTO payments (id, merchant_id, intent_id, attempt, state, live, version, currency, amount, authorized,
         captured, refunded, refund_reserved, charged_back, stray, reconciled, provider, token, card_brand, card_last4,
-        card_exp_month, card_exp_year, fingerprint, verdict_id, failure_code, failure_message, created_at, updated_at)
+        card_exp_month, card_exp_year, fingerprint, verdict_id, failure_code, failure_message, untried, return_url, review,
+        queued_until, try_at, held_until, created_at, updated_at)
       SELECT i.id, i.merchant_id, i.intent_id, i.attempt, i.state, i.live, i.version, i.currency, i.amount, i.authorized,
         i.captured, i.refunded, i.refund_reserved, i.charged_back, i.stray, i.reconciled, i.provider, i.token, i.card_brand,
         i.card_last4, i.card_exp_month, i.card_exp_year, i.fingerprint, i.verdict_id, i.failure_code, i.failure_message,
-        i.at, i.at
+        i.untried, i.return_url, i.review, i.queued_until, i.try_at, i.held_until, i.at, i.at
       FROM input i JOIN (SELECT id FROM made UNION ALL SELECT id FROM retried) t ON t.id = i.intent_id
       RETURNING id),
     done AS (SELECT i.n FROM born JOIN input i USING (id)),

@@ -1,5 +1,14 @@
 import type { Currency } from '#server/kernel/money.ts';
-import type { CaptureMethod, CardView, OperationKind, OperationStatus, RefundReason } from '../view.ts';
+import type {
+  CaptureMethod,
+  CardView,
+  EscalationKind,
+  Finding,
+  OperationKind,
+  OperationStatus,
+  Person,
+  RefundReason,
+} from '../view.ts';
 import type { PaymentState } from './machine.ts';
 
 /** What a merchant wants paid, as the mover sees it. */
@@ -47,9 +56,19 @@ export interface Payment {
   verdictId: string | null;
   failureCode: string | null;
   failureMessage: string | null;
+  /** The providers of the plan that were not asked yet, in order. */
+  untried: string[];
+  returnUrl: string | null;
+  review: 'open' | 'approved' | 'rejected' | null;
+  /** While no provider takes charges: until when one is waited for, and when the next is tried. */
+  queuedUntil: Date | null;
+  tryAt: Date | null;
+  /** Until when an authorization that waits for its capture is held. */
+  heldUntil: Date | null;
   createdAt: Date;
   updatedAt: Date;
   operations: Operation[];
+  escalations: Escalation[];
 }
 
 /** One authorize, capture, void or refund asked of one provider; its id is the idempotency key sent there. */
@@ -73,6 +92,30 @@ export interface Operation {
   message: string | null;
   reason: RefundReason | string | null;
   note: string | null;
+  /** The operation that it blocks (cancel), or whose stray money it gives back. */
+  against: string | null;
+  /** The provider's id of what it is aimed at, where that is not the payment's own authorization or capture. */
+  targetRef: string | null;
+  challengeUrl: string | null;
+  /** Made at the provider without us: we were only told. */
+  isForeign: boolean;
+  /** How often it was asked about, and when last: for the evidence. Not written by a change. */
+  inquiries: number;
+  askedAt: Date;
+  /** When to ask next, where a change sets it; null leaves it to whoever asks. */
+  askAt: Date | null;
+}
+
+/** Money that a person has to look after. */
+export interface Escalation {
+  id: string;
+  operationId: string | null;
+  kind: EscalationKind;
+  atRisk: bigint;
+  evidence: Record<string, unknown>;
+  openedAt: Date;
+  proposal: { finding: Finding; reason: string; foundRef: string | null; by: Person; at: Date } | null;
+  closed: { how: 'answered' | 'confirmed'; by: Person | null; at: Date } | null;
 }
 
 /** What is sent to a provider. Where a card number belongs stands `{{card.number}}`; only the vault fills it in. */
@@ -102,9 +145,16 @@ export function unborn(intent: Intent, { id, at }: { id: string; at: Date }): Pa
     ...unknown,
     failureCode: null,
     failureMessage: null,
+    untried: [],
+    returnUrl: null,
+    review: null,
+    queuedUntil: null,
+    tryAt: null,
+    heldUntil: null,
     createdAt: at,
     updatedAt: at,
     operations: [],
+    escalations: [],
   };
 }
 
@@ -114,7 +164,19 @@ export function isUnclosed(operation: Operation): boolean {
 
 /** The unclosed authorize, capture or void: at most one, and while it is there no other may start. */
 export function unclosedMove(payment: Payment): Operation | undefined {
-  return payment.operations.find((operation) => isUnclosed(operation) && operation.kind !== 'refund');
+  return payment.operations.find((operation) => isUnclosed(operation) && isMove(operation));
+}
+
+/** Not a refund, not a cancel, and not what gives stray money back: those run beside the payment's own way. */
+function isMove({ kind, against }: Operation): boolean {
+  return kind !== 'refund' && against === null;
+}
+
+/** The escalation of this kind that still waits for a person. */
+export function openEscalation(payment: Payment, kind: EscalationKind, operationId?: string): Escalation | undefined {
+  return payment.escalations.find(
+    (one) => !one.closed && one.kind === kind && (operationId === undefined || one.operationId === operationId),
+  );
 }
 
 /** The provider's own id of the accepted authorization or capture, which a later operation refers to. */

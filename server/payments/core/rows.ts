@@ -6,7 +6,7 @@ import type { PostingRow } from '#server/ledger/postings.ts';
 import { verdictRow } from '#server/risk/append.ts';
 import type { Change } from './change.ts';
 import { isLive } from './machine.ts';
-import type { Operation } from './payment.ts';
+import type { Escalation, Operation } from './payment.ts';
 
 /** A batch as the mover's statement takes it: one JSON array for each table, each row bound to its change by `n`. */
 export interface BatchRows {
@@ -18,6 +18,7 @@ export interface BatchRows {
   postings: string;
   verdicts: string;
   claims: string;
+  escalations: string;
 }
 
 /** Flattens changes for the statement. `n` is the place in the batch, `at` the one time of the whole commit. */
@@ -32,6 +33,7 @@ export function batchRows(changes: readonly Change[], { ids, at }: { ids: Ids; a
     postings: each((change, n) => postingRows(change, n, { ids, at })),
     verdicts: each((change, n) => (change.verdict ? [{ n, ...verdictRow(change.verdict, change.after, at) }] : [])),
     claims: each((change, n) => claimRow(change, n, at)),
+    escalations: each((change, n) => change.escalations.map((one) => escalationRow(change, n, one))),
   };
 }
 
@@ -69,6 +71,12 @@ function paymentRow({ after, before, cancels }: Change, n: number, at: Date) {
     verdict_id: after.verdictId,
     failure_code: after.failureCode,
     failure_message: after.failureMessage,
+    untried: after.untried,
+    return_url: after.returnUrl,
+    review: after.review,
+    queued_until: after.queuedUntil,
+    try_at: after.tryAt,
+    held_until: after.heldUntil,
     at,
     cancels: cancels?.reason ?? null,
   };
@@ -105,6 +113,9 @@ function openedRow({ after }: Change, n: number, operation: Operation) {
     opened_at: operation.openedAt,
     reason: operation.reason,
     note: operation.note,
+    against: operation.against,
+    target_ref: operation.targetRef,
+    is_foreign: operation.isForeign,
     ...touchedRow(operation),
   };
 }
@@ -122,6 +133,8 @@ function touchedRow(operation: Operation) {
     fee: operation.fee,
     code: operation.code,
     message: operation.message,
+    challenge_url: operation.challengeUrl,
+    ask_at: operation.askAt,
   };
 }
 
@@ -157,6 +170,32 @@ function postingRows(change: Change, n: number, { ids, at }: { ids: Ids; at: Dat
     provider: change.after.provider ?? '',
     at,
   }));
+}
+
+function escalationRow({ after }: Change, n: number, escalation: Escalation) {
+  const { proposal, closed } = escalation;
+  return {
+    n,
+    id: escalation.id,
+    merchant_id: after.merchantId,
+    payment_id: after.id,
+    operation_id: escalation.operationId,
+    kind: escalation.kind,
+    at_risk: escalation.atRisk,
+    currency: after.currency,
+    evidence: escalation.evidence,
+    opened_at: escalation.openedAt,
+    finding: proposal?.finding ?? null,
+    reason: proposal?.reason ?? null,
+    found_ref: proposal?.foundRef ?? null,
+    proposed_by: proposal?.by.staffId ?? null,
+    proposed_by_name: proposal?.by.name ?? null,
+    proposed_at: proposal?.at ?? null,
+    closed_how: closed?.how ?? null,
+    closed_by: closed?.by?.staffId ?? null,
+    closed_by_name: closed?.by?.name ?? null,
+    closed_at: closed?.at ?? null,
+  };
 }
 
 function claimRow({ claim }: Change, n: number, at: Date): ClaimRow[] {

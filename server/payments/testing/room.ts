@@ -36,12 +36,16 @@ export const capabilities: Capabilities = {
   tombstone: false,
   partialCapture: true,
   partialRefund: true,
+  authorizationLifetime: 7 * 86_400_000,
 };
 
 /** The provider's end of the wire, as a test says it: what is answered to a send, and to an inquiry. */
 export interface Script {
-  send(order: Order, send: Send): Promise<Outcome> | Outcome;
-  inquire(order: Order): Promise<Outcome> | Outcome;
+  send(order: Order, send: Send, provider: string): Promise<Outcome> | Outcome;
+  inquire(order: Order, provider: string): Promise<Outcome> | Outcome;
+  /** Providers that leave tombstones, and those that take no charges just now. */
+  tombstone: string[];
+  stopped: string[];
 }
 
 const exchange = { milliseconds: 1 };
@@ -65,20 +69,23 @@ export const absent: Outcome = { kind: 'absent', exchange };
 export const notTaken: Outcome = { kind: 'not_taken', why: 'unavailable', exchange };
 
 /** The room on a real database, with the wire's other end in the test's hand. */
-export async function paymentsOnDatabase() {
+export async function paymentsOnDatabase(names = ['alder']) {
   const database = await testDatabase();
   const connections = openDatabase({ url: database.url('web'), application: 'test' });
   const clock = heldClock();
   // Operations are listed by their ids, which within one millisecond are in no order; and this clock stands still.
   let made = 0;
   const ids = uuidv7({ now: () => new Date(clock.now().getTime() + made++), random: systemRandom });
-  const script: Script = { send: accepted, inquire: accepted };
+  const script: Script = { send: accepted, inquire: accepted, tombstone: [], stopped: [] };
   const providers: Providers = {
-    names: () => ['alder'],
-    capabilities: () => capabilities,
+    names: () => names,
+    capabilities: (name) => ({ ...capabilities, tombstone: script.tombstone.includes(name) }),
+    health: () =>
+      names.map((name) => ({ name, charges: script.stopped.includes(name) ? 'open' : 'closed', successRate: null })),
+    readWebhook: () => ({ kind: 'rejected', fault: 'malformed' }),
     request: (_, { kind }) => ({ method: 'POST', path: `/${kind}` }),
-    send: async (_, order, send) => script.send(order, send),
-    inquire: async (_, order) => script.inquire(order),
+    send: async (provider, order, send) => script.send(order, send, provider),
+    inquire: async (provider, order) => script.inquire(order, provider),
   };
   const card = { brand: 'visa', last4: '4242', expMonth: 12, expYear: 2031, fingerprint: 'fp_1' };
   const log = makeLog('test', { write: () => {} });

@@ -77,6 +77,13 @@ export function operation(kind: Operation['kind'], amount: bigint): Operation {
     message: null,
     reason: null,
     note: null,
+    against: null,
+    targetRef: null,
+    challengeUrl: null,
+    isForeign: false,
+    inquiries: 0,
+    askedAt: now,
+    askAt: now,
   };
 }
 
@@ -84,7 +91,7 @@ export function birth(intent = newIntent()): Change {
   return decideCreate(intent, unborn(intent), because);
 }
 
-export function confirmation(payment: Payment, { decision = 'approve' as 'approve' | 'reject' } = {}) {
+export function confirmation(payment: Payment, { decision = 'approve' as 'approve' | 'review' | 'reject' } = {}) {
   return {
     token: 'pm_test',
     card: { brand: 'visa', last4: '4242', expMonth: 12, expYear: 2031 },
@@ -98,7 +105,10 @@ export function confirmation(payment: Payment, { decision = 'approve' as 'approv
       address: null,
       amount: payment.amount,
     },
-    plan: { reason: 'test' },
+    plan: { providers: ['alder'], reason: 'test', skipped: [] },
+    returnUrl: null,
+    at: new Date(),
+    queueFor: 600_000,
     authorize: operation('authorize', payment.amount),
   };
 }
@@ -115,6 +125,10 @@ export function answered(payment: Payment, outcome: Outcome): Change {
     at: new Date(),
     because,
     draft: (wanted: Pick<Operation, 'kind' | 'amount'>) => ({ ...operation(wanted.kind, wanted.amount), ...wanted }),
+    newId: ids,
+    onward: () => undefined,
+    queueFor: 600_000,
+    holdFor: 604_800_000,
   };
   const change = decideOutcome(payment, open, outcome, told);
   if (!change) throw new Error('closed already');

@@ -1,0 +1,94 @@
+import { actorOf, type Caller } from '#server/auth/caller.ts';
+import { requirePermission } from '#server/auth/permissions.ts';
+import { invariant } from '#server/kernel/invariant.ts';
+import { Refusal } from '#server/kernel/refusal.ts';
+import type { Change } from './core/change.ts';
+import { confirmed, decideProposal, decideSettled, decideWithdrawal, outcomeOf } from './core/decide-escalation.ts';
+import { drive } from './core/drive.ts';
+import { loadPayment } from './core/load.ts';
+import type { Escalation, Payment } from './core/payment.ts';
+import { escalation as read } from './escalations.ts';
+import type { ProposeInput } from './payments.ts';
+import { record, tellable } from './record.ts';
+import type { Room } from './room.ts';
+import type { EscalationView, Person } from './view.ts';
+
+/** One person's finding. It changes no money: a second one has to confirm it. */
+export async function proposeClose(room: Room, caller: Caller, input: ProposeInput): Promise<EscalationView> {
+  const by = personOf(caller);
+  const { escalationId, finding, reason, providerRef: foundRef = null } = input;
+  const proposal = { finding, reason: reason.trim(), foundRef, by, at: room.clock.now() };
+  const because = { cause: 'escalation', actor: actorOf(caller) };
+  await moved(room, caller, escalationId, (payment, open) => decideProposal(payment, open, proposal, because));
+  return read(room.sql, caller, escalationId);
+}
+
+/** Takes a proposal back: its author, or a second person who found otherwise. */
+export async function withdrawClose(
+  room: Room,
+  caller: Caller,
+  { escalationId }: { escalationId: string },
+): Promise<EscalationView> {
+  personOf(caller);
+  const because = { cause: 'escalation', actor: actorOf(caller) };
+  await moved(room, caller, escalationId, (payment, open) => decideWithdrawal(payment, open, because));
+  return read(room.sql, caller, escalationId);
+}
+
+/**
+ * The second person's yes. What was found becomes an outcome like any other and goes through the one throat; what
+ * follows from it is sent.
+ */
+export async function confirmClose(
+  room: Room,
+  caller: Caller,
+  { escalationId }: { escalationId: string },
+): Promise<EscalationView> {
+  const by = personOf(caller);
+  const { payment, escalation: open } = await found(room, caller, escalationId);
+  const closed = confirmed(open, { by, at: room.clock.now() });
+  if (open.kind !== 'unanswered') {
+    const because = { cause: 'escalation', actor: actorOf(caller) };
+    await moved(room, caller, escalationId, (current, one) =>
+      decideSettled(current, confirmed(one, { by, at: room.clock.now() }), {
+        ...tellable(room, current.provider ?? ''),
+        because,
+      }),
+    );
+    return read(room.sql, caller, escalationId);
+  }
+  const operation = payment.operations.find(({ id }) => id === open.operationId);
+  invariant(operation, 'what has no answer is an operation of its payment');
+  const settles = { escalation: closed, actor: actorOf(caller) };
+  const outcome = outcomeOf(closed, operation, payment.currency);
+  const recorded = await record(room, { payment, operationId: operation.id, outcome, cause: 'escalation', settles });
+  await drive(room, recorded.payment, recorded.opened);
+  return read(room.sql, caller, escalationId);
+}
+
+type Decide = (payment: Payment, open: Escalation) => Change;
+
+async function moved(room: Room, caller: Caller, escalationId: string, decide: Decide): Promise<void> {
+  const { paymentId } = await read(room.sql, caller, escalationId);
+  await room.again(paymentId, async () => {
+    const { payment, escalation } = await found(room, caller, escalationId);
+    return room.commit(decide(payment, escalation));
+  });
+}
+
+/** @throws Refusal `not_found`, `illegal_move` where it is closed. */
+async function found(room: Room, caller: Caller, escalationId: string) {
+  const { paymentId } = await read(room.sql, caller, escalationId);
+  const { payment } = await loadPayment(room.sql, caller.merchantId, paymentId);
+  const escalation = payment.escalations.find(({ id }) => id === escalationId);
+  invariant(escalation, 'an escalation is one of its payment');
+  if (escalation.closed) throw new Refusal('illegal_move', 'This escalation is closed already.');
+  return { payment, escalation };
+}
+
+/** @throws Refusal `forbidden`: who answers for money is a person, not a key. */
+function personOf(caller: Caller): Person {
+  requirePermission(caller, 'escalations:close');
+  if (caller.kind !== 'staff') throw new Refusal('forbidden', 'An escalation is closed by two people, in the console.');
+  return { staffId: caller.staffId, name: caller.name };
+}

@@ -1,0 +1,52 @@
+import { Refusal } from '#server/kernel/refusal.ts';
+import { decideDequeue } from './core/decide-dequeue.ts';
+import { draft } from './core/draft.ts';
+import { drive } from './core/drive.ts';
+import { loadPayment } from './core/load.ts';
+import type { Payment } from './core/payment.ts';
+import type { Room } from './room.ts';
+
+interface Queued {
+  id: string;
+  merchant_id: string;
+}
+
+/**
+ * Tries the payments that no provider would take: sends them to one that takes charges again, or ends them, unpaid,
+ * when they have waited long enough. Two workers may meet at one payment; the version lets one of them through.
+ *
+ * @returns  How many were due.
+ */
+export async function dequeue(room: Room, limit: number): Promise<number> {
+  const due = await room.sql<Queued[]>`
+    SELECT id, merchant_id FROM payments WHERE try_at <= ${room.clock.now()} ORDER BY try_at LIMIT ${limit}`;
+  await Promise.all(due.map((one) => tryAgain(room, one).catch((error) => complain(room, one, error))));
+  return due.length;
+}
+
+async function tryAgain(room: Room, { id, merchant_id }: Queued): Promise<void> {
+  const { payment } = await loadPayment(room.sql, merchant_id, id);
+  const now = room.clock.now();
+  if (!payment.queuedUntil || !payment.tryAt || payment.tryAt > now) return;
+  const providers = now < payment.queuedUntil ? await planned(room, payment) : [];
+  const [provider, ...untried] = providers;
+  const { amount } = payment;
+  const authorize = provider
+    ? draft(room, { ...payment, untried }, { kind: 'authorize', provider, amount })
+    : undefined;
+  const because = { cause: 'queue', actor: { kind: 'workload', id: 'worker' } };
+  const change = decideDequeue(payment, { at: now, queueFor: room.queueFor, authorize, untried, because });
+  await drive(room, await room.commit(change), change.opened[0]);
+}
+
+async function planned(room: Room, payment: Payment): Promise<string[]> {
+  const { id, merchantId, amount, currency, card } = payment;
+  const wish = { payment: id, merchantId, amount, currency, brand: card?.brand ?? '' };
+  return (await room.routing.plan(wish, room.providers.health())).providers;
+}
+
+function complain(room: Room, { id, merchant_id }: Queued, error: unknown): void {
+  // Another worker was quicker.
+  if (error instanceof Refusal && error.code === 'stale') return;
+  room.log.warn({ payment: id, merchant: merchant_id, error }, 'a queued payment could not be tried; it will be again');
+}
