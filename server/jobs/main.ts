@@ -1,3 +1,4 @@
+import { channelSettings, makeChannels } from '#server/alerts/channels.ts';
 import { compose } from '#server/composition/rooms.ts';
 import { commonSettings } from '#server/composition/settings.ts';
 import { prune } from '#server/idempotency/prune.ts';
@@ -8,10 +9,13 @@ import { serveHealth } from '#server/observability/health.ts';
 import { makeLog } from '#server/observability/log.ts';
 import { runProcess } from '#server/observability/process.ts';
 import { startTracing } from '#server/observability/trace.ts';
+import { makePrune } from '#server/webhooks/prune.ts';
 import { every, type Job } from './every.ts';
+import { lookForTrouble } from './trouble.ts';
 
 const settings = {
   ...commonSettings,
+  ...channelSettings,
   FLORIN_WORKER_PORT: { read: port, purpose: 'the port of the health and metrics answers' },
 };
 
@@ -20,14 +24,20 @@ await runProcess(async () => {
   const told = readEnv(settings);
   const log = makeLog('worker');
   const tracing = startTracing({ service: 'worker' });
-  const rooms = compose(told, { service: 'worker', clock: systemClock, random: systemRandom, log });
+  const channels = makeChannels(told);
+  const rooms = compose(told, { service: 'worker', clock: systemClock, random: systemRandom, log, channels });
   const jobs: Job[] = [
     { name: 'sweep payments', pause: 1_000, limit: 100, run: (limit) => rooms.payments.sweep(limit) },
     { name: 'sweep sessions', pause: 5_000, limit: 100, run: (limit) => rooms.checkout.sweep(limit) },
+    { name: 'webhooks', pause: 1_000, limit: 100, run: (limit) => rooms.webhooks.process(limit) },
+    { name: 'prune webhooks', pause: 60_000, limit: 1_000, run: makePrune(rooms) },
     { name: 'prune keys', pause: 60_000, limit: 1_000, run: (limit) => prune(rooms.sql, systemClock.now(), limit) },
+    { name: 'deliver alerts', pause: 1_000, limit: 20, run: (limit) => rooms.alerts.deliver(limit) },
+    { name: 'look for trouble', pause: 15_000, limit: 1, run: () => lookForTrouble(rooms, {}) },
   ];
   const health = await serveHealth({ port: told.FLORIN_WORKER_PORT, ready: rooms.ready });
   log.info({ port: health.port, mode: rooms.mode }, 'listening');
+  for (const name of channels.off) log.warn({ name }, 'alerts are not sent by this channel: it is not set up');
   const stopping = new AbortController();
   const working = jobs.map((job) => every(job, { clock: systemClock, log, signal: stopping.signal }));
   return {
@@ -36,7 +46,7 @@ await runProcess(async () => {
       stopping.abort();
       await Promise.all(working);
       await health.close();
-      await rooms.close();
+      await Promise.all([rooms.close(), channels.close()]);
       await tracing.stop();
     },
   };
