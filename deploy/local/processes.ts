@@ -70,6 +70,8 @@ export function processes(plan: Plan): Server[] {
         FLORIN_SANDBOX_KEY: secrets[`${name}Key`],
         FLORIN_SANDBOX_DIR: join(folder.path, 'sandbox', name),
         FLORIN_SANDBOX_FEES: JSON.stringify(acquirers[name]),
+        FLORIN_SANDBOX_WEBHOOK_URL: `${urls.api}/webhooks/${name}`,
+        FLORIN_SANDBOX_WEBHOOK_SECRET: secrets[`${name}WebhookSecret`],
       }),
     ),
     serve('web', 'deploy/web.ts', urls.web, {
@@ -85,6 +87,14 @@ export function processes(plan: Plan): Server[] {
     serve('api', 'server/api/main.ts', urls.api, {
       ...payments(plan, 'api'),
       FLORIN_API_PORT: String(ports.api),
+      FLORIN_WEBHOOKS: JSON.stringify(
+        Object.fromEntries(
+          acquirerNames.map((name) => [
+            name,
+            { secrets: [secrets[`${name}WebhookSecret`]], addresses: ['127.0.0.1', '::1'] },
+          ]),
+        ),
+      ),
     }),
     serve('worker', 'server/jobs/main.ts', urls.worker, {
       ...payments(plan, 'worker'),

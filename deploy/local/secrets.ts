@@ -19,12 +19,19 @@ function makeSecrets(random: Random) {
     cartSealKey: random(32).toString('base64'),
     alderKey: unguessable(random),
     birchKey: unguessable(random),
+    alderWebhookSecret: webhookSecret(random),
+    birchWebhookSecret: webhookSecret(random),
     nextauthSecret: unguessable(random, 32),
     shopSecretKey: `sk_test_${unguessable(random)}`,
     ownerPassword: makePassword(random),
     financePassword: makePassword(random),
     supportPassword: makePassword(random),
   };
+}
+
+/** @see Standard Webhooks 1.0.0: 24 to 64 bytes, in base64 behind `whsec_`. */
+function webhookSecret(random: Random): string {
+  return `whsec_${random(32).toString('base64')}`;
 }
 
 /**

@@ -17,6 +17,7 @@ import { openJournal } from './core/journal.ts';
 import { makeLevers } from './core/levers.ts';
 import { makeOperations } from './core/operations.ts';
 import { makeTester } from './core/tester.ts';
+import { makeWebhooks } from './core/webhooks.ts';
 
 export interface SandboxOptions {
   name: AcquirerName;
@@ -28,6 +29,8 @@ export interface SandboxOptions {
   folder: string;
   fees: Fees;
   mode: 'test' | 'live';
+  /** Whom to tell of every decision, and the secret to sign with; nobody where left out. */
+  webhooks?: { url: string; secret: Secret } | undefined;
   clock: Clock;
   random: Random;
   log: Log;
@@ -60,6 +63,8 @@ export async function startSandbox(options: SandboxOptions): Promise<Sandbox> {
     broken: options.broken,
   });
   const levers = makeLevers();
+  const ids = uuidv7({ now: clock.now, random });
+  const webhooks = options.webhooks && makeWebhooks({ ...options.webhooks, levers, clock, ids, random, log });
   const challengeLifetime = (last4: string) =>
     levers.take('challenge', { kind: 'authorize', last4 })?.milliseconds ?? tenMinutes;
   const acquirer = makeAcquirer({
@@ -67,16 +72,19 @@ export async function startSandbox(options: SandboxOptions): Promise<Sandbox> {
     books,
     journal,
     clock,
-    ids: uuidv7({ now: clock.now, random }),
+    ids,
     random,
     secret: key,
-    decided: (entry) => challenges.watch(entry),
+    decided(entry) {
+      challenges.watch(entry);
+      webhooks?.tell(entry);
+    },
   });
   const challenges = makeChallenges({ acquirer, clock, log });
   for (const entry of books.entries()) challenges.watch(entry);
   const challengeUrl = (id: string): string => `http://127.0.0.1:${portOf(server)}/challenges/${id}`;
   const desks = [
-    makeTester({ acquirer, levers, mode }),
+    makeTester({ acquirer, books, levers, webhooks, random, mode }),
     makeOperations({ acquirer, books, levers, challengeUrl, latency: behaviour.latency, clock, log }),
   ];
   const hall = makeBank({ name, acquirer, books, clock });
@@ -93,6 +101,7 @@ export async function startSandbox(options: SandboxOptions): Promise<Sandbox> {
       const giveUp = clock.after(4_000, () => server.closeAllConnections());
       await closed;
       giveUp();
+      await webhooks?.close();
       await journal.close();
     },
   };

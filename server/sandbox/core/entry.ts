@@ -71,6 +71,7 @@ export function answerOf(entry: Entry, challengeUrl: ChallengeUrl) {
 /** An effect as the books show it, or undefined where nothing happened to money. */
 export function effectOf(entry: Entry) {
   if (entry.status !== 'approved' || entry.kind === 'tombstone') return undefined;
-  const { at, kind, id, key, authorization, amount, currency, fee, last4, reference } = entry;
-  return { at, kind, id, key, authorization, amount, currency, fee, last4, reference };
+  const { at, kind, id, key, authorization, amount, currency, fee, last4, reference, origin } = entry;
+  const effect = { at, kind, id, key, authorization, amount, currency, fee, last4, reference };
+  return origin ? { ...effect, origin } : effect;
 }

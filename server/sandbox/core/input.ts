@@ -74,6 +74,17 @@ export function readLever(body: Body): Lever {
   };
 }
 
+/** A name of ours, as a request's field. */
+export function readRef(value: unknown, param: string): string {
+  return textOf(value, param, (text) => /^[\w.:-]{1,120}$/.test(text));
+}
+
+/** Which webhooks to send again: one by its id, or the last few. */
+export function readReplay({ id, count }: Body): { id?: string; count: number } {
+  if (id !== undefined) return { id: readRef(id, 'id'), count: 1 };
+  return { count: count === undefined ? 1 : numberOf(count, 'count') };
+}
+
 /** For the environment: {"basisPoints":140,"fixed":25}. */
 export function readFees(text: string): Fees {
   let value: unknown;

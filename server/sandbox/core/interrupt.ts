@@ -33,9 +33,12 @@ export async function answerUnder({ call, lever, clock, process, failed }: Inter
   if (!lever) return answer(await process());
   const lateness = lever.milliseconds ?? 0;
   switch (lever.fault) {
-    case 'slow':
-      await clock.sleep(lateness);
-      return answer(await process());
+    case 'slow': {
+      if (!lever.after) await clock.sleep(lateness);
+      const processed = await process();
+      if (lever.after) await clock.sleep(lateness);
+      return answer(processed);
+    }
     case 'error':
       if (lever.after) await process();
       sendFailure(response);

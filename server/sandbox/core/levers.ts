@@ -29,7 +29,7 @@ export interface Lever<F extends Fault = Fault> {
   times?: number;
   /** How long, how late or how far off, by the fault. */
   milliseconds?: number;
-  /** `error`, `reset` and `hang` only: process the request first. */
+  /** `error`, `reset`, `slow` and `hang` only: process the request first. */
   after?: boolean;
   /** `webhook_duplicate` only: how many come in place of one. */
   copies?: number;

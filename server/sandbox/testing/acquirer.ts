@@ -35,6 +35,8 @@ export interface Given {
   name?: AcquirerName;
   folder?: string;
   mode?: 'test' | 'live';
+  /** Whom it tells of its decisions. */
+  webhookUrl?: string;
 }
 
 /** Those that a test made and, failing, has not stopped. */
@@ -43,6 +45,8 @@ after(() => Promise.all([...running].map((stop) => stop())));
 
 const fees = { basisPoints: 140, fixed: 25 };
 const key = 'key-of-the-test';
+/** 32 bytes, as Standard Webhooks writes them. */
+export const webhookSecret = `whsec_${Buffer.alloc(32, 7).toString('base64')}`;
 let keys = 0;
 
 /** A key that no test used before. */
@@ -62,7 +66,7 @@ export function authorization(number = visa, more: object = {}) {
 }
 
 /** The acquirer inside the test's own process. */
-export async function inProcess({ name = 'alder', folder, mode = 'test' }: Given = {}): Promise<Acquirer> {
+export async function inProcess({ name = 'alder', folder, mode = 'test', webhookUrl }: Given = {}): Promise<Acquirer> {
   const dir = folder ?? (await newFolder());
   let output = '';
   const log = makeLog(name, {
@@ -71,7 +75,8 @@ export async function inProcess({ name = 'alder', folder, mode = 'test' }: Given
     },
   });
   const broken = (error: unknown) => log.error({ error }, 'broken');
-  const seams = { clock: systemClock, random: systemRandom, log, broken };
+  const webhooks = webhookUrl === undefined ? undefined : { url: webhookUrl, secret: new Secret(webhookSecret) };
+  const seams = { webhooks, clock: systemClock, random: systemRandom, log, broken };
   const sandbox = await startSandbox({ name, folder: dir, mode, port: 0, key: new Secret(key), fees, ...seams });
   return over(`http://127.0.0.1:${sandbox.port}`, dir, {
     output: () => output,
@@ -83,7 +88,7 @@ export async function inProcess({ name = 'alder', folder, mode = 'test' }: Given
 }
 
 /** The acquirer as it is run: a process of its own, set up by its environment. */
-export async function ownProcess({ name = 'alder', folder, mode = 'test' }: Given = {}): Promise<Acquirer> {
+export async function ownProcess({ name = 'alder', folder, mode = 'test', webhookUrl }: Given = {}): Promise<Acquirer> {
   const dir = folder ?? (await newFolder());
   const port = await freePort();
   const url = `http://127.0.0.1:${port}`;
@@ -96,6 +101,10 @@ export async function ownProcess({ name = 'alder', folder, mode = 'test' }: Give
       FLORIN_SANDBOX_KEY: key,
       FLORIN_SANDBOX_DIR: dir,
       FLORIN_SANDBOX_FEES: JSON.stringify(fees),
+      ...(webhookUrl !== undefined && {
+        FLORIN_SANDBOX_WEBHOOK_URL: webhookUrl,
+        FLORIN_SANDBOX_WEBHOOK_SECRET: webhookSecret,
+      }),
     },
   });
   return over(url, dir, child);
