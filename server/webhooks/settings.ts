@@ -1,3 +1,4 @@
+import { isIP } from 'node:net';
 import ipaddr from 'ipaddr.js';
 import { z } from 'zod';
 import type { Reader } from '#server/kernel/env.ts';
@@ -7,13 +8,13 @@ import { Secret } from '#server/kernel/secret.ts';
 export interface WebhookSetting {
   /** One, or two while they are changed: either is good. */
   secrets: readonly Secret[];
-  /** CIDR blocks; everything from elsewhere is rejected. */
+  /** Addresses and CIDR blocks; everything from elsewhere is rejected. */
   addresses: readonly string[];
 }
 
 const setting = z.strictObject({
   secrets: z.array(z.string().min(24)).min(1).max(2),
-  addresses: z.array(z.string().refine((text) => ipaddr.isValidCIDR(text))).min(1),
+  addresses: z.array(z.string().refine((text) => isIP(text) !== 0 || ipaddr.isValidCIDR(text))).min(1),
 });
 
 /** For the environment: a JSON object of providers by name. */
