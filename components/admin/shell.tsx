@@ -1,8 +1,9 @@
-import { CircleDollarSign } from 'lucide-react';
+import { CircleDollarSign, LifeBuoy } from 'lucide-react';
 import Link from 'next/link';
 import type { ReactNode } from 'react';
 import { Mark } from '../ui/mark.tsx';
 import { ThemeSwitch } from '../ui/theme-switch.tsx';
+import { EscalationsLink } from './escalations-link.tsx';
 import { FindBox } from './find-box.tsx';
 import { NavLink } from './nav-link.tsx';
 import { SignOut } from './sign-out.tsx';
@@ -12,6 +13,8 @@ export interface Me {
   role: string;
   merchant: string;
   mode: 'test' | 'live';
+  /** How many escalations are open; null where this person may not read them. */
+  escalations: number | null;
 }
 
 /** The console's frame: where one is, who one is, and whether money is real. */
@@ -45,7 +48,7 @@ export function Shell({ me, children }: { me: Me; children: ReactNode }) {
 
 function Sidebar({ me }: { me: Me }) {
   return (
-    <aside className="flex items-center gap-4 px-4 pt-4 pb-2 md:sticky md:top-0 md:h-dvh md:flex-col md:items-stretch md:gap-5 md:px-3 md:py-5">
+    <aside className="flex flex-wrap items-center gap-x-4 gap-y-2 px-4 pt-4 pb-2 md:sticky md:top-0 md:h-dvh md:flex-col md:items-stretch md:gap-5 md:px-3 md:py-5">
       <Link
         href="/admin"
         className="flex min-w-0 items-center gap-2.5 rounded-control px-2 py-1 md:flex-col md:items-start md:gap-0.5"
@@ -53,11 +56,17 @@ function Sidebar({ me }: { me: Me }) {
         <Mark />
         <span className="truncate text-13 text-ink-muted md:pl-6.5">{me.merchant}</span>
       </Link>
-      <nav aria-label="Console" className="ml-auto md:ml-0">
+      <nav aria-label="Console" className="-mx-1 flex max-w-full gap-1 overflow-x-auto p-1 md:mx-0 md:grid md:p-0">
         <NavLink href="/admin/payments">
           <CircleDollarSign size={16} aria-hidden="true" />
           Payments
         </NavLink>
+        {me.escalations !== null && (
+          <EscalationsLink count={me.escalations}>
+            <LifeBuoy size={16} aria-hidden="true" />
+            Escalations
+          </EscalationsLink>
+        )}
       </nav>
     </aside>
   );

@@ -64,6 +64,16 @@ export function Outcome({ standing, arrived, merchant, amount, cancelUrl }: Outc
           </p>
         </Panel>
       );
+    case 'review':
+      return (
+        <Panel arrived={arrived} sign={<Waiting />} title={`${merchant} is looking at your order`}>
+          <p className="font-medium">You have not been charged yet.</p>
+          <p className="text-ink-muted">
+            {amount} is held on your card meanwhile. It is taken once {merchant} accepts the order, and let go if not.
+            You can close this page and come back.
+          </p>
+        </Panel>
+      );
     case 'expired':
       return (
         <Panel arrived={arrived} sign={<StruckCoin />} title="This checkout has closed" next={back}>

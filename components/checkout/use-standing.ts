@@ -6,7 +6,7 @@ import type { Standing } from '#server/checkout/view.ts';
 import { useTRPC, useTRPCClient } from '../trpc.tsx';
 
 const askEvery = 2_000;
-const waiting: readonly Standing['kind'][] = ['processing', 'challenge', 'queued'];
+const waiting: readonly Standing['kind'][] = ['processing', 'challenge', 'queued', 'review'];
 
 interface StandingOptions {
   initial: Standing;

@@ -60,6 +60,8 @@ export type Standing =
   | { kind: 'challenge'; url: string }
   /** No bank could be reached and the card was not charged: it is tried until then, and ends unpaid if that fails. */
   | { kind: 'queued'; until: Date; email: string | null }
+  /** The merchant looks at the order before it takes the money, which the card holds meanwhile. */
+  | { kind: 'review' }
   | { kind: 'paid'; card: CardView | null; reference: string; paidAt: Date; returnUrl: string }
   | { kind: 'expired' }
   /** The merchant has called the order off, or released what it held. */

@@ -1,10 +1,14 @@
+import { may } from '#server/auth/permissions.ts';
 import { can, router } from './trpc.ts';
 
 /** The console's frame: who sits here, at which merchant. */
 export const seatRouter = router({
   me: can('payments:read').query(async ({ ctx }) => {
     const { name, role } = ctx.caller;
-    const merchant = await ctx.rooms.staff.merchant(ctx.caller);
-    return { name, role, merchant: merchant.name, mode: ctx.rooms.mode };
+    const [merchant, open] = await Promise.all([
+      ctx.rooms.staff.merchant(ctx.caller),
+      may(role, 'escalations:read') ? ctx.rooms.payments.escalations(ctx.caller, { open: true }) : null,
+    ]);
+    return { name, role, merchant: merchant.name, mode: ctx.rooms.mode, escalations: open?.length ?? null };
   }),
 });

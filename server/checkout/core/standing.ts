@@ -69,7 +69,8 @@ export function standingOf(room: Seams, session: Session, progress: Progress): S
 }
 
 /** What is waited for, where that is known: else nobody can tell what became of the money. */
-function waiting(session: Session, { challenge, queuedUntil }: PaymentView): Standing {
+function waiting(session: Session, { state, challenge, queuedUntil, review }: PaymentView): Standing {
+  if (state === 'authorized' && review === 'open') return { kind: 'review' };
   // A link on our own page: anything but http(s) could run as a script there.
   if (challenge && /^https?:\/\//.test(challenge.url)) return { kind: 'challenge', url: challenge.url };
   if (queuedUntil) return { kind: 'queued', until: queuedUntil, email: session.shopperEmail ?? session.customerEmail };
