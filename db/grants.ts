@@ -16,15 +16,17 @@ const readsMoney: Grants = {
   payment_settings: ['SELECT'],
 };
 const assessesRisk: Grants = { risk_rules: ['SELECT'], risk_verdicts: ['SELECT'] };
-// Receivers' secrets are for the worker alone, who sends.
-const namesReceivers = 'SELECT (id, merchant_id, channel, address, disabled_at)';
+const raises = [
+  'SELECT',
+  'INSERT',
+  'UPDATE (severity, title, detail, path, times, last_raised_at, recent, shown_since, resolved_at)',
+];
 const raisesAlerts: Grants = {
-  alerts: [
-    'SELECT',
-    'INSERT',
-    'UPDATE (severity, title, detail, path, times, last_raised_at, recent, shown_since, resolved_at)',
-  ],
+  alerts: raises,
   alert_rules: ['SELECT'],
+  // Receivers' secrets are for the worker alone, who sends.
+  alert_receivers: ['SELECT (id, merchant_id, channel, address, disabled_at)'],
+  alert_deliveries: ['SELECT', 'INSERT'],
 };
 const routes: Grants = { routing_rules: ['SELECT'] };
 const movesOrders: Grants = {
@@ -52,7 +54,7 @@ export const grants: Record<string, Grants> = {
   },
   // Shows payments and their log, takes the shopper's press, seats staff.
   florin_web: {
-    ...readsMoney, ...assessesRisk, ...routes,
+    ...readsMoney, ...assessesRisk, ...raisesAlerts, ...routes,
     events: ['SELECT'],
     idempotency_keys: ['SELECT', remembersAnswer],
     checkout_line_items: ['SELECT'],
@@ -66,17 +68,13 @@ export const grants: Record<string, Grants> = {
     sign_in_failures: ['SELECT', 'INSERT', 'UPDATE (failures, until)', 'DELETE'],
     provider_webhooks: ['SELECT'],
     provider_webhook_rejections: ['SELECT'],
-    alerts: ['SELECT', 'UPDATE (acknowledged_at, acknowledged_by, acknowledged_by_name)'],
-    alert_receivers: [namesReceivers],
-    alert_deliveries: ['SELECT', 'INSERT'],
+    alerts: [...raises, 'UPDATE (acknowledged_at, acknowledged_by, acknowledged_by_name)'],
     event_cursors: ['SELECT'],
     parked_events: ['SELECT', 'UPDATE (status, try_again_at)'],
   },
   // Alone makes checkout sessions, in the transaction that claims their key; all other keys are claimed by the mover.
   florin_api: {
     ...readsMoney, ...assessesRisk, ...routes, ...raisesAlerts,
-    alert_receivers: [namesReceivers],
-    alert_deliveries: ['SELECT', 'INSERT'],
     checkout_sessions: ['SELECT', 'INSERT', 'UPDATE (status, closed_at)'],
     checkout_line_items: ['SELECT', 'INSERT'],
     orders: ['SELECT', 'INSERT', 'UPDATE (state, version, updated_at)'],

@@ -63,8 +63,11 @@ export interface Alerts {
   raise(alert: NewAlert): Promise<void>;
   /** What it was about is over. Without an open alert it does nothing. */
   resolve(kind: AlertKind, subject: string): Promise<void>;
-  /** Subjects of what is open of one kind, at most 1,000; with `quietSince` those that were not raised since then. */
-  openSubjects(kind: AlertKind, filter?: { quietSince?: Date }): Promise<string[]>;
+  /**
+   * What is open of one kind, at most 1,000; with `quietSince` what was not raised since then. `shown` once its
+   * threshold is met.
+   */
+  open(kind: AlertKind, filter?: { quietSince?: Date }): Promise<{ subject: string; shown: boolean }[]>;
   /** Sends what is due to its receivers, with retries; for the worker. Returns how many were tried. */
   deliver(limit: number): Promise<number>;
   /** Newest first, at most 100; the merchant's own, and for its owner those of the installation. */

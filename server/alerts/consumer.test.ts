@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
 import { makeTransact } from '#db/transaction.ts';
 import type { LoggedEvent } from '#server/events/consumer.ts';
+import { showId } from '#server/kernel/id.ts';
 import { alertsConsumer } from './consumer.ts';
 import { givenAlerts, ids, type Room, staffOf } from './testing/room.ts';
 
@@ -39,7 +40,7 @@ test('an escalation is an alert from the event that opened it to the event that 
   const [alert, ...others] = await room.console.list(caller);
   assert.deepEqual(
     [alert?.subject, alert?.path, alert?.severity, others.length],
-    [escalation, `/admin/escalations/${escalation}`, 'critical', 0],
+    [escalation, `/admin/escalations/${showId('escalation', escalation)}`, 'critical', 0],
   );
   assert.match(alert?.title ?? '', /does not say whether it moved money/);
   const { merchantId } = opened;

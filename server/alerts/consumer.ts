@@ -32,7 +32,7 @@ async function heed(tx: RawSql, naming: Naming, event: LoggedEvent): Promise<voi
       ...(event.operationId && { Operation: showId('operation', event.operationId) }),
       Since: event.at.toISOString(),
     },
-    path: `/admin/escalations/${escalation}`,
+    path: `/admin/escalations/${showId('escalation', escalation)}`,
   });
 }
 

@@ -9,7 +9,7 @@ import type { Alerts } from './alerts.ts';
 import type { Channels } from './channel.ts';
 import { acknowledgeIn } from './core/acknowledge.ts';
 import { deliverDue } from './core/deliver.ts';
-import { countUnseen, listAlerts, openSubjects } from './core/list.ts';
+import { countUnseen, listAlerts, openOf } from './core/list.ts';
 import { raiseIn, resolveIn } from './core/raise.ts';
 
 export interface Seams {
@@ -29,7 +29,7 @@ export function makeAlerts({ sql, transact, clock, ids, random, log, channels }:
   return {
     raise: (alert) => transact('alerts.raise', (tx) => raiseIn(tx, naming, alert)),
     resolve: (kind, subject) => transact('alerts.resolve', (tx) => resolveIn(tx, naming, [kind, subject])),
-    openSubjects: (kind, filter = {}) => openSubjects(sql, kind, filter),
+    open: (kind, filter = {}) => openOf(sql, kind, filter),
     async deliver(limit) {
       invariant(channels, 'this process has no channels to deliver by');
       return deliverDue({ transact, clock, random, log, channels }, limit);

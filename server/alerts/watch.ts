@@ -17,13 +17,16 @@ export async function watch(alerts: Alerts, looks: Looks): Promise<number> {
 
 async function look(alerts: Alerts, kind: AlertKind, ask: () => Promise<NewAlert[]>): Promise<number> {
   const wrong = await ask();
-  for (const alert of wrong) await alerts.raise(alert);
+  const open = await alerts.open(kind);
+  const shown = new Set(open.filter((one) => one.shown).map(({ subject }) => subject));
+  // What goes on is one occurrence, however often it is looked at.
+  for (const alert of wrong) if (!shown.has(alert.subject)) await alerts.raise(alert);
   const still = new Set(wrong.map(({ subject }) => subject));
-  for (const subject of await alerts.openSubjects(kind)) if (!still.has(subject)) await alerts.resolve(kind, subject);
+  for (const { subject } of open) if (!still.has(subject)) await alerts.resolve(kind, subject);
   return wrong.length;
 }
 
 /** Resolves what nobody has raised since then: for kinds that are counted, and end by getting quiet. */
 export async function settleQuiet(alerts: Alerts, kind: AlertKind, quietSince: Date): Promise<void> {
-  for (const subject of await alerts.openSubjects(kind, { quietSince })) await alerts.resolve(kind, subject);
+  for (const { subject } of await alerts.open(kind, { quietSince })) await alerts.resolve(kind, subject);
 }

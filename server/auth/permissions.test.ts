@@ -8,9 +8,11 @@ import { may, type Permission, permissions, requirePermission } from './permissi
 // Written out, so that a slip in the table of roles is a failing test and not a new right.
 // biome-ignore format: the columns are the permissions
 const expected: Record<Role, Permission[]> = {
-  owner:   ['payments:read', 'payments:capture', 'payments:void', 'payments:refund'],
-  finance: ['payments:read', 'payments:refund'],
-  support: ['payments:read'],
+  owner:   ['payments:read', 'payments:capture', 'payments:void', 'payments:refund', 'payments:review',
+            'escalations:read', 'escalations:close', 'operations:read', 'operations:retry', 'alerts:acknowledge'],
+  finance: ['payments:read', 'payments:refund', 'payments:review',
+            'escalations:read', 'escalations:close', 'operations:read', 'alerts:acknowledge'],
+  support: ['payments:read', 'escalations:read', 'operations:read'],
 };
 
 const merchantId = '01935e2a-0000-7000-8000-000000000001';

@@ -48,11 +48,11 @@ export async function countUnseen(sql: RawSql, caller: Caller): Promise<number> 
   return row?.n ?? 0;
 }
 
-export async function openSubjects(sql: RawSql, kind: AlertKind, { quietSince }: { quietSince?: Date }) {
+export async function openOf(sql: RawSql, kind: AlertKind, { quietSince }: { quietSince?: Date }) {
   const quiet = quietSince ? sql`AND last_raised_at < ${quietSince}` : sql``;
-  const rows = await sql<{ subject: string }[]>`
-    SELECT subject FROM alerts WHERE kind = ${kind} AND resolved_at IS NULL ${quiet} ORDER BY subject LIMIT 1000`;
-  return rows.map(({ subject }) => subject);
+  return sql<{ subject: string; shown: boolean }[]>`
+    SELECT subject, shown_since IS NOT NULL AS shown FROM alerts
+    WHERE kind = ${kind} AND resolved_at IS NULL ${quiet} ORDER BY subject LIMIT 1000`;
 }
 
 function columns(sql: RawSql) {
