@@ -1,12 +1,13 @@
+import { type Connections, openDatabase } from '#db/client.ts';
+import { makeTransact, type Transact } from '#db/transaction.ts';
 import type { Alerts } from '#server/alerts/alerts.ts';
 import type { Channels } from '#server/alerts/channel.ts';
 import { makeAlerts } from '#server/alerts/make.ts';
-import { type Connections, openDatabase } from '#db/client.ts';
-import { makeTransact, type Transact } from '#db/transaction.ts';
 import type { Mode } from '#server/auth/caller.ts';
 import { readMerchant } from '#server/auth/merchants.ts';
 import type { Checkout } from '#server/checkout/checkout.ts';
 import { makeCheckout } from '#server/checkout/make.ts';
+import type { Bus, Consumer } from '#server/events/consumer.ts';
 import { recall, release, remember } from '#server/idempotency/keys.ts';
 import type { Keys } from '#server/idempotency/once.ts';
 import type { Clock } from '#server/kernel/clock.ts';
@@ -21,6 +22,8 @@ import { makeVaultClient, type VaultClient } from '#server/vault-client/vault-cl
 import { makeProcessor, type Processor } from '#server/webhooks/process.ts';
 import { workloadAgent } from '#server/workload/agent.ts';
 import { identityFiles } from '#server/workload/identity.ts';
+import { busOf, makeConsumers } from './consumers.ts';
+import { lookOut } from './lookout.ts';
 import { requireFitForMoney, type Told } from './settings.ts';
 
 /** What the machine gives; a test may hand in its own. */
@@ -41,6 +44,9 @@ export interface Composition extends Pick<Connections, 'db' | 'sql'> {
   clock: Clock;
   log: Log;
   alerts: Alerts;
+  bus: Bus;
+  /** Who acts on the event log, by way of the bus. */
+  consumers: Consumer[];
   vault: VaultClient;
   providers: Providers;
   payments: Payments;
@@ -93,13 +99,17 @@ export function compose(told: Told, { service, clock, random, log, channels }: S
     webUrl: told.FLORIN_WEB_URL,
     mode: told.FLORIN_MODE,
   });
+  const alerts = makeAlerts({ sql, transact, clock, ids, random, log, ...(channels && { channels }) });
+  const stopLooking = lookOut({ service, providers, alerts, clock, log });
   return {
     db,
     sql,
     ids,
     clock,
     log,
-    alerts: makeAlerts({ sql, transact, clock, ids, random, log, ...(channels && { channels }) }),
+    alerts,
+    bus: busOf({ sql, transact, clock, log }),
+    consumers: makeConsumers({ clock, ids }),
     vault,
     providers,
     payments,
@@ -114,6 +124,7 @@ export function compose(told: Told, { service, clock, random, log, channels }: S
     },
     ready: async () => (await sql`SELECT 1`).length === 1,
     async close() {
+      stopLooking();
       await Promise.all([agent.close(), connections.close()]);
     },
   };

@@ -1,0 +1,26 @@
+import type { RawSql } from '#db/client.ts';
+import type { Transact } from '#db/transaction.ts';
+import { alertsConsumer } from '#server/alerts/consumer.ts';
+import { makeBus } from '#server/events/bus.ts';
+import type { Bus, Consumer } from '#server/events/consumer.ts';
+import type { Clock } from '#server/kernel/clock.ts';
+import type { Ids } from '#server/kernel/id.ts';
+import type { Log } from '#server/observability/log.ts';
+
+/** Everybody who acts on the log, each in its room. A name is a cursor: it is never changed and never used again. */
+export function makeConsumers({ clock, ids }: { clock: Clock; ids: Ids }): Consumer[] {
+  return [alertsConsumer({ clock, ids })];
+}
+
+/** The bus, with a line in the log for each event that is given up on. */
+export function busOf({ log, ...seams }: { sql: RawSql; transact: Transact; clock: Clock; log: Log }): Bus {
+  return makeBus({
+    ...seams,
+    onParked({ id: event, paymentId: payment, merchantId: merchant }, name, error) {
+      log.error(
+        { event, payment, merchant, name, error },
+        'a consumer cannot deal with an event and goes on without it',
+      );
+    },
+  });
+}
