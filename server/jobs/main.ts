@@ -28,12 +28,14 @@ await runProcess(async () => {
   const rooms = compose(told, { service: 'worker', clock: systemClock, random: systemRandom, log, channels });
   const jobs: Job[] = [
     { name: 'sweep payments', pause: 1_000, limit: 100, run: (limit) => rooms.payments.sweep(limit) },
+    { name: 'try queued payments', pause: 1_000, limit: 50, run: (limit) => rooms.payments.dequeue(limit) },
+    { name: 'settle holds', pause: 60_000, limit: 100, run: (limit) => rooms.payments.settleHolds(limit) },
     { name: 'sweep sessions', pause: 5_000, limit: 100, run: (limit) => rooms.checkout.sweep(limit) },
     { name: 'webhooks', pause: 1_000, limit: 100, run: (limit) => rooms.webhooks.process(limit) },
     { name: 'prune webhooks', pause: 60_000, limit: 1_000, run: makePrune(rooms) },
     { name: 'prune keys', pause: 60_000, limit: 1_000, run: (limit) => prune(rooms.sql, systemClock.now(), limit) },
     { name: 'deliver alerts', pause: 1_000, limit: 20, run: (limit) => rooms.alerts.deliver(limit) },
-    { name: 'look for trouble', pause: 15_000, limit: 1, run: () => lookForTrouble(rooms, {}) },
+    { name: 'look for trouble', pause: 15_000, limit: 1, run: () => lookForTrouble(rooms) },
   ];
   const health = await serveHealth({ port: told.FLORIN_WORKER_PORT, ready: rooms.ready });
   log.info({ port: health.port, mode: rooms.mode }, 'listening');
