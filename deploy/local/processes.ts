@@ -127,6 +127,7 @@ function payments(plan: Plan, name: 'web' | 'api' | 'worker'): Record<string, st
     FLORIN_DATABASE_URL: databaseOf(plan, name, 'florin'),
     FLORIN_VAULT_URL: urls.vaultInternal,
     FLORIN_CART_SEAL_KEY: plan.secrets.cartSealKey,
+    ...(process.env.FLORIN_ESCALATE_AFTER && { FLORIN_ESCALATE_AFTER: process.env.FLORIN_ESCALATE_AFTER }),
     FLORIN_PROVIDERS: JSON.stringify(
       acquirerNames.map((provider) => ({
         name: provider,
