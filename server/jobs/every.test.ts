@@ -71,3 +71,20 @@ test('the run that the signal found under way is waited for, and no two runs ove
   await through([slow, slow, slow], stopping);
   assert.deepEqual([most, ended], [1, 3]);
 });
+
+test('a job that knows how to wait is left to it, but after a failure it pauses like any other', async () => {
+  const did: string[] = [];
+  const stopping = new AbortController();
+  const clock: Clock = { ...systemClock, sleep: async (milliseconds) => void did.push(`sleep ${milliseconds}`) };
+  const log = makeLog('test', { level: 'error', write: () => {} });
+  const run = async () => {
+    if (did.length === 0) throw new Error('the database is away');
+    return 0;
+  };
+  const rest = async (pause: number, signal: AbortSignal) => {
+    did.push(`rest ${pause} ${signal === stopping.signal}`);
+    stopping.abort();
+  };
+  await every({ name: 'test', pause: 250, limit: 10, run, rest }, { clock, log, signal: stopping.signal });
+  assert.deepEqual(did, ['sleep 250', 'rest 250 true']);
+});

@@ -9,6 +9,8 @@ export interface Job {
   /** Returns how much it did; when that is as much as it may do at once, it goes on without a pause. */
   run(limit: number): Promise<number>;
   limit: number;
+  /** How it waits for its next run after one that went well: until something may have come up, or for its pause. */
+  rest?(pause: number, signal: AbortSignal): Promise<void>;
 }
 
 const done = counter({ name: 'florin_job_items_total', help: 'Items that jobs have dealt with', labels: ['job'] });
@@ -21,17 +23,20 @@ export async function every(
   { clock, log, signal }: { clock: Clock; log: Log; signal: AbortSignal },
 ): Promise<void> {
   const { name, limit, pause } = job;
+  const sleep = () => clock.sleep(pause, signal).catch(() => {});
   while (!signal.aborted) {
     const began = performance.now();
     let count = 0;
+    let rest = () => job.rest?.(pause, signal) ?? sleep();
     try {
       count = await job.run(limit);
       done.inc({ job: name }, count);
     } catch (error) {
       failed.inc({ job: name });
+      rest = sleep;
       log.error({ name, error }, 'a job failed and will run again');
     }
     lasted.observe({ job: name }, (performance.now() - began) / 1000);
-    if (count < limit) await clock.sleep(pause, signal).catch(() => {});
+    if (count < limit) await rest();
   }
 }

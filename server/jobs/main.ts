@@ -10,7 +10,9 @@ import { makeLog } from '#server/observability/log.ts';
 import { runProcess } from '#server/observability/process.ts';
 import { startTracing } from '#server/observability/trace.ts';
 import { makePrune } from '#server/webhooks/prune.ts';
+import { consumerJobs } from './consume.ts';
 import { every, type Job } from './every.ts';
+import { measureLog } from './measure-log.ts';
 import { lookForTrouble } from './trouble.ts';
 
 const settings = {
@@ -34,8 +36,10 @@ await runProcess(async () => {
     { name: 'webhooks', pause: 1_000, limit: 100, run: (limit) => rooms.webhooks.process(limit) },
     { name: 'prune webhooks', pause: 60_000, limit: 1_000, run: makePrune(rooms) },
     { name: 'prune keys', pause: 60_000, limit: 1_000, run: (limit) => prune(rooms.sql, systemClock.now(), limit) },
+    { name: 'measure the log', pause: 5_000, limit: 1, run: () => measureLog(rooms) },
     { name: 'deliver alerts', pause: 1_000, limit: 20, run: (limit) => rooms.alerts.deliver(limit) },
     { name: 'look for trouble', pause: 15_000, limit: 1, run: () => lookForTrouble(rooms) },
+    ...consumerJobs(rooms),
   ];
   const health = await serveHealth({ port: told.FLORIN_WORKER_PORT, ready: rooms.ready });
   log.info({ port: health.port, mode: rooms.mode }, 'listening');
