@@ -20,7 +20,7 @@ export interface Effect {
 
 /** A lever of the simulated acquirer; its README says what each fault does. */
 export interface Lever {
-  fault: 'lose_before' | 'lose_after' | 'error' | 'slow' | 'reset';
+  fault: 'lose_before' | 'lose_after' | 'error' | 'slow' | 'reset' | 'hang';
   kind?: 'authorize' | 'capture' | 'void' | 'refund' | 'inquire';
   times?: number;
   milliseconds?: number;
@@ -65,6 +65,8 @@ export async function startSandboxProcess(name: 'alder' | 'birch', fees = { basi
     },
     pull: (lever: Lever) => ask('POST', '/levers', lever),
     release: () => ask('DELETE', '/levers'),
+    /** Those that are pulled, and how often each took effect. */
+    levers: async () => JSON.parse(await ask('GET', '/levers')) as (Lever & { took: number })[],
     async stop() {
       await child.stop();
       await rm(folder, { recursive: true, force: true });

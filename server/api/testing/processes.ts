@@ -1,0 +1,126 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { openDatabase, type RawSql } from '#db/client.ts';
+import { testDatabase } from '#db/testing/database.ts';
+import { addApiKey, makeApiKey } from '#server/auth/api-keys.ts';
+import { addMerchant } from '#server/auth/merchants.ts';
+import { systemClock } from '#server/kernel/clock.ts';
+import { uuidv7 } from '#server/kernel/id.ts';
+import { systemRandom } from '#server/kernel/secret.ts';
+import { freePort, startProcess, type TestProcess } from '#server/observability/testing/process.ts';
+import { startSandboxProcess } from '#server/providers/testing/sandbox-process.ts';
+import { addRule } from '#server/routing/rules.ts';
+import { ensureAuthority } from '#server/workload/authority.ts';
+
+const clock = systemClock;
+const ids = uuidv7({ now: clock.now, random: systemRandom });
+const secret = () => systemRandom(32).toString('base64');
+
+/** A merchant's routing rule, as `addRule` takes it. */
+type Rule = Parameters<typeof addRule>[2]['rule'];
+
+export type Acquirer = Awaited<ReturnType<typeof startSandboxProcess>>;
+
+/** The house as it runs: api, worker, vault and two acquirers, each a process of its own. */
+export interface Processes {
+  api: TestProcess & { url: string };
+  worker: TestProcess;
+  vault: TestProcess;
+  alder: Acquirer;
+  birch: Acquirer;
+  /** A merchant's secret key. */
+  key: string;
+  merchantId: string;
+  /** As the owner of the database. */
+  sql: RawSql;
+  stop(): Promise<void>;
+}
+
+export interface Told {
+  /** `limits` of every provider. */
+  limits?: object;
+  rules?: Rule[];
+}
+
+export async function startProcesses({ limits = {}, rules = [] }: Told = {}): Promise<Processes> {
+  const folder = await mkdtemp(join(tmpdir(), 'florin-processes-'));
+  const [database, vaultDatabase] = await Promise.all([testDatabase('florin'), testDatabase('vault')]);
+  const owner = openDatabase({ url: database.url('owner'), application: 'processes test' });
+  const [alder, birch] = await Promise.all([startSandboxProcess('alder'), startSandboxProcess('birch')]);
+  const vault = await startVault(folder, { databaseUrl: vaultDatabase.url('vault'), acquirers: [alder, birch] });
+  const providers = [alder, birch].map(({ name }) => {
+    return { name, kind: 'sandbox', feeBasisPoints: 140, feeFixed: 25, limits };
+  });
+  const common = {
+    FLORIN_MODE: 'test',
+    FLORIN_VAULT_URL: vault.url,
+    FLORIN_PROVIDERS: JSON.stringify(providers),
+    FLORIN_WEB_URL: 'http://localhost:3000',
+    FLORIN_CART_SEAL_KEY: secret(),
+  };
+  const [api, worker] = await Promise.all([
+    startApi({ ...common, FLORIN_DATABASE_URL: database.url('api'), ...(await identity(folder, 'api')) }),
+    startWorker({ ...common, FLORIN_DATABASE_URL: database.url('worker'), ...(await identity(folder, 'worker')) }),
+  ]);
+  const merchantId = ids();
+  const key = makeApiKey(systemRandom, 'test');
+  await addMerchant(owner.db, { clock }, { id: merchantId, name: 'Harbour Goods', currency: 'EUR' });
+  await addApiKey(owner.db, { clock, ids }, { merchantId, text: key });
+  for (const rule of rules) await addRule(owner.sql, { clock, ids }, { merchantId, rule });
+  return {
+    api,
+    worker,
+    vault,
+    alder,
+    birch,
+    key,
+    merchantId,
+    sql: owner.sql,
+    async stop() {
+      await Promise.all([api.stop(), worker.stop()]);
+      await Promise.all([vault.stop(), alder.stop(), birch.stop(), owner.close()]);
+      await Promise.all([database.drop(), vaultDatabase.drop(), rm(folder, { recursive: true, force: true })]);
+    },
+  };
+}
+
+type Environment = Record<string, string>;
+
+async function startApi(env: Environment) {
+  const port = await freePort();
+  const url = `http://127.0.0.1:${port}`;
+  const more = { FLORIN_API_PORT: String(port), FLORIN_WEBHOOKS: '{}' };
+  return { ...(await startProcess('server/api/main.ts', { ready: `${url}/ready`, env: { ...env, ...more } })), url };
+}
+
+async function startWorker(env: Environment) {
+  const port = await freePort();
+  const ready = `http://127.0.0.1:${port}/ready`;
+  return startProcess('server/jobs/main.ts', { ready, env: { ...env, FLORIN_WORKER_PORT: String(port) } });
+}
+
+async function startVault(folder: string, told: { databaseUrl: string; acquirers: Acquirer[] }) {
+  const [port, internalPort] = [await freePort(), await freePort()];
+  const egress = told.acquirers.map(({ name, url, key }) => [name, { kind: 'sandbox', url, key }]);
+  const child = await startProcess('server/vault/main.ts', {
+    ready: `http://127.0.0.1:${port}/health`,
+    env: {
+      FLORIN_MODE: 'test',
+      FLORIN_VAULT_DATABASE_URL: told.databaseUrl,
+      FLORIN_VAULT_PORT: String(port),
+      FLORIN_VAULT_INTERNAL_PORT: String(internalPort),
+      FLORIN_VAULT_PUBLIC_URL: `http://127.0.0.1:${port}`,
+      FLORIN_VAULT_MASTER_KEY: secret(),
+      FLORIN_VAULT_FRAME_PARENTS: 'http://localhost:3000',
+      FLORIN_VAULT_EGRESS: JSON.stringify(Object.fromEntries(egress)),
+      ...(await identity(folder, 'vault')),
+    },
+  });
+  return { ...child, url: `https://127.0.0.1:${internalPort}` };
+}
+
+async function identity(folder: string, workload: 'api' | 'worker' | 'vault'): Promise<Environment> {
+  const { ca, cert, key } = await (await ensureAuthority(join(folder, 'certificates'))).issue(workload);
+  return { FLORIN_TLS_CA: ca, FLORIN_TLS_CERT: cert, FLORIN_TLS_KEY: key };
+}
