@@ -131,10 +131,15 @@ function makeLane(seams: CommitSeams, write: (tx: RawSql, rows: ReturnType<typeo
 function answer({ change, resolve, reject }: Waiting, result: string | undefined, at: Date): boolean {
   if (result === 'skipped') return true;
   const createdAt = change.before === 0 ? at : change.after.createdAt;
-  if (result === 'done') resolve({ ...change.after, createdAt, updatedAt: at });
+  if (result === 'done') resolve({ ...asRead(change.after), createdAt, updatedAt: at });
   else if (result === 'taken' && change.claim) reject(inFlight(change.claim));
   else reject(new Refusal('stale', 'The payment has changed in the meantime. Look at it again, then decide.'));
   return false;
+}
+
+/** As it would be read back: when to ask next is a word to the sweep, and no part of the payment. */
+function asRead(payment: Payment): Payment {
+  return { ...payment, operations: payment.operations.map((operation) => ({ ...operation, askAt: null })) };
 }
 
 class KeyTaken extends Error {}

@@ -316,10 +316,10 @@ test('an intent has one live payment, and one payment of a number', async () => 
 function opened(payment: Standing, fields: Record<string, unknown>) {
   return async (tx: RawSql) => {
     const now = new Date();
-    const times = { sent_at: now, send_before: now, asked_at: now, opened_at: now };
+    const times = { sent_at: now, send_before: now, ask_at: now, asked_at: now, opened_at: now };
     const row = { id: ids(), payment_id: payment.id, merchant_id: payment.merchantId, amount: 100, currency: 'EUR' };
     const plain = { provider: 'alder', request: tx.json({}), step: 1, sends: 1, inquiries: 0, status: 'open' };
-    await tx`INSERT INTO operations ${tx({ ...row, ...plain, ...times, kind: 'refund', ...fields })}`;
+    await tx`INSERT INTO operations ${tx({ ...row, ...plain, ...times, kind: 'refund', is_foreign: false, ...fields })}`;
   };
 }
 

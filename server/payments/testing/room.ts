@@ -39,6 +39,9 @@ export const capabilities: Capabilities = {
   authorizationLifetime: 7 * 86_400_000,
 };
 
+/** Longer than a request of ours may be under way and the provider's view may lag, with our clocks apart. */
+export const sure = 20_000 + capabilities.maxInFlight + capabilities.inquiryLag + 5_000;
+
 /** The provider's end of the wire, as a test says it: what is answered to a send, and to an inquiry. */
 export interface Script {
   send(order: Order, send: Send, provider: string): Promise<Outcome> | Outcome;
@@ -72,6 +75,7 @@ export const notTaken: Outcome = { kind: 'not_taken', why: 'unavailable', exchan
 export async function paymentsOnDatabase(names = ['alder']) {
   const database = await testDatabase();
   const connections = openDatabase({ url: database.url('web'), application: 'test' });
+  const owner = openDatabase({ url: database.url('owner'), application: 'test' });
   const clock = heldClock();
   // Operations are listed by their ids, which within one millisecond are in no order; and this clock stands still.
   let made = 0;
@@ -92,14 +96,29 @@ export async function paymentsOnDatabase(names = ['alder']) {
   const vault = { describe: async () => card };
   const { sql, mover } = connections;
   const payments = makePayments({ sql, mover, clock, ids, vault, providers, log });
+  const people = new Map<string, string>();
   const caller: Caller = { kind: 'merchant_key', merchantId: ids(), keyId: ids(), mode: 'test' };
   return {
     payments,
     caller,
     clock,
     script,
+    /** The provider does again what it is asked. */
+    wellAgain: () => Object.assign(script, { send: accepted, inquire: accepted, tombstone: [], stopped: [] }),
+    /** One of the merchant's people, the same for the same name. */
+    staff(name: string): Extract<Caller, { kind: 'staff' }> {
+      const staffId = people.get(name) ?? ids();
+      people.set(name, staffId);
+      return { kind: 'staff', merchantId: caller.merchantId, staffId, name, role: 'owner' };
+    },
     ids,
     sql,
+    mover,
+    /** The owner of the tables: for what no process may do. */
+    owner: owner.sql,
+    /** As if it had just been sent once more, without anybody hearing of it. */
+    resent: (operation: string) =>
+      owner.sql`UPDATE operations SET sends = sends + 1, sent_at = ${clock.now()}, send_before = ${clock.now()} WHERE id = ${operation}`,
     /** An intent confirmed with the script as it stands. */
     async paid(captureMethod: 'automatic' | 'manual', amount = 10_000n) {
       const { id: intentId } = await payments.create(caller, { amount, currency: 'EUR', captureMethod });
@@ -108,7 +127,7 @@ export async function paymentsOnDatabase(names = ['alder']) {
       return payment;
     },
     async [Symbol.asyncDispose]() {
-      await connections.close();
+      await Promise.all([connections.close(), owner.close()]);
       await database.drop();
     },
   };
