@@ -10,6 +10,7 @@ import { makeGuard } from './resilience/guard.ts';
 import { sandbox } from './sandbox/sandbox.ts';
 import type { ProviderSetting } from './settings.ts';
 import { storable } from './storable.ts';
+import { stripe } from './stripe/stripe.ts';
 
 export interface ProvidersSeams {
   vault: Pick<VaultClient, 'send'>;
@@ -21,7 +22,7 @@ export interface ProvidersSeams {
 }
 
 /** How each kind of provider is made. */
-const kinds: Record<ProviderSetting['kind'], (name: string) => Provider> = { sandbox };
+const kinds: Record<ProviderSetting['kind'], (name: string) => Provider> = { sandbox, stripe };
 
 /** An inquiry changes nothing, so it may wait for its turn no longer than an answer is worth. */
 const inquiryWindow = 10_000;

@@ -5,7 +5,7 @@ import { limits } from './resilience/limits.ts';
 
 const setting = z.strictObject({
   name: z.string().regex(/^[a-z][a-z0-9-]{0,39}$/),
-  kind: z.enum(['sandbox']),
+  kind: z.enum(['sandbox', 'stripe']),
   /** What a capture costs there: hundredths of a per cent of the amount, and minor units. */
   feeBasisPoints: z.int().min(0).max(10_000),
   feeFixed: z.int().min(0),

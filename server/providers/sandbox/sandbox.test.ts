@@ -35,6 +35,8 @@ async function stageOf(name: 'alder' | 'birch'): Promise<Stage> {
   return {
     provider: sandbox(name),
     providers: makeProviders({ vault, clock: systemClock, random: systemRandom, log, settings }),
+    card: (fate) => cards[fate],
+    // The vault that stands in has no tokens.
     token: (fate) => cards[fate],
     effects: async (reference) =>
       (await process.books(`reference=${reference}`)).map(({ kind, amount }) => `${kind} ${amount}`),

@@ -153,6 +153,6 @@ function readings(on: () => Stage) {
   test('the timeline gets status, time and the answer, and never the card', async () => {
     const { exchange } = await accepted(on(), order('authorize'));
     assert.ok(exchange.status && exchange.milliseconds > 0 && exchange.answer);
-    assert.equal(JSON.stringify(exchange).includes(on().token('approve')), false);
+    assert.equal(JSON.stringify(exchange).includes(on().card('approve')), false);
   });
 }

@@ -7,7 +7,7 @@ import type { Outcome } from '../outcome.ts';
 
 export const ids = uuidv7({ now: systemClock.now, random: systemRandom });
 
-export type Kind = Order['kind'];
+export type Kind = Exclude<Order['kind'], 'cancel'>;
 export type Accepted = Extract<Outcome, { kind: 'accepted' }>;
 
 /** How a card fares. */
@@ -20,8 +20,10 @@ export type Failure = 'lost_before' | 'lost_after' | 'error_before' | 'error_aft
 export interface Stage {
   provider: Provider;
   providers: Providers;
-  /** A token whose card fares so. */
-  token(fate: Fate): string;
+  /** The number of a card that fares so. */
+  card(fate: Fate): string;
+  /** A token of that card which this order may be sent with. */
+  token(fate: Fate, asked: Order): string | Promise<string>;
   /** What really happened there, in order: `capture 1250`. */
   effects(reference: string): Promise<string[]>;
   /** What the provider said last on the wire. */
@@ -33,19 +35,19 @@ export interface Stage {
 }
 
 /** An order of its own payment, €12.50 unless it says otherwise. */
-export function order(kind: Kind, fields: Partial<Order> = {}): Order {
+export function order(kind: Order['kind'], fields: Partial<Order> = {}): Order {
   const [operation, payment, merchantId, intentId] = [ids(), ids(), ids(), ids()];
   const whose = { operation, step: 1, payment, merchantId, intentId, reference: `ch_${payment}` };
   return { ...whose, kind, amount: 1250n, currency: 'EUR', ...fields };
 }
 
-export function send(stage: Stage, asked: Order, { fate = 'approve' as Fate, send = 1 } = {}): Promise<Outcome> {
+export async function send(stage: Stage, asked: Order, { fate = 'approve' as Fate, send = 1 } = {}): Promise<Outcome> {
   const { name } = stage.provider;
   return stage.providers.send(name, asked, {
     request: stage.providers.request(name, asked),
     send,
     sendBefore: new Date(Date.now() + 10_000),
-    ...(asked.kind === 'authorize' && { token: stage.token(fate) }),
+    ...(asked.kind === 'authorize' && { token: await stage.token(fate, asked) }),
   });
 }
 
