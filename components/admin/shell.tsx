@@ -1,8 +1,9 @@
-import { CircleDollarSign, LifeBuoy } from 'lucide-react';
+import { Bell, CircleDollarSign, LifeBuoy, Webhook } from 'lucide-react';
 import Link from 'next/link';
 import type { ReactNode } from 'react';
 import { Mark } from '../ui/mark.tsx';
 import { ThemeSwitch } from '../ui/theme-switch.tsx';
+import { AlertsLink } from './alerts-link.tsx';
 import { EscalationsLink } from './escalations-link.tsx';
 import { FindBox } from './find-box.tsx';
 import { NavLink } from './nav-link.tsx';
@@ -15,6 +16,8 @@ export interface Me {
   mode: 'test' | 'live';
   /** How many escalations are open; null where this person may not read them. */
   escalations: number | null;
+  /** How many alerts nobody sees to yet; null where this person may not read them. */
+  alerts: number | null;
 }
 
 /** The console's frame: where one is, who one is, and whether money is real. */
@@ -67,6 +70,16 @@ function Sidebar({ me }: { me: Me }) {
             Escalations
           </EscalationsLink>
         )}
+        {me.alerts !== null && (
+          <AlertsLink count={me.alerts}>
+            <Bell size={16} aria-hidden="true" />
+            Alerts
+          </AlertsLink>
+        )}
+        <NavLink href="/admin/webhooks">
+          <Webhook size={16} aria-hidden="true" />
+          Webhooks
+        </NavLink>
       </nav>
     </aside>
   );

@@ -2,11 +2,14 @@ import type { Merchant } from '#server/auth/merchants.ts';
 import type { Credentials } from '#server/auth/sign-in.ts';
 import type { StaffCaller } from '#server/auth/staff-sessions.ts';
 import type { Composition } from '#server/composition/rooms.ts';
+import type { WebhookList } from '#server/webhooks/list.ts';
 
 /** All that the web process's doors are handed: made once per process, from its settings. */
 export interface Rooms
-  extends Pick<Composition, 'payments' | 'checkout' | 'providers' | 'keys' | 'log' | 'mode' | 'ready'> {
+  extends Pick<Composition, 'alerts' | 'payments' | 'checkout' | 'providers' | 'keys' | 'clock' | 'log' | 'mode' | 'ready'> {
   staff: Staff;
+  /** What providers have sent. */
+  webhooks: WebhookList;
   /** Origin of our own pages: the only one that may post to us. */
   webOrigin: string;
   /** How many gateways of ours stand before this process. */

@@ -1,17 +1,21 @@
+import { alertsRouter } from './alerts.ts';
 import { checkoutRouter } from './checkout.ts';
 import { escalationsRouter } from './escalations.ts';
 import { paymentRouter } from './payment.ts';
 import { paymentsListRouter } from './payments-list.ts';
 import { seatRouter } from './seat.ts';
 import { router } from './trpc.ts';
+import { webhooksRouter } from './webhooks.ts';
 
 /** One router per page. */
 export const appRouter = router({
+  alerts: alertsRouter,
   checkout: checkoutRouter,
   escalations: escalationsRouter,
   payment: paymentRouter,
   payments: paymentsListRouter,
   seat: seatRouter,
+  webhooks: webhooksRouter,
 });
 
 export type AppRouter = typeof appRouter;

@@ -1,0 +1,38 @@
+import type { ReactNode } from 'react';
+import type { ShownAlert } from '#server/trpc/alerts.ts';
+import { channelWords, tellingWords } from './alert-words.ts';
+
+/** What is known about it, and who was told; opened by whoever wants to know. */
+export function WhatAndWho({ row: { detail, told } }: { row: ShownAlert }) {
+  const missed = told.filter(({ standing }) => standing === 'given_up').length;
+  return (
+    <details className="mt-1 text-13">
+      <summary className="w-fit cursor-pointer rounded-sm text-12 text-ink-muted hover:text-ink">
+        Details
+        {missed > 0 && <span className="text-bad"> · {missed} could not be told</span>}
+      </summary>
+      <dl className="mt-2 grid gap-x-4 gap-y-1 sm:grid-cols-[120px_minmax(0,1fr)]">
+        {Object.entries(detail).map(([name, value]) => (
+          <Line key={name} name={name}>
+            {value}
+          </Line>
+        ))}
+        {told.map(({ channel, address, news, ...rest }) => (
+          <Line key={`${channel} ${address} ${news}`} name={channelWords[channel]}>
+            {address} <span className="text-ink-muted">{tellingWords({ channel, address, news, ...rest })}</span>
+          </Line>
+        ))}
+        {told.length === 0 && <Line name="Told">Nobody: no receiver is set up for it.</Line>}
+      </dl>
+    </details>
+  );
+}
+
+function Line({ name, children }: { name: string; children: ReactNode }) {
+  return (
+    <>
+      <dt className="text-ink-muted">{name}</dt>
+      <dd className="mb-1 break-words sm:mb-0">{children}</dd>
+    </>
+  );
+}
