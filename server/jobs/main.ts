@@ -10,6 +10,7 @@ import { makeLog } from '#server/observability/log.ts';
 import { runProcess } from '#server/observability/process.ts';
 import { startTracing } from '#server/observability/trace.ts';
 import { makePrune } from '#server/webhooks/prune.ts';
+import { makeWatch } from '#server/webhooks/watch.ts';
 import { consumerJobs } from './consume.ts';
 import { every, type Job } from './every.ts';
 import { measureLog } from './measure-log.ts';
@@ -34,6 +35,7 @@ await runProcess(async () => {
     { name: 'settle holds', pause: 60_000, limit: 100, run: (limit) => rooms.payments.settleHolds(limit) },
     { name: 'sweep sessions', pause: 5_000, limit: 100, run: (limit) => rooms.checkout.sweep(limit) },
     { name: 'webhooks', pause: 1_000, limit: 100, run: (limit) => rooms.webhooks.process(limit) },
+    { name: 'watch webhooks', pause: 30_000, limit: 100, run: makeWatch(rooms) },
     { name: 'prune webhooks', pause: 60_000, limit: 1_000, run: makePrune(rooms) },
     { name: 'prune keys', pause: 60_000, limit: 1_000, run: (limit) => prune(rooms.sql, systemClock.now(), limit) },
     { name: 'measure the log', pause: 5_000, limit: 1, run: () => measureLog(rooms) },

@@ -17,6 +17,7 @@ export const prefixes = {
   request: 'req',
   posting: 'txn',
   lineItem: 'li',
+  webhook: 'whk',
 } as const;
 
 export type IdKind = keyof typeof prefixes;

@@ -4,6 +4,7 @@ import { readEnv, requireHttps } from '#server/kernel/env.ts';
 import { showId } from '#server/kernel/id.ts';
 import { systemRandom as random } from '#server/kernel/secret.ts';
 import { makeLog } from '#server/observability/log.ts';
+import { makeWebhookList } from '#server/webhooks/list.ts';
 import type { Rooms } from './rooms.ts';
 import { webSettings } from './settings.ts';
 import { makeStaff } from './staff.ts';
@@ -25,6 +26,7 @@ export function makeRooms(environment: NodeJS.ProcessEnv): Rooms & { close(): Pr
   return {
     ...made,
     staff: makeStaff(made.db, { clock, random, log }),
+    webhooks: makeWebhookList(made.sql),
     webOrigin: new URL(env.FLORIN_WEB_URL).origin,
     trustedHops: env.FLORIN_TRUSTED_HOPS,
     requestId: () => showId('request', made.ids()),

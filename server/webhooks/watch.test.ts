@@ -21,7 +21,12 @@ test('twenty rejections of a provider in five minutes tell somebody, and the ale
       resolved.push(subject);
     },
   };
-  const watch = makeWatch({ sql: stage.asWorker, clock: stage.clock, alerts, providers: ['alder', 'birch'] });
+  const watch = makeWatch({
+    sql: stage.asWorker,
+    clock: stage.clock,
+    alerts,
+    providers: { names: () => ['alder', 'birch'] },
+  });
   const forge = () => stage.receive({ headers: {}, body: Buffer.from('{}') });
   for (let n = 0; n < 19; n++) await forge();
   assert.equal(await watch(), 0);

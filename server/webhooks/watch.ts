@@ -1,6 +1,7 @@
 import type { RawSql } from '#db/client.ts';
 import type { Alerts } from '#server/alerts/alerts.ts';
 import type { Clock } from '#server/kernel/clock.ts';
+import type { Providers } from '#server/providers/contract.ts';
 import type { WebhookReason } from './webhooks.ts';
 
 /** Minutes that are looked back over, and rejections in them from which on somebody is told. */
@@ -11,8 +12,7 @@ export interface WatchSeams {
   sql: RawSql;
   clock: Clock;
   alerts: Pick<Alerts, 'raise' | 'resolve'>;
-  /** Names of the providers. */
-  providers: readonly string[];
+  providers: Pick<Providers, 'names'>;
 }
 
 /**
@@ -26,7 +26,7 @@ export function makeWatch({ sql, clock, alerts, providers }: WatchSeams) {
       SELECT provider, reason, sum(times)::int AS times FROM provider_webhook_rejections WHERE minute >= ${since}
       GROUP BY provider, reason ORDER BY sum(times) DESC`;
     let on = 0;
-    for (const provider of providers) {
+    for (const provider of providers.names()) {
       const own = rows.filter((row) => row.provider === provider);
       const times = own.reduce((sum, row) => sum + row.times, 0);
       if (times < tooMany) await alerts.resolve('webhooks_rejected', provider);
