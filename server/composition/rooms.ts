@@ -1,5 +1,5 @@
 import { type Connections, openDatabase } from '#db/client.ts';
-import { makeTransact, type Transact } from '#db/transaction.ts';
+import { type Failpoint, makeTransact, type Transact } from '#db/transaction.ts';
 import type { Alerts } from '#server/alerts/alerts.ts';
 import type { Channels } from '#server/alerts/channel.ts';
 import { makeAlerts } from '#server/alerts/make.ts';
@@ -35,6 +35,8 @@ export interface Seams {
   log: Log;
   /** Where alerts are sent from: the worker. */
   channels?: Channels;
+  /** Stops or kills at named places of a transaction; only tests hand one in. */
+  failpoint?: Failpoint;
 }
 
 /** What web, api and worker are all made of. */
@@ -66,12 +68,12 @@ const vaultConnections = 1_024;
 /**
  * Composes the rooms over one set of pools and one agent to the vault. Connections are opened by the first question.
  */
-export function compose(told: Told, { service, clock, random, log, channels }: Seams): Composition {
+export function compose(told: Told, { service, clock, random, log, channels, failpoint }: Seams): Composition {
   if (told.FLORIN_MODE === 'live') requireFitForMoney(told);
   const connections = openDatabase({ url: told.FLORIN_DATABASE_URL.reveal(), application: `florin ${service}` });
   const { db, sql, mover } = connections;
   const ids = uuidv7({ now: clock.now, random });
-  const transact = makeTransact(sql);
+  const transact = makeTransact(sql, failpoint);
   const agent = workloadAgent(identityFiles(told), { to: 'vault', connections: vaultConnections });
   const vault = makeVaultClient({ url: told.FLORIN_VAULT_URL, agent });
   const providers = makeProviders({ vault, clock, random, log, settings: told.FLORIN_PROVIDERS });
@@ -85,6 +87,7 @@ export function compose(told: Told, { service, clock, random, log, channels }: S
     log,
     offers: told.FLORIN_PROVIDERS,
     escalateAfter: told.FLORIN_ESCALATE_AFTER * 1_000,
+    ...(failpoint && { failpoint }),
   });
   const checkout = makeCheckout({
     db,

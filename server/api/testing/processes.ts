@@ -34,6 +34,8 @@ export interface Processes {
   merchantId: string;
   /** As the owner of the database. */
   sql: RawSql;
+  /** Another API, which kills or freezes itself at the n-th passing of a place: "commit:before#2 SIGKILL". */
+  mortalApi(fate: string): Promise<TestProcess & { url: string }>;
   stop(): Promise<void>;
 }
 
@@ -59,8 +61,10 @@ export async function startProcesses({ limits = {}, rules = [] }: Told = {}): Pr
     FLORIN_WEB_URL: 'http://localhost:3000',
     FLORIN_CART_SEAL_KEY: secret(),
   };
+  const apiEnvironment = { ...common, FLORIN_DATABASE_URL: database.url('api'), ...(await identity(folder, 'api')) };
+  const mortals: TestProcess[] = [];
   const [api, worker] = await Promise.all([
-    startApi({ ...common, FLORIN_DATABASE_URL: database.url('api'), ...(await identity(folder, 'api')) }),
+    startApi(apiEnvironment),
     startWorker({ ...common, FLORIN_DATABASE_URL: database.url('worker'), ...(await identity(folder, 'worker')) }),
   ]);
   const merchantId = ids();
@@ -77,7 +81,13 @@ export async function startProcesses({ limits = {}, rules = [] }: Told = {}): Pr
     key,
     merchantId,
     sql: owner.sql,
+    async mortalApi(fate) {
+      const mortal = await startApi({ ...apiEnvironment, FLORIN_TEST_FATE: fate }, 'server/api/testing/mortal-api.ts');
+      mortals.push(mortal);
+      return mortal;
+    },
     async stop() {
+      await Promise.all(mortals.map((mortal) => mortal.stop('SIGKILL')));
       await Promise.all([api.stop(), worker.stop()]);
       await Promise.all([vault.stop(), alder.stop(), birch.stop(), owner.close()]);
       await Promise.all([database.drop(), vaultDatabase.drop(), rm(folder, { recursive: true, force: true })]);
@@ -87,11 +97,11 @@ export async function startProcesses({ limits = {}, rules = [] }: Told = {}): Pr
 
 type Environment = Record<string, string>;
 
-async function startApi(env: Environment) {
+async function startApi(env: Environment, entry = 'server/api/main.ts') {
   const port = await freePort();
   const url = `http://127.0.0.1:${port}`;
   const more = { FLORIN_API_PORT: String(port), FLORIN_WEBHOOKS: '{}' };
-  return { ...(await startProcess('server/api/main.ts', { ready: `${url}/ready`, env: { ...env, ...more } })), url };
+  return { ...(await startProcess(entry, { ready: `${url}/ready`, env: { ...env, ...more } })), url };
 }
 
 async function startWorker(env: Environment) {
