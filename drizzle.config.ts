@@ -5,6 +5,7 @@ const rooms = [
   'auth',
   'checkout',
   'events',
+  'figures',
   'idempotency',
   'ledger',
   'payments',

@@ -71,6 +71,8 @@ export const grants: Record<string, Grants> = {
     alerts: [...raises, 'UPDATE (acknowledged_at, acknowledged_by, acknowledged_by_name)'],
     event_cursors: ['SELECT'],
     parked_events: ['SELECT', 'UPDATE (status, try_again_at)'],
+    payment_rows: ['SELECT'],
+    hourly_figures: ['SELECT'],
   },
   // Alone makes checkout sessions, in the transaction that claims their key; all other keys are claimed by the mover.
   florin_api: {
@@ -82,6 +84,7 @@ export const grants: Record<string, Grants> = {
     idempotency_keys: ['SELECT', 'INSERT', remembersAnswer],
     merchants: ['SELECT'],
     api_keys: ['SELECT'],
+    payment_rows: ['SELECT'],
     provider_webhooks: ['SELECT', 'INSERT', settlesWebhook, countsSend],
     provider_webhook_nonces: ['SELECT', 'INSERT'],
     provider_webhook_rejections: ['SELECT', 'INSERT', 'UPDATE (times)'],
@@ -92,6 +95,10 @@ export const grants: Record<string, Grants> = {
     events: ['SELECT'],
     event_cursors: ['SELECT', 'INSERT', 'UPDATE (epoch, tx, payment_id, seq, moved_at)'],
     parked_events: ['SELECT', 'INSERT', 'UPDATE (status, tries, try_again_at, error)', 'DELETE'],
+    payment_rows: ['SELECT', 'INSERT', 'UPDATE (version, state, captured, refunded, card_brand, card_last4, card_exp_month, card_exp_year, provider, failure_code, waiting_since)'],
+    hourly_figures: ['SELECT', 'INSERT', 'UPDATE (asked, approved, declined, unanswered, authorized, captures, captured, refunds, refunded, answers_within)'],
+    webhook_endpoints: ['SELECT'],
+    deliveries: ['SELECT', 'INSERT'],
     alert_receivers: ['SELECT'],
     alert_deliveries: ['SELECT', 'INSERT', 'UPDATE (due_at, tries, last_answer, delivered_at, gave_up_at)'],
     checkout_sessions: ['SELECT', 'UPDATE (status, closed_at)'],

@@ -120,3 +120,46 @@ export const providerWebhookRejections = pgTable(
     index('provider_webhook_rejections_minute').on(t.minute),
   ],
 );
+
+/** Where a merchant wants to be told. */
+export const webhookEndpoints = pgTable(
+  'webhook_endpoints',
+  {
+    id: id().primaryKey(),
+    merchantId: id().notNull(),
+    url: text().notNull(),
+    enabled: boolean().notNull(),
+    /** Public names of events, such as `charge.refunded`; `*` stands for all of them. */
+    events: text().array().notNull(),
+    createdAt: moment().notNull(),
+  },
+  (t) => [index('webhook_endpoints_merchant').on(t.merchantId, t.id)],
+);
+
+export const deliveryStatuses = ['pending', 'delivered', 'failed'] as const;
+
+/** One event on its way to one merchant endpoint. */
+export const deliveries = pgTable(
+  'deliveries',
+  {
+    eventId: id().notNull(),
+    endpointId: id()
+      .notNull()
+      .references(() => webhookEndpoints.id),
+    merchantId: id().notNull(),
+    paymentId: id().notNull(),
+    seq: integer().notNull(),
+    /** The event's public name. */
+    type: text().notNull(),
+    status: text().$type<(typeof deliveryStatuses)[number]>().notNull(),
+    /** When it happened. */
+    at: moment().notNull(),
+  },
+  (t) => [
+    // An event that is handed over twice makes no second delivery.
+    primaryKey({ columns: [t.eventId, t.endpointId] }),
+    index('deliveries_pending').on(t.endpointId, t.eventId).where(sql`${t.status} = 'pending'`),
+    index('deliveries_merchant').on(t.merchantId, t.eventId),
+    check('deliveries_status', oneOf(t.status, deliveryStatuses)),
+  ],
+);

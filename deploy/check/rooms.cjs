@@ -11,7 +11,7 @@ const order = [
   ['vault-client', 'ledger', 'risk', 'routing'],
   ['providers'],
   ['payments'],
-  ['checkout'],
+  ['checkout', 'figures'],
   ['webhooks', 'reconciliation'],
   ['composition'],
   ['api', 'trpc', 'jobs'],

@@ -282,6 +282,24 @@ CREATE TABLE "parked_events" (
 	CONSTRAINT "parked_events_due" CHECK (("parked_events"."try_again_at" IS NOT NULL) = ("parked_events"."status" IN ('trying')))
 );
 --> statement-breakpoint
+CREATE TABLE "hourly_figures" (
+	"merchant_id" uuid NOT NULL,
+	"hour" timestamp (3) with time zone NOT NULL,
+	"provider" text NOT NULL,
+	"currency" text NOT NULL,
+	"asked" integer NOT NULL,
+	"approved" integer NOT NULL,
+	"declined" integer NOT NULL,
+	"unanswered" integer NOT NULL,
+	"authorized" bigint NOT NULL,
+	"captures" integer NOT NULL,
+	"captured" bigint NOT NULL,
+	"refunds" integer NOT NULL,
+	"refunded" bigint NOT NULL,
+	"answers_within" integer[] NOT NULL,
+	CONSTRAINT "hourly_figures_merchant_id_hour_provider_currency_pk" PRIMARY KEY("merchant_id","hour","provider","currency")
+);
+--> statement-breakpoint
 CREATE TABLE "idempotency_keys" (
 	"merchant_id" uuid NOT NULL,
 	"key" text NOT NULL,
@@ -399,6 +417,28 @@ CREATE TABLE "operations" (
 	CONSTRAINT "operations_closed" CHECK (("operations"."closed_at" IS NOT NULL) = ("operations"."status" IN ('accepted', 'refused', 'absent')))
 );
 --> statement-breakpoint
+CREATE TABLE "payment_rows" (
+	"id" uuid PRIMARY KEY NOT NULL,
+	"merchant_id" uuid NOT NULL,
+	"intent_id" uuid NOT NULL,
+	"version" integer NOT NULL,
+	"state" text NOT NULL,
+	"amount" bigint NOT NULL,
+	"captured" bigint NOT NULL,
+	"refunded" bigint NOT NULL,
+	"currency" text NOT NULL,
+	"card_brand" text,
+	"card_last4" text,
+	"card_exp_month" integer,
+	"card_exp_year" integer,
+	"provider" text,
+	"failure_code" text,
+	"reference" text,
+	"receipt_email" text,
+	"waiting_since" timestamp (3) with time zone,
+	"created_at" timestamp (3) with time zone NOT NULL
+);
+--> statement-breakpoint
 CREATE TABLE "payment_settings" (
 	"merchant_id" uuid PRIMARY KEY NOT NULL,
 	"hold_expiry" text NOT NULL,
@@ -497,6 +537,19 @@ CREATE TABLE "routing_rules" (
 	CONSTRAINT "routing_rules_position_counts" CHECK ("routing_rules"."position" >= 1)
 );
 --> statement-breakpoint
+CREATE TABLE "deliveries" (
+	"event_id" uuid NOT NULL,
+	"endpoint_id" uuid NOT NULL,
+	"merchant_id" uuid NOT NULL,
+	"payment_id" uuid NOT NULL,
+	"seq" integer NOT NULL,
+	"type" text NOT NULL,
+	"status" text NOT NULL,
+	"at" timestamp (3) with time zone NOT NULL,
+	CONSTRAINT "deliveries_event_id_endpoint_id_pk" PRIMARY KEY("event_id","endpoint_id"),
+	CONSTRAINT "deliveries_status" CHECK ("deliveries"."status" IN ('pending', 'delivered', 'failed'))
+);
+--> statement-breakpoint
 CREATE TABLE "provider_webhook_nonces" (
 	"provider" text NOT NULL,
 	"event_id" text NOT NULL,
@@ -544,6 +597,15 @@ CREATE TABLE "provider_webhooks" (
 	CONSTRAINT "provider_webhooks_sizes" CHECK (length("provider_webhooks"."body") <= 262144 AND length("provider_webhooks"."body_digest") = 32)
 );
 --> statement-breakpoint
+CREATE TABLE "webhook_endpoints" (
+	"id" uuid PRIMARY KEY NOT NULL,
+	"merchant_id" uuid NOT NULL,
+	"url" text NOT NULL,
+	"enabled" boolean NOT NULL,
+	"events" text[] NOT NULL,
+	"created_at" timestamp (3) with time zone NOT NULL
+);
+--> statement-breakpoint
 ALTER TABLE "alert_deliveries" ADD CONSTRAINT "alert_deliveries_alert_id_alerts_id_fk" FOREIGN KEY ("alert_id") REFERENCES "public"."alerts"("id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
 ALTER TABLE "alert_deliveries" ADD CONSTRAINT "alert_deliveries_receiver_id_alert_receivers_id_fk" FOREIGN KEY ("receiver_id") REFERENCES "public"."alert_receivers"("id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
 ALTER TABLE "api_keys" ADD CONSTRAINT "api_keys_merchant_id_merchants_id_fk" FOREIGN KEY ("merchant_id") REFERENCES "public"."merchants"("id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
@@ -560,6 +622,7 @@ ALTER TABLE "orders" ADD CONSTRAINT "orders_of_their_session" FOREIGN KEY ("sess
 ALTER TABLE "escalations" ADD CONSTRAINT "escalations_payment_id_payments_id_fk" FOREIGN KEY ("payment_id") REFERENCES "public"."payments"("id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
 ALTER TABLE "escalations" ADD CONSTRAINT "escalations_operation_id_operations_id_fk" FOREIGN KEY ("operation_id") REFERENCES "public"."operations"("id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
 ALTER TABLE "payments" ADD CONSTRAINT "payments_intent_id_intents_id_fk" FOREIGN KEY ("intent_id") REFERENCES "public"."intents"("id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
+ALTER TABLE "deliveries" ADD CONSTRAINT "deliveries_endpoint_id_webhook_endpoints_id_fk" FOREIGN KEY ("endpoint_id") REFERENCES "public"."webhook_endpoints"("id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
 CREATE INDEX "alert_deliveries_due" ON "alert_deliveries" USING btree ("due_at") WHERE "alert_deliveries"."delivered_at" IS NULL AND "alert_deliveries"."gave_up_at" IS NULL;--> statement-breakpoint
 CREATE UNIQUE INDEX "alerts_one_open" ON "alerts" USING btree ("kind","subject") WHERE "alerts"."resolved_at" IS NULL;--> statement-breakpoint
 CREATE INDEX "alerts_merchant_id" ON "alerts" USING btree ("merchant_id","id");--> statement-breakpoint
@@ -601,6 +664,12 @@ CREATE UNIQUE INDEX "operations_one_unclosed" ON "operations" USING btree ("paym
 CREATE UNIQUE INDEX "operations_one_capture" ON "operations" USING btree ("payment_id") WHERE "operations"."status" = 'accepted' AND "operations"."kind" = 'capture';--> statement-breakpoint
 CREATE INDEX "operations_capture_ref" ON "operations" USING btree ("provider","provider_ref") WHERE "operations"."kind" = 'capture' AND "operations"."provider_ref" IS NOT NULL;--> statement-breakpoint
 CREATE INDEX "operations_unclosed" ON "operations" USING btree ("ask_at") WHERE "operations"."status" IN ('open', 'challenged', 'pending');--> statement-breakpoint
+CREATE INDEX "payment_rows_merchant" ON "payment_rows" USING btree ("merchant_id","id");--> statement-breakpoint
+CREATE INDEX "payment_rows_state" ON "payment_rows" USING btree ("merchant_id","state","id");--> statement-breakpoint
+CREATE INDEX "payment_rows_intent" ON "payment_rows" USING btree ("intent_id");--> statement-breakpoint
+CREATE INDEX "payment_rows_last4" ON "payment_rows" USING btree ("merchant_id","card_last4","id");--> statement-breakpoint
+CREATE INDEX "payment_rows_reference" ON "payment_rows" USING btree ("merchant_id","reference") WHERE "payment_rows"."reference" IS NOT NULL;--> statement-breakpoint
+CREATE INDEX "payment_rows_email" ON "payment_rows" USING btree ("merchant_id",lower("receipt_email")) WHERE "payment_rows"."receipt_email" IS NOT NULL;--> statement-breakpoint
 CREATE INDEX "payments_merchant_id" ON "payments" USING btree ("merchant_id","id");--> statement-breakpoint
 CREATE UNIQUE INDEX "payments_one_live" ON "payments" USING btree ("intent_id") WHERE "payments"."live";--> statement-breakpoint
 CREATE UNIQUE INDEX "payments_attempt" ON "payments" USING btree ("intent_id","attempt");--> statement-breakpoint
@@ -608,9 +677,12 @@ CREATE INDEX "payments_queued" ON "payments" USING btree ("try_at") WHERE "payme
 CREATE INDEX "payments_held" ON "payments" USING btree ("held_until") WHERE "payments"."held_until" IS NOT NULL;--> statement-breakpoint
 CREATE INDEX "risk_rules_merchant" ON "risk_rules" USING btree ("merchant_id");--> statement-breakpoint
 CREATE INDEX "risk_verdicts_fingerprint" ON "risk_verdicts" USING btree ("merchant_id","fingerprint","at");--> statement-breakpoint
+CREATE INDEX "deliveries_pending" ON "deliveries" USING btree ("endpoint_id","event_id") WHERE "deliveries"."status" = 'pending';--> statement-breakpoint
+CREATE INDEX "deliveries_merchant" ON "deliveries" USING btree ("merchant_id","event_id");--> statement-breakpoint
 CREATE INDEX "provider_webhook_nonces_signed_at" ON "provider_webhook_nonces" USING btree ("signed_at");--> statement-breakpoint
 CREATE INDEX "provider_webhook_rejections_minute" ON "provider_webhook_rejections" USING btree ("minute");--> statement-breakpoint
 CREATE UNIQUE INDEX "provider_webhooks_event" ON "provider_webhooks" USING btree ("provider","event_id") WHERE "provider_webhooks"."genuine";--> statement-breakpoint
 CREATE INDEX "provider_webhooks_waiting" ON "provider_webhooks" USING btree ("leased_until") WHERE "provider_webhooks"."status" = 'received';--> statement-breakpoint
 CREATE INDEX "provider_webhooks_rejected" ON "provider_webhooks" USING btree ("provider","received_at") WHERE "provider_webhooks"."status" = 'rejected';--> statement-breakpoint
-CREATE INDEX "provider_webhooks_merchant" ON "provider_webhooks" USING btree ("merchant_id","id");
+CREATE INDEX "provider_webhooks_merchant" ON "provider_webhooks" USING btree ("merchant_id","id");--> statement-breakpoint
+CREATE INDEX "webhook_endpoints_merchant" ON "webhook_endpoints" USING btree ("merchant_id","id");
