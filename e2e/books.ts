@@ -2,6 +2,8 @@ import { ready } from './stack.ts';
 
 /** One effect that really happened at an acquirer; amounts in minor units. */
 export interface Effect {
+  /** The acquirer's own id. */
+  id: string;
   kind: 'authorization' | 'capture' | 'void' | 'refund';
   reference: string;
   amount: number;
@@ -21,11 +23,11 @@ export async function books(reference: string): Promise<Effect[]> {
   return lines.flat().map((line) => JSON.parse(line));
 }
 
-/** Makes the first acquirer misbehave. */
+/** Makes both acquirers misbehave: routing chooses between them. */
 export async function pull(lever: object): Promise<void> {
-  const [alder] = ready().sandboxes;
-  if (!alder) throw new Error('no acquirer');
-  const headers = { authorization: `Bearer ${alder.key}`, 'content-type': 'application/json' };
-  const answer = await fetch(alder.levers, { method: 'POST', headers, body: JSON.stringify(lever) });
-  if (!answer.ok) throw new Error(`the lever is stuck: ${answer.status} ${await answer.text()}`);
+  for (const { levers, key } of ready().sandboxes) {
+    const headers = { authorization: `Bearer ${key}`, 'content-type': 'application/json' };
+    const answer = await fetch(levers, { method: 'POST', headers, body: JSON.stringify(lever) });
+    if (!answer.ok) throw new Error(`the lever is stuck: ${answer.status} ${await answer.text()}`);
+  }
 }

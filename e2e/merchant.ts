@@ -1,3 +1,5 @@
+import type { Page } from '@playwright/test';
+import { books } from './books.ts';
 import { ready } from './stack.ts';
 
 export interface Wish {
@@ -26,4 +28,21 @@ export async function givenPayment({ amount, email, captureMethod, paymentMethod
   const intent = (await response.json()) as { latest_charge?: string };
   if (!intent.latest_charge) throw new Error(`no payment was made: ${JSON.stringify(intent)}`);
   return intent.latest_charge;
+}
+
+/** The merchant's side of the checkout on this page, over the public API. */
+export async function asMerchant(page: Page, path = '', method = 'GET') {
+  const id = /cs_test_\w{22}/.exec(page.url())?.[0];
+  const { urls, merchant } = ready();
+  const answer = await fetch(`${urls.api}/v1/checkout/sessions/${id}${path}`, {
+    method,
+    headers: { authorization: `Bearer ${merchant.secretKey}` },
+  });
+  return answer.json();
+}
+
+/** What the acquirers' books hold of the checkout on this page. */
+export async function effects(page: Page): Promise<string[]> {
+  const session = await asMerchant(page, '?expand[]=payment_intent');
+  return (await books(session.payment_intent.latest_charge)).map(({ kind }) => kind);
 }

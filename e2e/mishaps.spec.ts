@@ -1,26 +1,9 @@
 import { expect, type Page, test } from '@playwright/test';
-import { books } from './books.ts';
+import { asMerchant, effects } from './merchant.ts';
 import { cardFrame, pay, toCheckout, typeCard, visa } from './shopper.ts';
-import { ready } from './stack.ts';
 
 const complete = (page: Page) => page.getByRole('heading', { name: 'Payment complete' });
 const payButton = (page: Page) => page.getByRole('button', { name: /^Pay / });
-
-/** The merchant's side of the checkout on this page, over the public API. */
-async function asMerchant(page: Page, path = '', method = 'GET') {
-  const id = /cs_test_\w{22}/.exec(page.url())?.[0];
-  const { urls, merchant } = ready();
-  const answer = await fetch(`${urls.api}/v1/checkout/sessions/${id}${path}`, {
-    method,
-    headers: { authorization: `Bearer ${merchant.secretKey}` },
-  });
-  return answer.json();
-}
-
-async function effects(page: Page): Promise<string[]> {
-  const session = await asMerchant(page, '?expand[]=payment_intent');
-  return (await books(session.payment_intent.latest_charge)).map(({ kind }) => kind);
-}
 
 test('a double click and two tabs that pay at the same time take the money once', async ({ page, context }) => {
   await toCheckout(page);

@@ -9,6 +9,8 @@ export interface TypedCard {
 
 export const visa: TypedCard = { number: '4242424242424242', expiry: '1230', cvc: '123' };
 export const declined: TypedCard = { ...visa, number: '4000000000000002' };
+/** Its bank wants to see the shopper first. */
+export const challenged: TypedCard = { ...visa, number: '4000002500003155' };
 
 /** Puts the shop's standing choice, one mug, into a checkout. */
 export async function toCheckout(page: Page): Promise<void> {
@@ -20,6 +22,11 @@ export async function toCheckout(page: Page): Promise<void> {
 /** The vault's document inside the checkout. */
 export function cardFrame(page: Page): FrameLocator {
   return page.frameLocator(`iframe[src^="${ready().urls.vault}"]`);
+}
+
+/** The bank's document inside the checkout. */
+export function bankFrame(page: Page): FrameLocator {
+  return page.frameLocator('iframe[title="Your bank’s page"]');
 }
 
 /** Types as a person does, key by key, so that formatting has its say. */

@@ -13,7 +13,8 @@ const setting = 'FLORIN_E2E_READY';
 export default async function stack(): Promise<() => Promise<void>> {
   if (process.env[setting]) return async () => {};
   const folder = await temporaryFolder();
-  const product = await launch({ folder });
+  // Seconds: what no acquirer answers goes before a person while a test waits for it.
+  const product = await launch({ folder, env: { FLORIN_ESCALATE_AFTER: '5' } });
   // Test files run in processes of their own, which inherit it.
   process.env[setting] = product.readyFile;
   return async () => {

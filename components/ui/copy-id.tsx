@@ -2,6 +2,7 @@
 
 import { Check, Copy } from 'lucide-react';
 import { useEffect, useState } from 'react';
+import { shorten } from './shorten.ts';
 
 const hidden = 'opacity-0 group-hover:opacity-100 group-focus-visible:opacity-100';
 
@@ -32,9 +33,4 @@ export function CopyId({ id, quiet = false }: { id: string; quiet?: boolean }) {
       </span>
     </button>
   );
-}
-
-/** `ch_0Fk3…9xTq`: the prefix says what it is, the end tells it from its neighbours. */
-export function shorten(id: string): string {
-  return id.length <= 16 ? id : `${id.slice(0, 8)}…${id.slice(-4)}`;
 }

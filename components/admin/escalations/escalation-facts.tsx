@@ -1,6 +1,7 @@
 import Link from 'next/link';
 import type { ShownEscalation } from '#server/trpc/escalation-view.ts';
-import { CopyId, shorten } from '../../ui/copy-id.tsx';
+import { CopyId } from '../../ui/copy-id.tsx';
+import { shorten } from '../../ui/shorten.ts';
 import { exact } from '../../ui/time.ts';
 import { words } from '../../ui/words.ts';
 import { Fact, FactList } from '../fact.tsx';

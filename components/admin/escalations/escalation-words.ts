@@ -55,7 +55,7 @@ function moved(operation: OperationKind | null): string {
 
 /** What one may have found out at the provider, in the words of this operation. */
 export function findingWords(operation: OperationKind | null): Record<Finding, { says: string; follows: string }> {
-  const word = operation ?? 'operation';
+  const word = operation === 'authorize' ? 'authorization' : (operation ?? 'operation');
   return {
     took_place: {
       says: `The ${word} took place`,
