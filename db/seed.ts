@@ -46,8 +46,12 @@ async function main(): Promise<void> {
       });
     }
     if ((await countRoutingRules(sql, merchantId)) === 0) {
-      const rule = { position: 1, conditions: { currencies: ['USD' as const] }, choice: { by: 'cost' as const } };
-      await addRoutingRule(sql, seams, { merchantId, rule });
+      const dollars = { position: 1, conditions: { currencies: ['USD' as const] }, choice: { by: 'cost' as const } };
+      await addRoutingRule(sql, seams, { merchantId, rule: dollars });
+      // Says nothing where no account at Stripe is set up.
+      const stripe = { by: 'order' as const, providers: ['stripe'] };
+      const kronor = { position: 2, conditions: { currencies: ['SEK' as const] }, choice: stripe };
+      await addRoutingRule(sql, seams, { merchantId, rule: kronor });
     }
   } finally {
     await close();

@@ -5,6 +5,7 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, before, test } from 'node:test';
+import { readProviders } from '#server/providers/settings.ts';
 import { claimFolder, type DataFolder } from './data-folder.ts';
 import { processes } from './processes.ts';
 import { ensureSecrets } from './secrets.ts';
@@ -20,10 +21,12 @@ before(async () => {
 });
 after(() => rm(folder.path, { recursive: true }));
 
-async function table() {
+async function table(env: Record<string, string> = {}) {
+  const { ports, stripe } = readSettings({ NODE_ENV: 'test', ...env });
   return processes({
     folder,
-    ports: readSettings({ NODE_ENV: 'test' }).ports,
+    ports,
+    stripe,
     secrets: await ensureSecrets(folder.path),
     adminUrl,
     certificates: { web: certificate, api: certificate, worker: certificate, vault: certificate },
@@ -95,4 +98,20 @@ test('no process but the vault is told a card key or a provider key', async () =
     const due = name === 'vault' ? 3 : name === 'alder' || name === 'birch' ? 1 : 0;
     assert.equal(told.length, due, name);
   }
+});
+
+test('an account at Stripe joins the providers; its key goes to the vault, its webhook secret to the API, and no further', async () => {
+  const secrets = {
+    FLORIN_STRIPE_KEY: 'sk_test_of_stripe',
+    FLORIN_STRIPE_WEBHOOK_SECRET: `whsec_${'of_stripe'.repeat(3)}`,
+  };
+  const all = await table({ ...secrets, FLORIN_STRIPE_CURRENCIES: 'sek' });
+  const knows = (secret: string) =>
+    all.filter(({ env }) => JSON.stringify(env).includes(secret)).map(({ name }) => name);
+  assert.deepEqual(knows(secrets.FLORIN_STRIPE_KEY), ['vault']);
+  assert.deepEqual(knows(secrets.FLORIN_STRIPE_WEBHOOK_SECRET), ['api']);
+  assert.deepEqual(knows('https://api.stripe.com'), ['vault']);
+  assert.deepEqual(knows('https://hooks.stripe.com'), ['web']);
+  const offers = readProviders(all.find(({ name }) => name === 'worker')?.env.FLORIN_PROVIDERS ?? '');
+  assert.deepEqual(offers.map(({ name, currencies }) => [name, currencies]).at(-1), ['stripe', ['SEK']]);
 });

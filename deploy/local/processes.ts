@@ -6,6 +6,7 @@ import type { Server } from './node-service.ts';
 import { databaseUrl } from './postgres.ts';
 import type { Secrets } from './secrets.ts';
 import { type Ports, root } from './settings.ts';
+import { type StripeAccount, stripeChallenges, stripeEgress, stripeProvider, stripeWebhooks } from './stripe.ts';
 
 /** The simulated acquirers of a local run: two, since routing and failover need a choice. */
 const acquirers = {
@@ -22,6 +23,7 @@ export interface Plan {
   secrets: Secrets;
   adminUrl: string;
   certificates: Record<Workload, PemFiles>;
+  stripe: StripeAccount | undefined;
 }
 
 export function urlsOf(ports: Ports) {
@@ -39,7 +41,7 @@ export function urlsOf(ports: Ports) {
 
 /** The product's processes, each with its whole environment. Elsewhere a platform says the same in its own words. */
 export function processes(plan: Plan): Server[] {
-  const { folder, ports, secrets } = plan;
+  const { folder, ports, secrets, stripe } = plan;
   const urls = urlsOf(ports);
   const serve = (name: string, script: string, url: string, env: Record<string, string>): Server => ({
     name,
@@ -57,11 +59,12 @@ export function processes(plan: Plan): Server[] {
       FLORIN_VAULT_PUBLIC_URL: urls.vault,
       FLORIN_VAULT_MASTER_KEY: secrets.vaultMasterKey,
       FLORIN_VAULT_FRAME_PARENTS: urls.web,
-      FLORIN_VAULT_EGRESS: JSON.stringify(
-        Object.fromEntries(
+      FLORIN_VAULT_EGRESS: JSON.stringify({
+        ...Object.fromEntries(
           acquirerNames.map((name) => [name, { kind: 'sandbox', url: urls[name], key: secrets[`${name}Key`] }]),
         ),
-      ),
+        ...stripeEgress(stripe),
+      }),
     }),
     ...acquirerNames.map((name) =>
       serve(name, 'server/sandbox/main.ts', urls[name], {
@@ -78,7 +81,7 @@ export function processes(plan: Plan): Server[] {
       ...payments(plan, 'web'),
       PORT: String(ports.web),
       FLORIN_VAULT_PUBLIC_URL: urls.vault,
-      FLORIN_CHALLENGE_ORIGINS: acquirerNames.map((name) => urls[name]).join(','),
+      FLORIN_CHALLENGE_ORIGINS: [...acquirerNames.map((name) => urls[name]), ...stripeChallenges(stripe)].join(','),
       FLORIN_API_URL: urls.api,
       FLORIN_SHOP_SECRET_KEY: secrets.shopSecretKey,
       NEXTAUTH_URL: urls.web,
@@ -87,14 +90,15 @@ export function processes(plan: Plan): Server[] {
     serve('api', 'server/api/main.ts', urls.api, {
       ...payments(plan, 'api'),
       FLORIN_API_PORT: String(ports.api),
-      FLORIN_WEBHOOKS: JSON.stringify(
-        Object.fromEntries(
+      FLORIN_WEBHOOKS: JSON.stringify({
+        ...Object.fromEntries(
           acquirerNames.map((name) => [
             name,
             { secrets: [secrets[`${name}WebhookSecret`]], addresses: ['127.0.0.1', '::1'] },
           ]),
         ),
-      ),
+        ...stripeWebhooks(stripe),
+      }),
     }),
     serve('worker', 'server/jobs/main.ts', urls.worker, {
       ...payments(plan, 'worker'),
@@ -128,14 +132,15 @@ function payments(plan: Plan, name: 'web' | 'api' | 'worker'): Record<string, st
     FLORIN_VAULT_URL: urls.vaultInternal,
     FLORIN_CART_SEAL_KEY: plan.secrets.cartSealKey,
     ...(process.env.FLORIN_ESCALATE_AFTER && { FLORIN_ESCALATE_AFTER: process.env.FLORIN_ESCALATE_AFTER }),
-    FLORIN_PROVIDERS: JSON.stringify(
-      acquirerNames.map((provider) => ({
+    FLORIN_PROVIDERS: JSON.stringify([
+      ...acquirerNames.map((provider) => ({
         name: provider,
         kind: 'sandbox',
         feeBasisPoints: acquirers[provider].basisPoints,
         feeFixed: acquirers[provider].fixed,
       })),
-    ),
+      ...stripeProvider(plan.stripe),
+    ]),
   };
 }
 

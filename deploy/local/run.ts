@@ -42,7 +42,8 @@ export async function run(settings: Settings, signal: AbortSignal): Promise<void
   const certificates = await issueCertificates(authority);
   house.use(renewCertificates(authority, seams.report));
 
-  const plan: Plan = { folder, ports: settings.ports, secrets, adminUrl, certificates };
+  const { ports, stripe } = settings;
+  const plan: Plan = { folder, ports, secrets, adminUrl, certificates, stripe };
   house.use(await step('Starting vault, acquirers, web, api and worker', () => startAll(plan, pids, signal)));
   const ready = readyOf(plan);
   house.use(announce(folder.path, ready));

@@ -1,6 +1,7 @@
 import { resolve } from 'node:path';
 import { port, readEnv, secretUrl, text } from '#server/kernel/env.ts';
 import type { Secret } from '#server/kernel/secret.ts';
+import { type StripeAccount, stripeOf, stripeSettings } from './stripe.ts';
 
 /** Where the product's files are; data goes to `folder`. */
 export const root = resolve(import.meta.dirname, '../..');
@@ -11,6 +12,8 @@ export interface Settings {
   ports: Ports;
   /** A PostgreSQL that is already there; without it the one from npm is started. */
   databaseUrl: Secret | undefined;
+  /** A third provider, where an account is named. */
+  stripe: StripeAccount | undefined;
 }
 
 export type Ports = ReturnType<typeof portsFrom>;
@@ -36,6 +39,7 @@ export function readSettings(env: NodeJS.ProcessEnv): Settings {
       FLORIN_PORT_BASE: { read: portBase, purpose: 'the first of twelve ports', fallback: 3000 },
       FLORIN_DATA_DIR: { read: text, purpose: 'the folder that keeps all data', fallback: '.florin' },
       DATABASE_URL: { read: secretUrl, purpose: 'a PostgreSQL to use', fallback: undefined },
+      ...stripeSettings,
     },
     env,
   );
@@ -43,6 +47,7 @@ export function readSettings(env: NodeJS.ProcessEnv): Settings {
     folder: resolve(root, values.FLORIN_DATA_DIR),
     ports: portsFrom(values.FLORIN_PORT_BASE),
     databaseUrl: values.DATABASE_URL,
+    stripe: stripeOf(values),
   };
 }
 
