@@ -8,8 +8,7 @@ import { readMerchant } from '#server/auth/merchants.ts';
 import type { Checkout } from '#server/checkout/checkout.ts';
 import { makeCheckout } from '#server/checkout/make.ts';
 import type { Bus, Consumer } from '#server/events/consumer.ts';
-import { recall, release, remember } from '#server/idempotency/keys.ts';
-import type { Keys } from '#server/idempotency/once.ts';
+import { makeKeys, type StoredKeys } from '#server/idempotency/make.ts';
 import type { Clock } from '#server/kernel/clock.ts';
 import { type Ids, uuidv7 } from '#server/kernel/id.ts';
 import type { Random, Secret } from '#server/kernel/secret.ts';
@@ -55,7 +54,7 @@ export interface Composition extends Pick<Connections, 'db' | 'sql'> {
   checkout: Checkout;
   /** What becomes of webhooks that providers have sent. */
   webhooks: Processor;
-  keys: Keys;
+  keys: StoredKeys;
   transact: Transact;
   /** Whether the database answers. */
   ready(): Promise<boolean>;
@@ -120,11 +119,7 @@ export function compose(told: Told, { service, clock, random, log, channels, fai
     webhooks: makeProcessor({ transact, clock, log, payments }),
     transact,
     mode: told.FLORIN_MODE,
-    keys: {
-      recall: (claim) => recall(sql, claim, clock.now()),
-      remember: (claim, answer) => remember(sql, claim, answer, clock.now()),
-      release: (claim) => release(sql, claim),
-    },
+    keys: makeKeys({ sql, transact, clock }),
     ready: async () => (await sql`SELECT 1`).length === 1,
     async close() {
       stopLooking();

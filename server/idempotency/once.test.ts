@@ -2,11 +2,13 @@ import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
 import { type Connections, openDatabase } from '#db/client.ts';
 import { type TestDatabase, testDatabase } from '#db/testing/database.ts';
+import { makeTransact } from '#db/transaction.ts';
 import { systemClock } from '#server/kernel/clock.ts';
 import { uuidv7 } from '#server/kernel/id.ts';
 import { Refusal } from '#server/kernel/refusal.ts';
 import { systemRandom } from '#server/kernel/secret.ts';
-import { claimAlone, recall, release, remember } from './keys.ts';
+import { claimAlone, remember } from './keys.ts';
+import { makeKeys } from './make.ts';
 import { type Keys, once } from './once.ts';
 
 let database: TestDatabase;
@@ -15,12 +17,7 @@ let keys: Keys;
 before(async () => {
   database = await testDatabase();
   open = openDatabase({ url: database.url('api'), application: 'test' });
-  const { sql } = open;
-  keys = {
-    recall: (claim) => recall(sql, claim, new Date()),
-    remember: (claim, answer) => remember(sql, claim, answer, new Date()),
-    release: (claim) => release(sql, claim),
-  };
+  keys = makeKeys({ sql: open.sql, transact: makeTransact(open.sql), clock: systemClock });
 });
 after(async () => {
   await open.close();

@@ -1,7 +1,6 @@
 import { channelSettings, makeChannels } from '#server/alerts/channels.ts';
 import { compose } from '#server/composition/rooms.ts';
 import { commonSettings } from '#server/composition/settings.ts';
-import { prune } from '#server/idempotency/prune.ts';
 import { systemClock } from '#server/kernel/clock.ts';
 import { port, readEnv } from '#server/kernel/env.ts';
 import { systemRandom } from '#server/kernel/secret.ts';
@@ -37,7 +36,7 @@ await runProcess(async () => {
     { name: 'webhooks', pause: 1_000, limit: 100, run: (limit) => rooms.webhooks.process(limit) },
     { name: 'watch webhooks', pause: 30_000, limit: 100, run: makeWatch(rooms) },
     { name: 'prune webhooks', pause: 60_000, limit: 1_000, run: makePrune(rooms) },
-    { name: 'prune keys', pause: 60_000, limit: 1_000, run: (limit) => prune(rooms.sql, systemClock.now(), limit) },
+    { name: 'prune keys', pause: 60_000, limit: 1_000, run: (limit) => rooms.keys.prune(limit) },
     { name: 'measure the log', pause: 5_000, limit: 1, run: () => measureLog(rooms) },
     { name: 'deliver alerts', pause: 1_000, limit: 20, run: (limit) => rooms.alerts.deliver(limit) },
     { name: 'look for trouble', pause: 15_000, limit: 1, run: () => lookForTrouble(rooms) },

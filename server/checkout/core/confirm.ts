@@ -41,7 +41,9 @@ export async function confirm(
   const claim = claimOf(room, session, input);
   const email = input.email?.trim() || null;
   if (email) checkEmail(email);
-  if (!(await markAttempt(room.db, session, { now: room.clock.now(), email }))) return;
+  const now = room.clock.now();
+  const open = await room.transact('checkout_attempt', (tx) => markAttempt(tx, session, { now, email }));
+  if (!open) return;
   const intent = await ensureIntent(room, { ...session, shopperEmail: email }, shopper);
   checkIntent(room, session, intent);
   if ((intent.payment?.attempt ?? 0) >= mostAttempts) {

@@ -1,4 +1,4 @@
-import { and, asc, eq, gt, lte, or, sql } from 'drizzle-orm';
+import { and, asc, eq, gt, lte, or } from 'drizzle-orm';
 import type { Database, RawSql } from '#db/client.ts';
 import { checkoutLineItems, checkoutSessions } from '#db/schema/checkout.ts';
 import type { Session } from './session.ts';
@@ -87,25 +87,14 @@ export function dueSessions(
  * row decides who came first, the shopper's press or the merchant's `expire`.
  */
 export async function markAttempt(
-  db: Database,
+  tx: RawSql,
   { id, merchantId }: Session,
   { now, email }: { now: Date; email: string | null },
 ): Promise<boolean> {
-  const marked = await db
-    .update(checkoutSessions)
-    .set({
-      attemptedAt: sql`coalesce(${checkoutSessions.attemptedAt}, ${now.toISOString()}::timestamptz)`,
-      shopperEmail: email,
-    })
-    .where(
-      and(
-        eq(checkoutSessions.id, id),
-        eq(checkoutSessions.merchantId, merchantId),
-        isOpen,
-        gt(checkoutSessions.expiresAt, now),
-      ),
-    )
-    .returning({ id: checkoutSessions.id });
+  const marked = await tx`
+    UPDATE checkout_sessions SET attempted_at = coalesce(attempted_at, ${now}), shopper_email = ${email}
+    WHERE id = ${id} AND merchant_id = ${merchantId} AND status = 'open' AND expires_at > ${now}
+    RETURNING id`;
   return marked.length > 0;
 }
 
