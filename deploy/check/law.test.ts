@@ -23,7 +23,7 @@ const planted: Record<string, [file: string, imports: string]> = {
   'core-is-private': ['server/checkout/deep.ts', '#server/payments/core/inner.ts'],
   'the-table-of-moves-has-three-readers': ['db/schema/ledger.ts', '#server/payments/core/machine.ts'],
   'the-table-of-moves-imports-nothing': ['server/payments/core/machine.ts', '#server/kernel/door.ts'],
-  'the-orders-table-of-moves-has-two-readers': ['db/schema/ledger.ts', '#server/checkout/core/order-machine.ts'],
+  'the-orders-table-of-moves-has-two-readers': ['db/schema/risk.ts', '#server/checkout/core/order-machine.ts'],
   'the-orders-table-of-moves-imports-nothing': ['server/checkout/core/order-machine.ts', '#server/kernel/money.ts'],
   'a-schema-is-opened-by-its-room-alone': ['server/checkout/foreign.ts', '#db/schema/payments.ts'],
   'test-databases-are-for-tests': ['server/checkout/untested.ts', '#db/testing/door.ts'],

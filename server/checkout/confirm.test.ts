@@ -84,6 +84,16 @@ test('the same attempt twice, one after the other, pays once and tells the same'
   assert.equal(given.provider.asked.length - asked, 2); // one authorisation, one capture
 });
 
+test('an attempt that was made with one card is refused with another, and nothing is asked', async () => {
+  const { shopper } = await openSession(given);
+  const attempt = press();
+  await given.checkout.confirm(shopper, attempt);
+  const asked = given.provider.asked.length;
+  const other = given.checkout.confirm(shopper, { ...press(), attempt: attempt.attempt });
+  await assert.rejects(other, code('idempotency_mismatch'));
+  assert.equal(given.provider.asked.length, asked);
+});
+
 test('a declined attempt sent again is the same decline and asks nobody', async () => {
   const { shopper } = await openSession(given);
   const attempt = press();

@@ -46,8 +46,8 @@ const answerForm = z.discriminatedUnion('status', [
 
 /**
  * A warehouse that speaks HTTP: `POST <url>/shipments` with an `Idempotency-Key`, `GET <url>/shipments/<key>`. Both are
- * answered 200 or 201 with `{"status":"shipped"}` or `{"status":"refused","reason":"…"}`, the question also with 404. No
- * other answer is believed: it may come from a gateway that knows nothing of the goods.
+ * answered 200 or 201 with `{"status":"shipped"}` or `{"status":"refused","reason":"…"}`, the question also 404 with
+ * `{"status":"unknown"}`. No other answer is believed: it may come from a gateway that knows nothing of the goods.
  */
 export function makeHttpWarehouse({ url, key: secret }: Pick<WarehouseSettings, 'url' | 'key'>): Warehouse {
   const call = async (path: string, options: { method: 'GET' | 'POST'; headers?: object; body?: string }) => {

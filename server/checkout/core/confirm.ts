@@ -1,4 +1,5 @@
 import type { Claim } from '#server/idempotency/claim.ts';
+import { once } from '#server/idempotency/once.ts';
 import { Refusal, type RefusalCode } from '#server/kernel/refusal.ts';
 import { sha256 } from '#server/kernel/secret.ts';
 import type { IntentView } from '#server/payments/view.ts';
@@ -29,7 +30,7 @@ const overtaken: readonly RefusalCode[] = [
  * Pays a session. Returns once there is something to tell; what it is, the caller reads from the session's standing.
  *
  * @throws Refusal `cart_changed` where the stored cart is not the sealed one: then no provider is called.
- * @throws Refusal `throttled` after ten attempts.
+ * @throws Refusal `throttled` after ten attempts, `idempotency_mismatch` for an attempt made before with another card.
  */
 export async function confirm(
   room: Seams,
@@ -41,6 +42,21 @@ export async function confirm(
   const claim = claimOf(room, session, input);
   const email = input.email?.trim() || null;
   if (email) checkEmail(email);
+  try {
+    await once(room.keys, claim, () => pay(room, shopper, { session, input, email, claim }));
+  } catch (error) {
+    if (!(error instanceof Refusal && overtaken.includes(error.code))) throw error;
+  }
+}
+
+interface Press {
+  session: Session;
+  input: ConfirmSessionInput;
+  email: string | null;
+  claim: Claim;
+}
+
+async function pay(room: Seams, shopper: Shopper, { session, input, email, claim }: Press): Promise<void> {
   const now = room.clock.now();
   const open = await room.transact('checkout_attempt', (tx) => markAttempt(tx, session, { now, email }));
   if (!open) return;
@@ -52,18 +68,14 @@ export async function confirm(
       'Too many cards were tried. You were not charged. Go back to the shop and start again.',
     );
   }
-  try {
-    await room.payments.confirm(shopper, {
-      intentId: session.intentId,
-      token: input.token,
-      shopper: { address: input.address, email: email ?? undefined },
-      // Without the secret that opens the checkout: banks and providers read it, and the database keeps what was sent.
-      returnUrl: `${room.webUrl}/checkout/${showSessionId(room.mode, session.id)}/return`,
-      claim,
-    });
-  } catch (error) {
-    if (!(error instanceof Refusal && overtaken.includes(error.code))) throw error;
-  }
+  await room.payments.confirm(shopper, {
+    intentId: session.intentId,
+    token: input.token,
+    shopper: { address: input.address, email: email ?? undefined },
+    // Without the secret that opens the checkout: banks and providers read it, and the database keeps what was sent.
+    returnUrl: `${room.webUrl}/checkout/${showSessionId(room.mode, session.id)}/return`,
+    claim,
+  });
 }
 
 /** The intent is written from the sealed cart and never changed; this is the last look before the money. */

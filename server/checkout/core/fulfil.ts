@@ -20,8 +20,8 @@ interface Due {
 }
 
 /**
- * Asks warehouses to send what is due: write, call, write. What was asked for before and has no answer is asked about by
- * its key first. Safe to run in any number of processes.
+ * Asks warehouses to send what is due: write, call, write. What was asked for before and has no answer is asked about
+ * by its key first. Safe to run in any number of processes.
  *
  * @returns  How many it dealt with.
  */

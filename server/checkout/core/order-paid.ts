@@ -41,7 +41,7 @@ async function groundsOf(tx: RawSql, { merchantId }: PaidOrder, paymentId: strin
   return { authorizedSeq: authorized.seq, authorizedAt: authorized.at, approvedSeq: approved.seq };
 }
 
-/** Seen twice, it is paid already. An order that had ended unpaid has money now that nobody expects: people must look. */
+/** Seen twice, it is paid already. An order that had ended unpaid has money that nobody expects: people must look. */
 async function refuseEnded(tx: RawSql, { id }: PaidOrder): Promise<void> {
   const [row] = await tx<{ state: string }[]>`SELECT state FROM orders WHERE id = ${id}`;
   invariant(row && row.state !== 'canceled' && row.state !== 'expired', 'an order that has ended takes no money');

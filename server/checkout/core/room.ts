@@ -1,6 +1,7 @@
 import type { Database } from '#db/client.ts';
 import type { Transact } from '#db/transaction.ts';
 import type { Mode } from '#server/auth/caller.ts';
+import type { Keys } from '#server/idempotency/once.ts';
 import type { Clock } from '#server/kernel/clock.ts';
 import type { Ids } from '#server/kernel/id.ts';
 import type { Secret } from '#server/kernel/secret.ts';
@@ -12,6 +13,7 @@ import type { VaultClient } from '#server/vault-client/vault-client.ts';
 export interface Seams {
   db: Database;
   transact: Transact;
+  keys: Keys;
   payments: Payments;
   vault: Pick<VaultClient, 'grantFrame'>;
   /** The name that shoppers know a merchant by. */

@@ -1,7 +1,8 @@
 import { type Connections, openDatabase } from '#db/client.ts';
 import { testDatabase } from '#db/testing/database.ts';
-import { makeTransact } from '#db/transaction.ts';
+import { type Failpoint, makeTransact } from '#db/transaction.ts';
 import type { Caller } from '#server/auth/caller.ts';
+import { makeKeys } from '#server/idempotency/make.ts';
 import { type Clock, systemClock } from '#server/kernel/clock.ts';
 import { uuidv7 } from '#server/kernel/id.ts';
 import { Secret, sha256, systemRandom } from '#server/kernel/secret.ts';
@@ -36,6 +37,8 @@ export function scriptedProvider() {
       partialRefund: true,
       authorizationLifetime: 604_800_000,
     }),
+    health: () => [{ name: 'alder', charges: 'closed', successRate: null }],
+    readWebhook: () => ({ kind: 'rejected', fault: 'malformed' }),
     request: (_provider, order) => ({ method: 'POST', path: `/${order.kind}` }),
     async send(_provider, order) {
       asked.push(order);
@@ -80,10 +83,14 @@ export async function checkoutOnDatabase() {
     grantFrame: async () => ({ grant: 'grant', expiresAt: new Date(clock.now().getTime() + 900_000) }),
   };
   const sealKey = new Secret(systemRandom(32));
+  const paymentsOf = (connections: Connections, failpoint?: Failpoint) =>
+    makePayments({ ...connections, clock, ids, vault, providers: provider.port, log, ...(failpoint && { failpoint }) });
+  const keysOf = ({ sql }: Connections) => makeKeys({ sql, transact: makeTransact(sql), clock });
   const seamsOf = (connections: Connections) => ({
     db: connections.db,
     transact: makeTransact(connections.sql),
-    payments: makePayments({ ...connections, clock, ids, vault, providers: provider.port, log }),
+    keys: keysOf(connections),
+    payments: paymentsOf(connections),
     vault,
     merchantName: async () => 'Harbour Goods',
     clock,
@@ -100,6 +107,8 @@ export async function checkoutOnDatabase() {
     seams,
     checkout: { ...makeCheckout(seams), createSession, expire, session, sweep },
     payments: seams.payments,
+    /** As the worker has them, which may be stopped or killed at named places. */
+    paymentsOf: (failpoint: Failpoint) => paymentsOf(worker, failpoint),
     provider,
     clock,
     web,
