@@ -88,8 +88,10 @@ export function compose(told: Told, { service, clock, random, log, channels, fai
     escalateAfter: told.FLORIN_ESCALATE_AFTER * 1_000,
     ...(failpoint && { failpoint }),
   });
+  const keys = makeKeys({ sql, transact, clock });
   const checkout = makeCheckout({
     db,
+    keys,
     payments,
     vault,
     clock,
@@ -119,7 +121,7 @@ export function compose(told: Told, { service, clock, random, log, channels, fai
     webhooks: makeProcessor({ transact, clock, log, payments }),
     transact,
     mode: told.FLORIN_MODE,
-    keys: makeKeys({ sql, transact, clock }),
+    keys,
     ready: async () => (await sql`SELECT 1`).length === 1,
     async close() {
       stopLooking();
