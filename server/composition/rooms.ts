@@ -7,6 +7,9 @@ import type { Mode } from '#server/auth/caller.ts';
 import { readMerchant } from '#server/auth/merchants.ts';
 import type { Checkout } from '#server/checkout/checkout.ts';
 import { makeCheckout } from '#server/checkout/make.ts';
+import { makeOrders } from '#server/checkout/make-orders.ts';
+import type { Orders } from '#server/checkout/orders.ts';
+import type { Warehouse } from '#server/checkout/warehouse.ts';
 import type { Bus, Consumer } from '#server/events/consumer.ts';
 import { makeKeys, type StoredKeys } from '#server/idempotency/make.ts';
 import type { Clock } from '#server/kernel/clock.ts';
@@ -34,6 +37,8 @@ export interface Seams {
   log: Log;
   /** Where alerts are sent from: the worker. */
   channels?: Channels;
+  /** Who sends merchants' goods, by merchant: asked by the worker. */
+  warehouses?: ReadonlyMap<string, Warehouse>;
   /** Stops or kills at named places of a transaction; only tests hand one in. */
   failpoint?: Failpoint;
 }
@@ -52,6 +57,7 @@ export interface Composition extends Pick<Connections, 'db' | 'sql'> {
   providers: Providers;
   payments: Payments;
   checkout: Checkout;
+  orders: Orders;
   /** What becomes of webhooks that providers have sent. */
   webhooks: Processor;
   keys: StoredKeys;
@@ -67,7 +73,8 @@ const vaultConnections = 1_024;
 /**
  * Composes the rooms over one set of pools and one agent to the vault. Connections are opened by the first question.
  */
-export function compose(told: Told, { service, clock, random, log, channels, failpoint }: Seams): Composition {
+export function compose(told: Told, seams: Seams): Composition {
+  const { service, clock, random, log, channels, warehouses = new Map(), failpoint } = seams;
   if (told.FLORIN_MODE === 'live') requireFitForMoney(told);
   const connections = openDatabase({ url: told.FLORIN_DATABASE_URL.reveal(), application: `florin ${service}` });
   const { db, sql, mover } = connections;
@@ -104,6 +111,7 @@ export function compose(told: Told, { service, clock, random, log, channels, fai
     mode: told.FLORIN_MODE,
   });
   const alerts = makeAlerts({ sql, transact, clock, ids, random, log, ...(channels && { channels }) });
+  const orders = makeOrders({ sql, transact, payments, keys, alerts, warehouses, clock, random, log });
   const stopLooking = lookOut({ service, providers, alerts, clock, log });
   return {
     db,
@@ -113,11 +121,12 @@ export function compose(told: Told, { service, clock, random, log, channels, fai
     log,
     alerts,
     bus: busOf({ sql, transact, clock, log }),
-    consumers: makeConsumers({ clock, ids }),
+    consumers: [...makeConsumers({ clock, ids }), orders.consumer],
     vault,
     providers,
     payments,
     checkout,
+    orders,
     webhooks: makeProcessor({ transact, clock, log, payments }),
     transact,
     mode: told.FLORIN_MODE,

@@ -1,4 +1,5 @@
 import { channelSettings, makeChannels } from '#server/alerts/channels.ts';
+import { makeHttpWarehouse, readWarehouses, requireSecureWarehouses } from '#server/checkout/warehouse-http.ts';
 import { compose } from '#server/composition/rooms.ts';
 import { commonSettings } from '#server/composition/settings.ts';
 import { systemClock } from '#server/kernel/clock.ts';
@@ -18,6 +19,7 @@ import { lookForTrouble } from './trouble.ts';
 const settings = {
   ...commonSettings,
   ...channelSettings,
+  FLORIN_WAREHOUSE: { read: readWarehouses, purpose: 'who sends what was paid for, as JSON by merchant', fallback: [] },
   FLORIN_WORKER_PORT: { read: port, purpose: 'the port of the health and metrics answers' },
 };
 
@@ -27,12 +29,18 @@ await runProcess(async () => {
   const log = makeLog('worker');
   const tracing = startTracing({ service: 'worker' });
   const channels = makeChannels(told);
-  const rooms = compose(told, { service: 'worker', clock: systemClock, random: systemRandom, log, channels });
+  if (told.FLORIN_MODE === 'live') requireSecureWarehouses(told.FLORIN_WAREHOUSE);
+  const warehouses = new Map(told.FLORIN_WAREHOUSE.map((one) => [one.merchantId, makeHttpWarehouse(one)]));
+  const seams = { service: 'worker', clock: systemClock, random: systemRandom, log, channels, warehouses } as const;
+  const rooms = compose(told, seams);
   const jobs: Job[] = [
     { name: 'sweep payments', pause: 1_000, limit: 100, run: (limit) => rooms.payments.sweep(limit) },
     { name: 'try queued payments', pause: 1_000, limit: 50, run: (limit) => rooms.payments.dequeue(limit) },
     { name: 'settle holds', pause: 60_000, limit: 100, run: (limit) => rooms.payments.settleHolds(limit) },
     { name: 'sweep sessions', pause: 5_000, limit: 100, run: (limit) => rooms.checkout.sweep(limit) },
+    { name: 'fulfil orders', pause: 500, limit: 20, run: (limit) => rooms.orders.fulfil(limit) },
+    { name: 'compensate orders', pause: 500, limit: 20, run: (limit) => rooms.orders.compensate(limit) },
+    { name: 'alert of orders', pause: 5_000, limit: 20, run: (limit) => rooms.orders.alert(limit) },
     { name: 'webhooks', pause: 1_000, limit: 100, run: (limit) => rooms.webhooks.process(limit) },
     { name: 'watch webhooks', pause: 30_000, limit: 100, run: makeWatch(rooms) },
     { name: 'prune webhooks', pause: 60_000, limit: 1_000, run: makePrune(rooms) },
