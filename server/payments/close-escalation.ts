@@ -8,7 +8,7 @@ import { drive } from './core/drive.ts';
 import { loadPayment } from './core/load.ts';
 import type { Escalation, Payment } from './core/payment.ts';
 import { escalation as read } from './escalations.ts';
-import type { ProposeInput } from './payments.ts';
+import type { CloseInput, ProposeInput } from './payments.ts';
 import { record, tellable } from './record.ts';
 import type { Room } from './room.ts';
 import type { EscalationView, Person } from './view.ts';
@@ -19,37 +19,30 @@ export async function proposeClose(room: Room, caller: Caller, input: ProposeInp
   const { escalationId, finding, reason, providerRef: foundRef = null } = input;
   const proposal = { finding, reason: reason.trim(), foundRef, by, at: room.clock.now() };
   const because = { cause: 'escalation', actor: actorOf(caller) };
-  await moved(room, caller, escalationId, (payment, open) => decideProposal(payment, open, proposal, because));
+  await moved(room, caller, input, (payment, open) => decideProposal(payment, open, proposal, because));
   return read(room.sql, caller, escalationId);
 }
 
 /** Takes a proposal back: its author, or a second person who found otherwise. */
-export async function withdrawClose(
-  room: Room,
-  caller: Caller,
-  { escalationId }: { escalationId: string },
-): Promise<EscalationView> {
+export async function withdrawClose(room: Room, caller: Caller, input: CloseInput): Promise<EscalationView> {
   personOf(caller);
   const because = { cause: 'escalation', actor: actorOf(caller) };
-  await moved(room, caller, escalationId, (payment, open) => decideWithdrawal(payment, open, because));
-  return read(room.sql, caller, escalationId);
+  await moved(room, caller, input, (payment, open) => decideWithdrawal(payment, open, because));
+  return read(room.sql, caller, input.escalationId);
 }
 
 /**
  * The second person's yes. What was found becomes an outcome like any other and goes through the one throat; what
  * follows from it is sent.
  */
-export async function confirmClose(
-  room: Room,
-  caller: Caller,
-  { escalationId }: { escalationId: string },
-): Promise<EscalationView> {
+export async function confirmClose(room: Room, caller: Caller, input: CloseInput): Promise<EscalationView> {
+  const { escalationId, claim } = input;
   const by = personOf(caller);
   const { payment, escalation: open } = await found(room, caller, escalationId);
   const closed = confirmed(open, { by, at: room.clock.now() });
   if (open.kind !== 'unanswered') {
     const because = { cause: 'escalation', actor: actorOf(caller) };
-    await moved(room, caller, escalationId, (current, one) =>
+    await moved(room, caller, input, (current, one) =>
       decideSettled(current, confirmed(one, { by, at: room.clock.now() }), {
         ...tellable(room, current.provider ?? ''),
         because,
@@ -59,7 +52,7 @@ export async function confirmClose(
   }
   const operation = payment.operations.find(({ id }) => id === open.operationId);
   invariant(operation, 'what has no answer is an operation of its payment');
-  const settles = { escalation: closed, actor: actorOf(caller) };
+  const settles = { escalation: closed, actor: actorOf(caller), claim };
   const outcome = outcomeOf(closed, operation, payment.currency);
   const recorded = await record(room, { payment, operationId: operation.id, outcome, cause: 'escalation', settles });
   await drive(room, recorded.payment, recorded.opened);
@@ -68,11 +61,12 @@ export async function confirmClose(
 
 type Decide = (payment: Payment, open: Escalation) => Change;
 
-async function moved(room: Room, caller: Caller, escalationId: string, decide: Decide): Promise<void> {
+async function moved(room: Room, caller: Caller, input: CloseInput, decide: Decide): Promise<void> {
+  const { escalationId, claim } = input;
   const { paymentId } = await read(room.sql, caller, escalationId);
   await room.again(paymentId, async () => {
     const { payment, escalation } = await found(room, caller, escalationId);
-    return room.commit(decide(payment, escalation));
+    return room.commit(decide(payment, escalation).claimed(claim, { kind: 'escalation', id: escalationId }));
   });
 }
 

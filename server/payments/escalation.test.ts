@@ -96,6 +96,23 @@ test('a proposal says what was found and where, is one at a time, and can be tak
   });
 });
 
+test('each step claims its key with its change: sent twice it is done once', async () => {
+  const { escalation } = await unanswered();
+  const of = { escalationId: escalation.id };
+  const claimOf = (key: string) => ({ merchantId: escalation.merchantId, key, fingerprint: Buffer.alloc(32, 1) });
+  const claimed = async () => {
+    const rows = await room.mover`SELECT key FROM idempotency_keys WHERE subject_id = ${escalation.id} ORDER BY key`;
+    return rows.map(({ key }) => String(key));
+  };
+  await room.payments.proposeClose(room.staff('Olivia'), { ...of, ...finding, claim: claimOf('1 propose') });
+  await room.payments.withdrawClose(room.staff('Olivia'), { ...of, claim: claimOf('2 withdraw') });
+  await room.payments.proposeClose(room.staff('Olivia'), { ...of, ...finding, claim: claimOf('3 propose') });
+  const taken = room.payments.confirmClose(room.staff('Finn'), { ...of, claim: claimOf('3 propose') });
+  await assert.rejects(taken, { code: 'idempotency_in_flight' });
+  await room.payments.confirmClose(room.staff('Finn'), { ...of, claim: claimOf('4 confirm') });
+  assert.deepEqual(await claimed(), ['1 propose', '2 withdraw', '3 propose', '4 confirm']);
+});
+
 test('a key closes no escalation, and another merchant does not find it', async () => {
   const { escalation } = await unanswered();
   const input = { escalationId: escalation.id, ...finding };

@@ -102,6 +102,13 @@ export interface ProposeInput {
   reason: string;
   /** The provider's own id, where the finding is that it took place. */
   providerRef?: string;
+  claim?: Claim;
+}
+
+/** A second person's word on a finding. */
+export interface CloseInput {
+  escalationId: string;
+  claim?: Claim;
 }
 
 /** The verbs of the room, and its questions. Every method throws Refusal for an expected "no". */
@@ -133,9 +140,9 @@ export interface Payments {
   /** @throws Refusal `illegal_move` where it is closed, or proposed already. */
   proposeClose(caller: Caller, input: ProposeInput): Promise<EscalationView>;
   /** @throws Refusal `second_person` for who proposed it. */
-  confirmClose(caller: Caller, input: { escalationId: string }): Promise<EscalationView>;
+  confirmClose(caller: Caller, input: CloseInput): Promise<EscalationView>;
   /** Takes a proposal back: its author, or the second person who does not agree. */
-  withdrawClose(caller: Caller, input: { escalationId: string }): Promise<EscalationView>;
+  withdrawClose(caller: Caller, input: CloseInput): Promise<EscalationView>;
 
   intent(caller: Caller, intentId: string): Promise<IntentView>;
   payment(caller: Caller, paymentId: string): Promise<PaymentView & { possible: Possible; intent: IntentView }>;

@@ -1,3 +1,4 @@
+import type { Claim } from '#server/idempotency/claim.ts';
 import { invariant } from '#server/kernel/invariant.ts';
 import type { Outcome } from '#server/providers/outcome.ts';
 import type { Because, Change } from './core/change.ts';
@@ -16,7 +17,7 @@ export interface Report {
   /** By what mouth: the provider's reply to what was sent, or to an inquiry; its webhook or settlement file; two people. */
   cause: 'answer' | 'inquiry' | 'webhook' | 'settlement' | 'escalation';
   /** The escalation that is closed with it, as it will be, and who closes it. */
-  settles?: { escalation: Escalation; actor: Because['actor'] };
+  settles?: { escalation: Escalation; actor: Because['actor']; claim?: Claim | undefined };
 }
 
 /** The payment as it is then, and the operation that follows from what was told: it still has to be sent. */
@@ -47,6 +48,7 @@ export async function record(room: Room, report: Report): Promise<Recorded> {
     });
     if (!change) return { payment, opened: undefined, news: false };
     if (!isUnclosed(operation)) complain(room, payment, operation);
+    if (settles) change.claimed(settles.claim, { kind: 'escalation', id: settles.escalation.id });
     return { payment: await committed(room, change, outcome), opened: change.opened[0], news: true };
   });
 }

@@ -35,24 +35,24 @@ export const escalationsRouter = router({
   propose: can('escalations:close')
     .input(Act.extend({ finding: z.enum(findings), reason: plainText(2000), providerRef: plainText(200).optional() }))
     .mutation(({ ctx, input: { id, attempt, finding, reason, providerRef } }) =>
-      once(ctx, ctx.caller, { attempt, says: ['propose', id, finding, reason, providerRef] }, () =>
-        ctx.rooms.payments.proposeClose(ctx.caller, { escalationId: id, finding, reason, providerRef }),
+      once(ctx, ctx.caller, { attempt, says: ['propose', id, finding, reason, providerRef] }, (claim) =>
+        ctx.rooms.payments.proposeClose(ctx.caller, { escalationId: id, finding, reason, providerRef, claim }),
       ),
     ),
 
   confirm: can('escalations:close')
     .input(Act)
     .mutation(({ ctx, input: { id, attempt } }) =>
-      once(ctx, ctx.caller, { attempt, says: ['confirm', id] }, () =>
-        ctx.rooms.payments.confirmClose(ctx.caller, { escalationId: id }),
+      once(ctx, ctx.caller, { attempt, says: ['confirm', id] }, (claim) =>
+        ctx.rooms.payments.confirmClose(ctx.caller, { escalationId: id, claim }),
       ),
     ),
 
   withdraw: can('escalations:close')
     .input(Act)
     .mutation(({ ctx, input: { id, attempt } }) =>
-      once(ctx, ctx.caller, { attempt, says: ['withdraw', id] }, () =>
-        ctx.rooms.payments.withdrawClose(ctx.caller, { escalationId: id }),
+      once(ctx, ctx.caller, { attempt, says: ['withdraw', id] }, (claim) =>
+        ctx.rooms.payments.withdrawClose(ctx.caller, { escalationId: id, claim }),
       ),
     ),
 });
