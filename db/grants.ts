@@ -120,8 +120,15 @@ export async function applyGrants(sql: RawSql): Promise<void> {
       await tx`REVOKE ALL ON ALL TABLES IN SCHEMA public FROM ${tx(role)}`;
       await tx`GRANT USAGE ON SCHEMA public TO ${tx(role)}`;
     }
-    for (const [role, table, right] of rights()) await tx.unsafe(`GRANT ${right} ON "${table}" TO "${role}"`);
+    await grantRights(tx);
   });
+}
+
+/** Gives every role its rights, on all tables or on those that have just been made. */
+export async function grantRights(tx: Pick<RawSql, 'unsafe'>, only?: readonly string[]): Promise<void> {
+  for (const [role, table, right] of rights()) {
+    if (!only || only.includes(table)) await tx.unsafe(`GRANT ${right} ON "${table}" TO "${role}"`);
+  }
 }
 
 function rights(): [string, string, string][] {

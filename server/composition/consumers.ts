@@ -2,14 +2,20 @@ import type { RawSql } from '#db/client.ts';
 import type { Transact } from '#db/transaction.ts';
 import { alertsConsumer } from '#server/alerts/consumer.ts';
 import { makeBus } from '#server/events/bus.ts';
-import type { Bus, Consumer } from '#server/events/consumer.ts';
+import type { Bus, Consumer, ReadModel } from '#server/events/consumer.ts';
+import { hourlyFigures } from '#server/figures/hourly-figures.ts';
 import type { Clock } from '#server/kernel/clock.ts';
 import type { Ids } from '#server/kernel/id.ts';
 import type { Log } from '#server/observability/log.ts';
+import { paymentRows } from '#server/payments/rows.ts';
+import { queueDeliveries } from '#server/webhooks/queue-deliveries.ts';
+
+/** What can be made again from the log: `npm run replay`. */
+export const readModels: readonly ReadModel[] = [paymentRows, hourlyFigures];
 
 /** Everybody who acts on the log, each in its room. A name is a cursor: it is never changed and never used again. */
 export function makeConsumers({ clock, ids }: { clock: Clock; ids: Ids }): Consumer[] {
-  return [alertsConsumer({ clock, ids })];
+  return [alertsConsumer({ clock, ids }), ...readModels, queueDeliveries];
 }
 
 /** The bus, with a line in the log for each event that is given up on. */

@@ -34,6 +34,12 @@ export interface Consumer {
   effect(tx: RawSql, events: readonly LoggedEvent[]): Promise<void>;
 }
 
+/** A consumer whose tables hold nothing but what follows from the log: they can be made again from it. */
+export interface ReadModel extends Consumer {
+  /** Those that its effect writes, and nobody else. */
+  tables: readonly string[];
+}
+
 /** How far a consumer is. */
 export interface ConsumerStanding {
   name: string;
