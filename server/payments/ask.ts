@@ -65,7 +65,8 @@ export async function inquire(room: Room, { id, paymentId, merchantId }: Asked):
     case 'not_taken':
       return;
     case 'absent':
-      if (!isFinal(room, operation, asked)) return repair(room, payment, operation);
+      if (!isFinal(room, operation, asked) || canGoOn(room, payment, operation))
+        return repair(room, payment, operation);
       break;
     case 'pending':
     case 'challenged':
@@ -83,6 +84,11 @@ function isFinal(room: Room, operation: Operation, asked: Date): boolean {
   const { maxInFlight, inquiryLag } = room.providers.capabilities(operation.provider);
   const sure = Math.max(operation.sentAt.getTime(), operation.sendBefore.getTime()) + maxInFlight + inquiryLag;
   return asked.getTime() > sure + clockSkew;
+}
+
+/** Whether a lost authorization may be tried again elsewhere: only where its provider can be kept from doing it. */
+function canGoOn(room: Room, { kind, provider }: Operation): boolean {
+  return kind === 'authorize' && room.providers.capabilities(provider).tombstone;
 }
 
 /**

@@ -56,7 +56,7 @@ export function unqueue(change: Change): Change {
 
 /**
  * The tombstone lies: what it blocks did nothing and never will. An abandoned challenge ends the payment; a request
- * that was lost goes to the next provider, which only the tombstone makes safe.
+ * that was lost goes to the next provider, or waits for one, which only the tombstone makes safe.
  */
 export function blocked(change: Change, cancel: Operation, told: Told): Change {
   const lost = change.after.operations.find(({ id }) => id === cancel.against);
@@ -67,6 +67,5 @@ export function blocked(change: Change, cancel: Operation, told: Told): Change {
     return change.move('decline', detail).set({ failureCode: 'authentication_required', failureMessage: null });
   }
   close(change, lost, { status: 'absent' }, told);
-  const next = tryNext(change, { fact: 'operation_absent', detail }, told);
-  return next ?? change.move('abandon', detail).set({ failureCode: 'processing_error' });
+  return onwardOrQueue(change.fact('operation_absent', detail), lost, told);
 }

@@ -12,6 +12,9 @@ type Refused = Extract<Outcome, { kind: 'refused' }>;
 /** Milliseconds until a question is asked again that a send has just left open. */
 const askSoon = 1_000;
 
+/** What was lost so often is not lost by chance: a person looks. */
+const lostAtMost = 3;
+
 /** Why a void was opened that no merchant asked for. Nobody waits for its answer, so a no goes to a person. */
 export const ownVoids = ['capture_refused', 'review_rejected', 'hold_expires'] as const;
 const compensation = ownVoids[0];
@@ -184,7 +187,7 @@ function refused(change: Change, operation: Operation, outcome: Refused, { told,
 
 /**
  * The provider has never heard of it and never will: nothing was moved. A capture or a void that is still wanted is
- * asked for anew, as it was asked for; a refund ends, because whoever asked for it has its id and may ask again.
+ * asked for anew, as it was asked for, until that is plainly of no use; a refund ends, because whoever asked for it has its id and may ask again.
  */
 function absent(change: Change, operation: Operation, { told, ...detail }: Toldly): Change {
   const { kind, provider, amount, reason, note, against, targetRef } = operation;
@@ -192,8 +195,16 @@ function absent(change: Change, operation: Operation, { told, ...detail }: Toldl
   change.fact('operation_absent', detail);
   if (kind === 'cancel') return change;
   if (kind === 'refund' && against === null) return unreserve(change, operation);
+  if (timesLost(change.after, operation) >= lostAtMost) {
+    return change.escalate(escalationOn(operation, { kind: 'stuck', atRisk: amount }, told));
+  }
   const again = told.draft({ kind, provider, amount, reason, note, against, targetRef }, change.after);
   return change.fact('operation_opened', about(again)).open(again);
+}
+
+/** How often the same thing was asked for and never heard of. */
+function timesLost({ operations }: Payment, { kind, against }: Operation): number {
+  return operations.filter((one) => one.kind === kind && one.against === against && one.status === 'absent').length;
 }
 
 function wordsOf(outcome: Outcome): Record<string, unknown> {
