@@ -1,6 +1,7 @@
 import Link from 'next/link';
 import type { ShownWebhook } from '#server/trpc/webhooks.ts';
-import { CopyId, shorten } from '../../ui/copy-id.tsx';
+import { CopyId } from '../../ui/copy-id.tsx';
+import { shorten } from '../../ui/shorten.ts';
 import { exact } from '../../ui/time.ts';
 import { Fact, FactList } from '../fact.tsx';
 

@@ -1,8 +1,8 @@
 import Link from 'next/link';
 import type { ShownWebhookRow } from '#server/trpc/webhooks.ts';
 import { Badge } from '../../ui/badge.tsx';
-import { shorten } from '../../ui/copy-id.tsx';
 import { RelativeTime } from '../../ui/relative-time.tsx';
+import { shorten } from '../../ui/shorten.ts';
 import { Skeleton } from '../../ui/skeleton.tsx';
 import { RowKeys } from '../row-keys.tsx';
 import { reasonWords, statusTones, statusWords } from './webhook-words.ts';
