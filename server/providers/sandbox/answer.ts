@@ -3,13 +3,13 @@ import type { Order, ProviderAnswer } from '../contract.ts';
 import type { Exchange, Outcome } from '../outcome.ts';
 import { type Decision, decision, outcomeOf, shownOf } from './decision.ts';
 
-const kinds = {
+/** In the acquirer's words. A cancel, which is about no money, is read by itself. */
+const kinds: Partial<Record<Order['kind'], Decision['kind']>> = {
   authorize: 'authorization',
   capture: 'capture',
   void: 'void',
   refund: 'refund',
-  cancel: 'tombstone',
-} as const;
+};
 
 /** The cardholder is asked first (3-D Secure), at this address. */
 const challenge = z.object({
@@ -23,8 +23,6 @@ type Challenge = z.infer<typeof challenge>;
 /** The status with which each decision is first told. */
 const statuses = { approved: 201, declined: 402, refused: 422, challenged: 202 } as const;
 
-const absence = z.object({ status: z.literal('absent') });
-
 /** Reads the answer to a request that was sent. */
 export function readSent(order: Order, answer: ProviderAnswer): Outcome {
   const exchange = exchangeOf(answer);
@@ -35,10 +33,9 @@ export function readSent(order: Order, answer: ProviderAnswer): Outcome {
   return unknown(`status ${answer.status} without a decision that can be read`, exchange);
 }
 
-/** Reads the answer to an inquiry. That a key is not known there may mean: not yet. */
+/** Reads the answer to an inquiry. */
 export function readInquiry(order: Order, answer: ProviderAnswer): Outcome {
   const exchange = exchangeOf(answer);
-  if (answer.status === 404 && absence.safeParse(answer.body).success) return { kind: 'absent', exchange };
   const told = decisionIn(answer.body);
   if (told && answer.status === 200) return conclude(order, told, exchange);
   return unknown(`inquiry answered with status ${answer.status}`, exchange);
@@ -52,17 +49,16 @@ function conclude(order: Order, told: Decision | Challenge, exchange: Exchange):
   const why = differenceOf(order, told);
   if (why) return unknown(why, exchange);
   if (told.status === 'challenged') return { kind: 'challenged', url: told.challenge_url, exchange };
-  const outcome = outcomeOf(told, exchange);
-  // A tombstone has no amount: it is about all of what it blocks.
-  if (order.kind !== 'cancel' || outcome.kind !== 'accepted') return outcome;
-  return { ...outcome, amount: order.amount, currency: order.currency };
+  return outcomeOf(told, exchange);
 }
 
 /** How the answer is about something else than what was asked. An answer like that says nothing about our money. */
 function differenceOf(order: Order, told: Decision | Challenge): string | undefined {
-  const pairs: [what: string, asked: unknown, answered: unknown][] = [['kind', kinds[order.kind], told.kind]];
-  if (order.kind === 'cancel') pairs.push(['key', order.blocks, told.authorization_id]);
-  else pairs.push(['amount', order.amount, BigInt(told.amount)], ['currency', order.currency, told.currency]);
+  const pairs: [what: string, asked: unknown, answered: unknown][] = [
+    ['kind', kinds[order.kind], told.kind],
+    ['amount', order.amount, BigInt(told.amount)],
+    ['currency', order.currency, told.currency],
+  ];
   if (order.kind === 'authorize') pairs.push(['authorization', told.id, told.authorization_id]);
   if (order.kind === 'refund') pairs.push(['capture', order.captureRef, told.capture_id]);
   if (order.kind === 'capture' || order.kind === 'void') {
@@ -72,15 +68,15 @@ function differenceOf(order: Order, told: Decision | Challenge): string | undefi
   return pair && `the answer differs in its ${pair[0]}: asked ${pair[1]}, answered ${pair[2]}`;
 }
 
-function notUnderstood(exchange: Exchange): Outcome {
+export function notUnderstood(exchange: Exchange): Outcome {
   const message = 'The provider did not understand the request.';
   return { kind: 'refused', code: 'processing_error', providerCode: null, message, retryable: true, exchange };
 }
 
-function unknown(why: string, exchange: Exchange): Outcome {
+export function unknown(why: string, exchange: Exchange): Outcome {
   return { kind: 'unknown', why, exchange };
 }
 
-function exchangeOf({ status, milliseconds, body }: ProviderAnswer): Exchange {
+export function exchangeOf({ status, milliseconds, body }: ProviderAnswer): Exchange {
   return { status, milliseconds, ...shownOf(body) };
 }

@@ -15,7 +15,7 @@ const number = z.number().optional().catch(undefined);
 /** What the simulated acquirers say of one operation, in answers and in webhooks. */
 export const decision = z.object({
   id: ref,
-  kind: z.enum(['authorization', 'capture', 'void', 'refund', 'tombstone']),
+  kind: z.enum(['authorization', 'capture', 'void', 'refund']),
   status: z.enum(['approved', 'declined', 'refused']),
   amount: z.int().min(0),
   currency,
@@ -58,6 +58,11 @@ export function outcomeOf(told: Decision, exchange: Exchange): Outcome {
     const money = { amount: BigInt(amount), currency, ...(fee !== undefined && { fee: BigInt(fee) }) };
     return { kind: 'accepted', providerRef, ...money, exchange };
   }
+  return refusal(told, exchange);
+}
+
+/** Their "no" in our words. */
+export function refusal(told: Pick<Decision, 'code' | 'message'>, exchange: Exchange): Outcome {
   const word = told.code ?? null;
   const code = declineCode(word ?? '');
   const message = told.message ?? 'The provider said no and gave no reason.';

@@ -1,14 +1,15 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { systemClock } from '#server/kernel/clock.ts';
-import { systemRandom } from '#server/kernel/secret.ts';
+import { Secret, systemRandom } from '#server/kernel/secret.ts';
 import { makeLog } from '#server/observability/log.ts';
+import { openInbox } from '#server/observability/testing/inbox.ts';
 import type { Order } from '../contract.ts';
 import { makeProviders } from '../providers.ts';
 import { readProviders } from '../settings.ts';
 import { provesContract } from '../testing/contract-suite.ts';
 import { directVault } from '../testing/direct-vault.ts';
-import { startSandboxProcess } from '../testing/sandbox-process.ts';
+import { answerChallenge, sandboxSecret, startSandboxProcess } from '../testing/sandbox-process.ts';
 import type { Fate, Stage } from '../testing/scene.ts';
 import { sandbox } from './sandbox.ts';
 
@@ -18,6 +19,8 @@ const cards: Record<Fate, string> = {
   generic_decline: '4000000000000002',
   stolen_card: '4000000000009979',
   processing_error: '4000000000000119',
+  challenge: '4000002760003184',
+  challenge_then_decline: '4000008400001629',
 };
 
 const levers = {
@@ -25,12 +28,17 @@ const levers = {
   lost_after: { fault: 'lose_after' },
   error_before: { fault: 'error' },
   error_after: { fault: 'error', after: true },
+  hung: { fault: 'hang', after: true, milliseconds: 10_000 },
 } as const;
 
 async function stageOf(name: 'alder' | 'birch'): Promise<Stage> {
-  const process = await startSandboxProcess(name);
+  const inbox = await openInbox();
+  const process = await startSandboxProcess(name, { webhookUrl: inbox.url });
   const { vault, exchanges } = directVault(process);
-  const settings = readProviders(JSON.stringify([{ name, kind: 'sandbox', feeBasisPoints: 140, feeFixed: 25 }]));
+  const soon = { deadline: 800 };
+  const limits = { authorize: soon, capture: soon, void: soon, refund: soon, cancel: soon };
+  const fees = { feeBasisPoints: 140, feeFixed: 25 };
+  const settings = readProviders(JSON.stringify([{ name, kind: 'sandbox', ...fees, limits }]));
   const log = makeLog('test', { write: () => {} });
   return {
     provider: sandbox(name),
@@ -51,11 +59,23 @@ async function stageOf(name: 'alder' | 'birch'): Promise<Stage> {
     async mend() {
       await process.release();
     },
-    stop: process.stop,
+    async answer(url, answer) {
+      await answerChallenge(url, answer === 'confirm' ? 'approve' : 'decline');
+    },
+    webhook: (key) => inbox.find(({ body }) => JSON.parse(body.toString()).data.key === key),
+    secrets: { right: new Secret(sandboxSecret), wrong: new Secret(`whsec_${Buffer.alloc(32, 8).toString('base64')}`) },
+    tampered: ({ headers, body }) => [
+      { headers: { ...headers, 'webhook-id': 'evt_another' }, body },
+      { headers: { ...headers, 'webhook-timestamp': String(Number(headers['webhook-timestamp']) + 1) }, body },
+    ],
+    async stop() {
+      await process.stop();
+      await inbox.stop();
+    },
   };
 }
 
-provesContract('alder', () => stageOf('alder'));
+provesContract('alder', () => stageOf('alder'), { tombstone: true });
 provesContract('birch', () => stageOf('birch'));
 
 const order: Order = {

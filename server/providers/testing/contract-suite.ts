@@ -2,12 +2,20 @@ import assert from 'node:assert/strict';
 import { after, afterEach, before, describe, test } from 'node:test';
 import type { Order } from '../contract.ts';
 import { declineCodes } from '../decline-codes.ts';
-import { accepted, ids, inquire, type Kind, order, prepared, type Stage, send } from './scene.ts';
+import { provesCancels } from './proves-cancels.ts';
+import { provesChallenges } from './proves-challenges.ts';
+import { provesWebhooks } from './proves-webhooks.ts';
+import { accepted, ids, inquire, order, prepared, type Stage, send } from './scene.ts';
 
 const kinds = ['authorize', 'capture', 'void', 'refund'] as const;
+type Kind = (typeof kinds)[number];
 
-/** The promises of the contract. Every provider passes all of them, against its own other end or its test system. */
-export function provesContract(title: string, start: () => Promise<Stage>): void {
+/**
+ * The promises of the contract. Every provider passes all of them, against its own other end or its test system.
+ *
+ * @param tombstone  Whether it says that it leaves tombstones, and is to prove it.
+ */
+export function provesContract(title: string, start: () => Promise<Stage>, { tombstone = false } = {}): void {
   describe(title, () => {
     let stage: Stage;
     before(async () => {
@@ -21,6 +29,13 @@ export function provesContract(title: string, start: () => Promise<Stage>): void
     declines(on);
     requests(on);
     readings(on);
+    provesChallenges(on);
+    if (tombstone) provesCancels(on);
+    provesWebhooks(on);
+    test('whoever leaves tombstones can cancel by key and proves it here; nobody else says so', () => {
+      const { provider } = stage;
+      assert.deepEqual([provider.capabilities.tombstone, provider.cancel !== undefined], [tombstone, tombstone]);
+    });
     for (const kind of kinds) {
       repetitions(on, kind);
       failures(on, kind);
@@ -95,7 +110,7 @@ function repetitions(on: () => Stage, kind: Kind) {
 }
 
 function failures(on: () => Stage, kind: Kind) {
-  for (const how of ['lost_after', 'error_after'] as const) {
+  for (const how of ['lost_after', 'error_after', 'hung'] as const) {
     test(`${kind} ${how}: unknown, until an inquiry finds it accepted`, async () => {
       const asked = await prepared(on(), kind);
       await on().fail(kind, how);

@@ -7,7 +7,7 @@ import { freePort, startProcess } from '#server/observability/testing/process.ts
 /** One line of a simulated acquirer's books: what really happened. */
 export interface Effect {
   at: string;
-  kind: 'authorization' | 'capture' | 'void' | 'refund';
+  kind: 'authorization' | 'capture' | 'void' | 'refund' | 'chargeback';
   id: string;
   key: string;
   authorization: string;
@@ -16,20 +16,43 @@ export interface Effect {
   fee: number;
   last4: string;
   reference: string;
+  /** Made there, not asked for by us. */
+  origin?: 'console';
 }
 
 /** A lever of the simulated acquirer; its README says what each fault does. */
 export interface Lever {
-  fault: 'lose_before' | 'lose_after' | 'error' | 'slow' | 'reset' | 'hang';
-  kind?: 'authorize' | 'capture' | 'void' | 'refund' | 'inquire';
+  fault:
+    | 'lose_before'
+    | 'lose_after'
+    | 'error'
+    | 'slow'
+    | 'reset'
+    | 'hang'
+    | 'act_later'
+    | 'rate_limit'
+    | 'broken_json'
+    | `wrong_${'amount' | 'currency' | 'id'}`
+    | `webhook_${'drop' | 'delay' | 'duplicate' | 'reorder' | 'replay' | 'forge' | 'stale' | 'future'}`
+    | `webhook_wrong_${'amount' | 'currency'}`
+    | 'challenge_lifetime';
+  kind?: 'authorize' | 'capture' | 'void' | 'refund' | 'cancel' | 'inquire' | 'chargeback';
   times?: number;
   milliseconds?: number;
   last4?: string;
   after?: boolean;
+  copies?: number;
 }
 
-/** Starts a simulated acquirer with empty books, as a process of its own. */
-export async function startSandboxProcess(name: 'alder' | 'birch', fees = { basisPoints: 140, fixed: 25 }) {
+/** What its webhooks are signed with, where it sends any. */
+export const sandboxSecret = `whsec_${Buffer.alloc(32, 7).toString('base64')}`;
+
+/**
+ * Starts a simulated acquirer with empty books, as a process of its own.
+ *
+ * @param webhookUrl  Whom it tells of its decisions; nobody where left out.
+ */
+export async function startSandboxProcess(name: 'alder' | 'birch', { webhookUrl }: { webhookUrl?: string } = {}) {
   const folder = await mkdtemp(join(tmpdir(), `florin-${name}-`));
   const key = `key-of-${name}`;
   const port = await freePort();
@@ -42,7 +65,11 @@ export async function startSandboxProcess(name: 'alder' | 'birch', fees = { basi
       FLORIN_SANDBOX_PORT: String(port),
       FLORIN_SANDBOX_KEY: key,
       FLORIN_SANDBOX_DIR: folder,
-      FLORIN_SANDBOX_FEES: JSON.stringify(fees),
+      FLORIN_SANDBOX_FEES: JSON.stringify({ basisPoints: 140, fixed: 25 }),
+      ...(webhookUrl !== undefined && {
+        FLORIN_SANDBOX_WEBHOOK_URL: webhookUrl,
+        FLORIN_SANDBOX_WEBHOOK_SECRET: sandboxSecret,
+      }),
     },
   });
 
@@ -65,6 +92,15 @@ export async function startSandboxProcess(name: 'alder' | 'birch', fees = { basi
     },
     pull: (lever: Lever) => ask('POST', '/levers', lever),
     release: () => ask('DELETE', '/levers'),
+    /** From now on it knows no key that it was sent before. */
+    forgetKeys: () => ask('DELETE', '/keys'),
+    /** By the cardholder's bank. @returns its id. */
+    chargeback: async (capture: string, amount: number) => idIn(await ask('POST', '/chargebacks', { capture, amount })),
+    /** In its own console, without our asking. @returns its id. */
+    refundInConsole: async (capture: string, amount: number) =>
+      idIn(await ask('POST', '/console/refunds', { capture, amount })),
+    /** Sends a webhook again, to the byte: the one with this id, or the last `count`. */
+    replayWebhooks: (which: { id?: string; count?: number } = {}) => ask('POST', '/webhooks/replay', which),
     /** Those that are pulled, and how often each took effect. */
     levers: async () => JSON.parse(await ask('GET', '/levers')) as (Lever & { took: number })[],
     async stop() {
@@ -72,4 +108,15 @@ export async function startSandboxProcess(name: 'alder' | 'birch', fees = { basi
       await rm(folder, { recursive: true, force: true });
     },
   };
+}
+
+function idIn(text: string): string {
+  return (JSON.parse(text) as { id: string }).id;
+}
+
+/** Answers a challenge as the cardholder does on the bank's page. @returns where the browser goes on. */
+export async function answerChallenge(url: string, answer: 'approve' | 'decline' | 'cancel'): Promise<string> {
+  const body = new URLSearchParams({ answer });
+  const answered = await fetch(url, { method: 'POST', body, redirect: 'manual' });
+  return answered.headers.get('location') ?? '';
 }

@@ -1,24 +1,33 @@
 import assert from 'node:assert/strict';
 import { systemClock } from '#server/kernel/clock.ts';
 import { uuidv7 } from '#server/kernel/id.ts';
-import { systemRandom } from '#server/kernel/secret.ts';
-import type { Order, Provider, Providers } from '../contract.ts';
+import { type Secret, systemRandom } from '#server/kernel/secret.ts';
+import type { Order, Provider, Providers, RawWebhook } from '../contract.ts';
 import type { Outcome } from '../outcome.ts';
 
 export const ids = uuidv7({ now: systemClock.now, random: systemRandom });
 
-export type Kind = Exclude<Order['kind'], 'cancel'>;
+export type Kind = Order['kind'];
 export type Accepted = Extract<Outcome, { kind: 'accepted' }>;
 
 /** How a card fares. */
-export type Fate = 'approve' | 'insufficient_funds' | 'generic_decline' | 'stolen_card' | 'processing_error';
+export type Fate =
+  | 'approve'
+  | 'insufficient_funds'
+  | 'generic_decline'
+  | 'stolen_card'
+  | 'processing_error'
+  /** Its holder is asked first; what follows is said once they confirmed. */
+  | 'challenge'
+  | 'challenge_then_decline';
 
-/** How a request fails: lost, or answered with an error; before or after it takes effect. */
-export type Failure = 'lost_before' | 'lost_after' | 'error_before' | 'error_after';
+/** How a request fails: lost, or answered with an error; before or after it takes effect. Hung: done, not answered. */
+export type Failure = 'lost_before' | 'lost_after' | 'error_before' | 'error_after' | 'hung';
 
 /** What a provider's test brings with it: the provider behind the port, and the strings to its other end. */
 export interface Stage {
   provider: Provider;
+  /** With deadlines that a test can wait for. */
   providers: Providers;
   /** The number of a card that fares so. */
   card(fate: Fate): string;
@@ -31,6 +40,14 @@ export interface Stage {
   /** Lets the next request of this kind fail. */
   fail(kind: Kind, how: Failure): Promise<void>;
   mend(): Promise<void>;
+  /** Answers a challenge as the card's holder does; settled once the provider knows. */
+  answer(url: string, answer: 'confirm' | 'refuse'): Promise<void>;
+  /** The webhook that told what became of the operation with this key. @throws Error where none comes. */
+  webhook(key: string): Promise<RawWebhook>;
+  /** What the provider signs its webhooks with, and another of the kind. */
+  secrets: { right: Secret<string>; wrong: Secret<string> };
+  /** The same webhook, each time with another part changed that is signed beside its body. */
+  tampered(webhook: RawWebhook): RawWebhook[];
   stop(): Promise<void>;
 }
 

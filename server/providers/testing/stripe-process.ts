@@ -4,8 +4,8 @@ import type { Effect } from './stripe-server/ledger.ts';
 import type { Lever } from './stripe-server/levers.ts';
 
 export interface StripeProcessOptions {
-  /** Whom to tell of events, and what they are signed with. */
-  webhooks?: { url: string; secret: string };
+  /** What events are signed with, and whom to tell of them: nobody where left out, until `listen` names one. */
+  webhooks?: { url?: string; secret: string };
 }
 
 /** Starts the Stripe-speaking server with empty books, as a process of its own. */
@@ -19,7 +19,7 @@ export async function startStripeProcess({ webhooks }: StripeProcessOptions = {}
       FLORIN_STRIPE_SERVER_PORT: String(port),
       FLORIN_STRIPE_SERVER_KEY: key,
       ...(webhooks && {
-        FLORIN_STRIPE_SERVER_WEBHOOK_URL: webhooks.url,
+        ...(webhooks.url && { FLORIN_STRIPE_SERVER_WEBHOOK_URL: webhooks.url }),
         FLORIN_STRIPE_SERVER_WEBHOOK_SECRET: webhooks.secret,
       }),
     },
@@ -43,6 +43,7 @@ export async function startStripeProcess({ webhooks }: StripeProcessOptions = {}
     },
     pull: (lever: Lever) => ask('POST', '/levers', lever),
     release: () => ask('DELETE', '/levers'),
+    listen: (url: string) => ask('POST', '/listener', { url }),
     stop: () => child.stop(),
   };
 }

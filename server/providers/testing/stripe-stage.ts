@@ -1,7 +1,8 @@
 import assert from 'node:assert/strict';
 import { systemClock } from '#server/kernel/clock.ts';
-import { systemRandom } from '#server/kernel/secret.ts';
+import { Secret, systemRandom } from '#server/kernel/secret.ts';
 import { makeLog } from '#server/observability/log.ts';
+import { openInbox, type Received } from '#server/observability/testing/inbox.ts';
 import type { VaultClient } from '#server/vault-client/vault-client.ts';
 import { makeProviders } from '../providers.ts';
 import { readProviders } from '../settings.ts';
@@ -16,6 +17,8 @@ const cards: Record<Fate, [number: string, name: string]> = {
   generic_decline: ['4000000000000002', 'pm_card_visa_chargeDeclined'],
   stolen_card: ['4000000000009979', 'pm_card_visa_chargeDeclinedStolenCard'],
   processing_error: ['4000000000000119', 'pm_card_chargeDeclinedProcessingError'],
+  challenge: ['4000000000003220', 'pm_card_threeDSecure2Required'],
+  challenge_then_decline: ['4000008400001629', 'pm_card_threeDSecureRequiredChargeDeclined'],
 };
 
 const levers = {
@@ -23,13 +26,20 @@ const levers = {
   lost_after: { fault: 'lose_after' },
   error_before: { fault: 'error' },
   error_after: { fault: 'error', after: true },
+  hung: { fault: 'slow', after: true, milliseconds: 10_000 },
 } as const;
 
-const settings = readProviders('[{"name":"stripe","kind":"stripe","feeBasisPoints":150,"feeFixed":25}]');
+const soon = { deadline: 800 };
+const limits = { authorize: soon, capture: soon, void: soon, refund: soon };
+const fees = { feeBasisPoints: 150, feeFixed: 25 };
+const settings = readProviders(JSON.stringify([{ name: 'stripe', kind: 'stripe', ...fees, limits }]));
+
+const secrets = { right: new Secret('whsec_of_the_stripe_server'), wrong: new Secret('whsec_of_somebody_else') };
 
 /** The connector, behind the port, over a real vault's egress and mutual TLS, against a server that speaks as Stripe. */
 export async function stripeStage(): Promise<Stage & { vaultOutput(): string }> {
-  const server = await startStripeProcess();
+  const inbox = await openInbox();
+  const server = await startStripeProcess({ webhooks: { url: inbox.url, secret: secrets.right.reveal() } });
   const vault = await startVaultProcess({ stripe: { kind: 'stripe', url: server.url, key: server.key } });
   const { client, exchanges } = overheard(vault.client);
   const log = makeLog('test', { write: () => {} });
@@ -46,14 +56,29 @@ export async function stripeStage(): Promise<Stage & { vaultOutput(): string }> 
       return last;
     },
     async fail(kind, how) {
+      assert.ok(kind !== 'cancel', 'Stripe leaves no tombstones');
       await server.pull({ ...levers[how], kind, times: 1 });
     },
     async mend() {
       await server.release();
     },
+    async answer(url, answer) {
+      await fetch(url, { method: 'POST', body: new URLSearchParams({ answer }), redirect: 'manual' });
+    },
+    webhook: (key) => inbox.find((received) => tells(received, key)),
+    secrets,
+    tampered: ({ headers, body }) => [
+      {
+        headers: {
+          ...headers,
+          'stripe-signature': headers['stripe-signature']?.replace(/t=(\d+)/, (_, t) => `t=${Number(t) + 1}`),
+        },
+        body,
+      },
+    ],
     vaultOutput: vault.output,
     async stop() {
-      await Promise.all([vault.stop(), server.stop()]);
+      await Promise.all([vault.stop(), server.stop(), inbox.stop()]);
     },
   };
 }
@@ -69,4 +94,10 @@ function overheard({ send }: VaultClient) {
     },
   };
   return { client, exchanges };
+}
+
+/** Whether it says what became of the operation: that somebody is asked comes before that. */
+function tells({ body }: Received, key: string): boolean {
+  const { type, request } = JSON.parse(body.toString());
+  return request.idempotency_key === key && type !== 'payment_intent.requires_action';
 }

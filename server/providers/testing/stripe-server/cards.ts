@@ -4,6 +4,7 @@ import type { Failure } from './ledger.ts';
 // biome-ignore format: a table
 const declined: Record<string, [code: string, declineCode: string, message: string]> = {
   '4000000000000002': ['card_declined', 'generic_decline', 'Your card was declined.'],
+  '4000008400001629': ['card_declined', 'generic_decline', 'Your card was declined.'],
   '4000000000009995': ['card_declined', 'insufficient_funds', 'Your card has insufficient funds.'],
   '4000000000009987': ['card_declined', 'lost_card', 'Your card was declined.'],
   '4000000000009979': ['card_declined', 'stolen_card', 'Your card was declined.'],
@@ -13,7 +14,7 @@ const declined: Record<string, [code: string, declineCode: string, message: stri
   '4100000000000019': ['card_declined', 'fraudulent', 'Your card was declined.'],
 };
 
-const challenged = ['4000000000003220', '4000002760003184', '4000002500003155'];
+const challenged = ['4000000000003220', '4000002760003184', '4000002500003155', '4000008400001629'];
 
 export function declineOf(number: string): Failure | undefined {
   const [code, decline_code, message] = declined[number] ?? [];

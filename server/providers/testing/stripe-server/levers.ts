@@ -5,7 +5,7 @@ export type AskKind = 'authorize' | 'capture' | 'void' | 'refund' | 'inquire';
 export interface Lever {
   kind?: AskKind;
   fault: 'lose_before' | 'lose_after' | 'error' | 'slow' | 'reset';
-  /** Of an error and a reset: after it took effect. */
+  /** Of an error, a reset and slowness: after it took effect. */
   after?: boolean;
   times?: number;
   milliseconds?: number;

@@ -3,15 +3,16 @@ import type { AddressInfo } from 'node:net';
 import type { Clock } from '#server/kernel/clock.ts';
 import { answerHealth } from '#server/observability/health.ts';
 import { type Route, routeOf } from './api.ts';
+import { behind } from './back-room.ts';
 import { answerChallenge, challengePage } from './challenge.ts';
 import { Fault } from './fault.ts';
 import { Fields } from './form.ts';
 import type { Desk } from './intents.ts';
 import { type Answered, makeKeys } from './keys.ts';
 import { makeLedger } from './ledger.ts';
-import { type Lever, makeLevers } from './levers.ts';
+import { makeLevers } from './levers.ts';
 import { shown } from './render.ts';
-import { makeTell } from './webhooks.ts';
+import { makeTelling } from './webhooks.ts';
 
 export interface StripeServerOptions {
   port: number;
@@ -26,8 +27,9 @@ export async function startStripeServer({ port, key, webhooks, clock }: StripeSe
   const ledger = makeLedger(clock);
   const levers = makeLevers();
   const once = makeKeys();
-  const told = makeTell({ ...webhooks, clock });
-  const tell: Desk['tell'] = (type, object, by) => told(type, shown(object), by);
+  const telling = makeTelling({ ...webhooks, clock });
+  const backRoom = behind({ ledger, levers, telling });
+  const tell: Desk['tell'] = (type, object, by) => telling.tell(type, shown(object), by);
   const server = createServer((request, response) => {
     answer(request, response).catch((error) => fail(response, error));
   });
@@ -37,13 +39,14 @@ export async function startStripeServer({ port, key, webhooks, clock }: StripeSe
 
   async function answer(request: IncomingMessage, response: ServerResponse): Promise<void> {
     if (await answerHealth(request, response, { ready: () => true })) return;
-    const { pathname, searchParams } = new URL(request.url ?? '/', desk.url);
+    const url = new URL(request.url ?? '/', desk.url);
+    const { pathname, searchParams } = url;
     const method = request.method ?? '';
     const text = Buffer.concat(await request.toArray()).toString();
     if (pathname.startsWith('/challenges/')) return atTheBank(pathname, text, { method, response });
     if (request.headers.authorization !== `Bearer ${key}`) throw unauthenticated();
-    if (pathname === '/books') return say(response, { status: 200, text: booksOf(searchParams.get('reference')) });
-    if (pathname === '/levers') return say(response, { status: 200, text: handle(method, text) });
+    const told = backRoom(method, url, text);
+    if (told !== undefined) return say(response, { status: 200, text: told });
     const route = routeOf(method, pathname, desk);
     if (!route)
       throw new Fault(404, { type: 'invalid_request_error', message: `Unrecognized request URL (${pathname}).` });
@@ -54,13 +57,14 @@ export async function startStripeServer({ port, key, webhooks, clock }: StripeSe
   async function atTheApi(route: Route, { fields, path, by, response }: Asked): Promise<void> {
     const lever = levers.take(route.kind);
     const cut = () => void response.socket?.destroy();
-    if (lever?.fault === 'slow') await clock.sleep(lever.milliseconds ?? 1_000);
+    if (lever?.fault === 'slow' && !lever.after) await clock.sleep(lever.milliseconds ?? 1_000);
     if (lever?.fault === 'lose_before' || (lever?.fault === 'reset' && !lever.after)) return cut();
     if (lever?.fault === 'error' && !lever.after) throw gatewayError();
     const work = async () => attempt(() => route.answer(new Fields(fields), by));
     const answered = by === '' ? await work() : await once(by, `${path} ${fields}`, work);
     if (lever?.fault === 'lose_after' || lever?.fault === 'reset') return cut();
     if (lever?.fault === 'error') throw gatewayError();
+    if (lever?.fault === 'slow' && lever.after) await clock.sleep(lever.milliseconds ?? 1_000);
     say(response, answered);
   }
 
@@ -71,17 +75,6 @@ export async function startStripeServer({ port, key, webhooks, clock }: StripeSe
       return void response.writeHead(200, { 'content-type': 'text/html' }).end(challengePage(intent));
     const said = new URLSearchParams(text).get('answer') ?? undefined;
     response.writeHead(303, { location: answerChallenge(intent, said, desk) }).end();
-  }
-
-  function handle(method: string, text: string): string {
-    if (method === 'POST') levers.pull(JSON.parse(text) as Lever);
-    else levers.release();
-    return '{}';
-  }
-
-  function booksOf(reference: string | null): string {
-    const lines = ledger.effects.filter((one) => reference === null || one.reference === reference);
-    return lines.map((line) => `${JSON.stringify(line)}\n`).join('');
   }
 
   return {
