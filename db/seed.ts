@@ -8,9 +8,7 @@ import { systemRandom } from '#server/kernel/secret.ts';
 import { addRule, countRules } from '#server/risk/rules.ts';
 import { addRule as addRoutingRule, countRules as countRoutingRules } from '#server/routing/rules.ts';
 import { openDatabase } from './client.ts';
-
-/** The demo merchant keeps its id, so that a seed may run at every start. */
-const merchantId = '01900000-0000-7000-8000-000000000001';
+import { demoMerchantId as merchantId } from './demo-merchant.ts';
 
 /** Fills an empty database with a merchant that sells, and people who look after it; changes nothing that is there. */
 async function main(): Promise<void> {

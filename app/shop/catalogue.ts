@@ -1,4 +1,4 @@
-export type Sku = 'mug' | 'cap' | 'tote' | 'lantern';
+export type Sku = 'mug' | 'cap' | 'tote' | 'lantern' | 'bell';
 
 export interface Product {
   sku: Sku;
@@ -13,7 +13,11 @@ export const catalogue: readonly Product[] = [
   { sku: 'cap', name: 'Watch cap', description: 'Merino wool, knitted in one piece.', price: 2900 },
   { sku: 'tote', name: 'Sailcloth tote', description: 'Cut from sails that have sailed.', price: 2400 },
   { sku: 'lantern', name: 'Storm lantern', description: 'Brass and glass, burns for 20 hours.', price: 4800 },
+  { sku: 'bell', name: 'Ship’s bell', description: 'Cast brass. The last one is gone: see what happens.', price: 6500 },
 ];
+
+/** What the warehouse has run out of, while the shop still sells it: paid for, refused, and refunded by itself. */
+export const soldOut: readonly Sku[] = ['bell'];
 
 export const mostOfOne = 20;
 

@@ -44,7 +44,7 @@ export function Basket({ products, initial, most, press }: BasketProps) {
   return (
     <form method="post" action="/shop/checkout" onSubmit={leave} className="flex grow flex-col">
       <input type="hidden" name="press" value={press} />
-      <main className="mx-auto grid w-full max-w-260 grow grid-cols-1 content-start gap-x-6 gap-y-8 px-4 pb-12 min-[560px]:grid-cols-2 min-[560px]:gap-y-10 min-[900px]:grid-cols-4">
+      <main className="mx-auto grid w-full max-w-260 grow grid-cols-1 content-start gap-x-6 gap-y-8 px-4 pb-12 min-[560px]:grid-cols-2 min-[560px]:gap-y-10 min-[900px]:grid-cols-5">
         <h1 className="sr-only">Everything we sell</h1>
         {products.map((product) => (
           <Good

@@ -7,7 +7,7 @@ const sand = 'oklch(0.86 0.045 80)';
 const brass = 'oklch(0.78 0.12 85)';
 const glow = 'oklch(0.93 0.1 95)';
 
-/** Drawn by hand and not photographed: four goods, one light from the left. */
+/** Drawn by hand and not photographed: five goods, one light from the left. */
 const drawings: Readonly<Record<string, { ground: string; picture: ReactNode }>> = {
   mug: {
     ground: 'oklch(0.9 0.03 230)',
@@ -78,6 +78,20 @@ const drawings: Readonly<Record<string, { ground: string; picture: ReactNode }>>
         />
         <path d="M54 106h52l6 18H48l6-18Z" fill={brass} />
         <path d="M48 124h64v6H48z" fill="oklch(0.66 0.11 80)" />
+      </>
+    ),
+  },
+  bell: {
+    ground: 'oklch(0.9 0.03 100)',
+    picture: (
+      <>
+        <path d="M44 34h72v8H44z" fill={navy} />
+        <path d="M72 42h16v10H72z" fill="oklch(0.66 0.11 80)" />
+        <path d="M80 50c20 0 24 16 26 34 2 16 8 22 14 26H40c6-4 12-10 14-26 2-18 6-34 26-34Z" fill={brass} />
+        <path d="M76 50c-16 2-20 17-22 34-2 16-8 22-14 26h14c6-4 9-12 10-26 1-16 4-31 12-34Z" fill={glow} />
+        <path d="M36 108h88v8H36z" fill="oklch(0.66 0.11 80)" />
+        <circle cx="80" cy="120" r="7" fill={navy} />
+        <path d="M80 127v14" stroke={red} strokeWidth="4" strokeLinecap="round" />
       </>
     ),
   },

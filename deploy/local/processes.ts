@@ -1,4 +1,5 @@
 import { join } from 'node:path';
+import { demoMerchantId } from '#db/demo-merchant.ts';
 import type { PemFiles } from '#server/workload/identity.ts';
 import type { Workload } from '#server/workload/policy.ts';
 import type { DataFolder } from './data-folder.ts';
@@ -84,6 +85,7 @@ export function processes(plan: Plan): Server[] {
       FLORIN_CHALLENGE_ORIGINS: [...acquirerNames.map((name) => urls[name]), ...stripeChallenges(stripe)].join(','),
       FLORIN_API_URL: urls.api,
       FLORIN_SHOP_SECRET_KEY: secrets.shopSecretKey,
+      FLORIN_SHOP_WAREHOUSE_KEY: secrets.shopWarehouseKey,
       NEXTAUTH_URL: urls.web,
       NEXTAUTH_SECRET: secrets.nextauthSecret,
     }),
@@ -102,6 +104,9 @@ export function processes(plan: Plan): Server[] {
     }),
     serve('worker', 'server/jobs/main.ts', urls.worker, {
       ...payments(plan, 'worker'),
+      FLORIN_WAREHOUSE: JSON.stringify({
+        [demoMerchantId]: { url: `${urls.web}/shop/warehouse`, key: secrets.shopWarehouseKey },
+      }),
       FLORIN_WORKER_PORT: String(ports.worker),
     }),
   ];

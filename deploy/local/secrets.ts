@@ -22,6 +22,7 @@ function makeSecrets(random: Random) {
     alderWebhookSecret: webhookSecret(random),
     birchWebhookSecret: webhookSecret(random),
     nextauthSecret: unguessable(random, 32),
+    shopWarehouseKey: unguessable(random),
     shopSecretKey: `sk_test_${unguessable(random)}`,
     ownerPassword: makePassword(random),
     financePassword: makePassword(random),
