@@ -26,7 +26,7 @@ export type Acquirer = Awaited<ReturnType<typeof startSandboxProcess>>;
 export interface Processes {
   api: TestProcess & { url: string };
   worker: TestProcess;
-  vault: TestProcess;
+  vault: TestProcess & { publicUrl: string };
   alder: Acquirer;
   birch: Acquirer;
   /** A merchant's secret key. */
@@ -36,6 +36,8 @@ export interface Processes {
   sql: RawSql;
   /** Another API, which kills or freezes itself at the n-th passing of a place: "commit:before#2 SIGKILL". */
   mortalApi(fate: string): Promise<TestProcess & { url: string }>;
+  /** The door that the pages call, as a process of its own, and the origin that it takes calls from. */
+  pages(): Promise<{ url: string; origin: string }>;
   stop(): Promise<void>;
 }
 
@@ -43,13 +45,27 @@ export interface Told {
   /** `limits` of every provider. */
   limits?: object;
   rules?: Rule[];
+  /** `FLORIN_WEBHOOKS`; nobody's are taken where left out. */
+  webhooks?: Record<string, { secrets: string[]; addresses: string[] }>;
+  /** The acquirers tell the API of their decisions. */
+  telling?: boolean;
 }
 
-export async function startProcesses({ limits = {}, rules = [] }: Told = {}): Promise<Processes> {
+export async function startProcesses({
+  limits = {},
+  rules = [],
+  webhooks,
+  telling = false,
+}: Told = {}): Promise<Processes> {
   const folder = await mkdtemp(join(tmpdir(), 'florin-processes-'));
   const [database, vaultDatabase] = await Promise.all([testDatabase('florin'), testDatabase('vault')]);
   const owner = openDatabase({ url: database.url('owner'), application: 'processes test' });
-  const [alder, birch] = await Promise.all([startSandboxProcess('alder'), startSandboxProcess('birch')]);
+  const apiPort = await freePort();
+  const tells = (name: string) => (telling ? { webhookUrl: `http://127.0.0.1:${apiPort}/webhooks/${name}` } : {});
+  const [alder, birch] = await Promise.all([
+    startSandboxProcess('alder', tells('alder')),
+    startSandboxProcess('birch', tells('birch')),
+  ]);
   const vault = await startVault(folder, { databaseUrl: vaultDatabase.url('vault'), acquirers: [alder, birch] });
   const providers = [alder, birch].map(({ name }) => {
     return { name, kind: 'sandbox', feeBasisPoints: 140, feeFixed: 25, limits };
@@ -61,10 +77,15 @@ export async function startProcesses({ limits = {}, rules = [] }: Told = {}): Pr
     FLORIN_WEB_URL: 'http://localhost:3000',
     FLORIN_CART_SEAL_KEY: secret(),
   };
-  const apiEnvironment = { ...common, FLORIN_DATABASE_URL: database.url('api'), ...(await identity(folder, 'api')) };
+  const apiEnvironment = {
+    ...common,
+    FLORIN_DATABASE_URL: database.url('api'),
+    FLORIN_WEBHOOKS: JSON.stringify(webhooks ?? {}),
+    ...(await identity(folder, 'api')),
+  };
   const mortals: TestProcess[] = [];
   const [api, worker] = await Promise.all([
-    startApi(apiEnvironment),
+    startApi(apiEnvironment, { port: apiPort }),
     startWorker({ ...common, FLORIN_DATABASE_URL: database.url('worker'), ...(await identity(folder, 'worker')) }),
   ]);
   const merchantId = ids();
@@ -82,9 +103,22 @@ export async function startProcesses({ limits = {}, rules = [] }: Told = {}): Pr
     merchantId,
     sql: owner.sql,
     async mortalApi(fate) {
-      const mortal = await startApi({ ...apiEnvironment, FLORIN_TEST_FATE: fate }, 'server/api/testing/mortal-api.ts');
+      const mortal = await startApi(
+        { ...apiEnvironment, FLORIN_TEST_FATE: fate },
+        { port: await freePort(), entry: 'server/api/testing/mortal-api.ts' },
+      );
       mortals.push(mortal);
       return mortal;
+    },
+    async pages() {
+      const webEnvironment = {
+        ...common,
+        FLORIN_DATABASE_URL: database.url('web'),
+        ...(await identity(folder, 'web')),
+      };
+      const pages = await startPages(webEnvironment, vault.publicUrl);
+      mortals.push(pages);
+      return { url: pages.url, origin: common.FLORIN_WEB_URL };
     },
     async stop() {
       await Promise.all(mortals.map((mortal) => mortal.stop('SIGKILL')));
@@ -97,11 +131,23 @@ export async function startProcesses({ limits = {}, rules = [] }: Told = {}): Pr
 
 type Environment = Record<string, string>;
 
-async function startApi(env: Environment, entry = 'server/api/main.ts') {
+async function startApi(env: Environment, { port, entry = 'server/api/main.ts' }: { port: number; entry?: string }) {
+  const url = `http://127.0.0.1:${port}`;
+  const more = { FLORIN_API_PORT: String(port) };
+  return { ...(await startProcess(entry, { ready: `${url}/ready`, env: { ...env, ...more } })), url };
+}
+
+async function startPages(env: Environment, vaultPublicUrl: string) {
   const port = await freePort();
   const url = `http://127.0.0.1:${port}`;
-  const more = { FLORIN_API_PORT: String(port), FLORIN_WEBHOOKS: '{}' };
-  return { ...(await startProcess(entry, { ready: `${url}/ready`, env: { ...env, ...more } })), url };
+  const more = {
+    PORT: String(port),
+    FLORIN_VAULT_PUBLIC_URL: vaultPublicUrl,
+    NEXTAUTH_URL: env.FLORIN_WEB_URL ?? '',
+    NEXTAUTH_SECRET: secret(),
+  };
+  const entry = 'server/trpc/testing/door-process.ts';
+  return { ...(await startProcess(entry, { ready: `${url}/health`, env: { ...env, ...more } })), url };
 }
 
 async function startWorker(env: Environment) {
@@ -127,10 +173,10 @@ async function startVault(folder: string, told: { databaseUrl: string; acquirers
       ...(await identity(folder, 'vault')),
     },
   });
-  return { ...child, url: `https://127.0.0.1:${internalPort}` };
+  return { ...child, url: `https://127.0.0.1:${internalPort}`, publicUrl: `http://127.0.0.1:${port}` };
 }
 
-async function identity(folder: string, workload: 'api' | 'worker' | 'vault'): Promise<Environment> {
+async function identity(folder: string, workload: 'web' | 'api' | 'worker' | 'vault'): Promise<Environment> {
   const { ca, cert, key } = await (await ensureAuthority(join(folder, 'certificates'))).issue(workload);
   return { FLORIN_TLS_CA: ca, FLORIN_TLS_CERT: cert, FLORIN_TLS_KEY: key };
 }
