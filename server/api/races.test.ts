@@ -114,7 +114,7 @@ test('an answer that is lost leaves the money reserved, and the sweep finds out 
     type: 'StripeInvalidRequestError',
   });
   // As if it had been silent for long.
-  await stack.sql`UPDATE operations SET asked_at = asked_at - interval '1 minute' WHERE status = 'open'`;
+  await stack.sql`UPDATE operations SET ask_at = ask_at - interval '1 minute' WHERE status = 'open'`;
   assert.equal(await stack.rooms.payments.sweep(10), 1);
   assert.equal((await client.refunds.retrieve(refund.id)).status, 'succeeded');
 });
