@@ -10,11 +10,8 @@ import { BadSettings, readEnv, secretUrl } from '#server/kernel/env.ts';
  * on reading and keeping the old one.
  */
 async function main(name: string | undefined): Promise<string> {
-  const { FLORIN_OWNER_DATABASE_URL } = readEnv({
-    FLORIN_OWNER_DATABASE_URL: {
-      read: secretUrl,
-      purpose: 'the database florin, signed in as the owner of its tables',
-    },
+  const { FLORIN_ADMIN_DATABASE_URL } = readEnv({
+    FLORIN_ADMIN_DATABASE_URL: { read: secretUrl, purpose: 'the URL of the role that owns the tables' },
   });
   const model = readModels.find((one) => one.name === name);
   if (!model) throw new BadSettings(`Say which: ${readModels.map((one) => `"${one.name}"`).join(' or ')}.`);

@@ -114,6 +114,8 @@ export async function paymentsOnDatabase(names = ['alder']) {
     ids,
     sql,
     mover,
+    /** The database, signed in as a process's role. */
+    url: database.url,
     /** The owner of the tables: for what no process may do. */
     owner: owner.sql,
     /** As if it had just been sent once more, without anybody hearing of it. */

@@ -1,0 +1,135 @@
+import assert from 'node:assert/strict';
+import { after, before, test } from 'node:test';
+import { openSql, type RawSql } from '#db/client.ts';
+import { makeTransact } from '#db/transaction.ts';
+import { makeBus } from '#server/events/bus.ts';
+import type { Bus } from '#server/events/consumer.ts';
+import { rebuild } from '#server/events/rebuild.ts';
+import { paymentRows } from './rows.ts';
+import { accepted, paymentsOnDatabase, refused, silence } from './testing/room.ts';
+import type { PaymentRow } from './view.ts';
+
+let room: Awaited<ReturnType<typeof paymentsOnDatabase>>;
+let worker: RawSql;
+let bus: Bus;
+before(async () => {
+  room = await paymentsOnDatabase(['alder', 'birch']);
+  worker = openSql(room.url('worker'), { application: 'test worker', max: 4 });
+  bus = makeBus({ sql: worker, transact: makeTransact(worker), clock: room.clock });
+});
+after(async () => {
+  await worker.end();
+  await room[Symbol.asyncDispose]();
+});
+
+async function catchUp(): Promise<void> {
+  while ((await bus.run(paymentRows, 7)) > 0);
+}
+
+/** Payments that went every way, some still waiting for an answer. */
+async function lives(): Promise<void> {
+  const { payments, caller, script } = room;
+  const one = async (captureMethod: 'automatic' | 'manual', reference: string) => {
+    const { id } = await payments.create(caller, {
+      amount: 12_000n,
+      currency: 'EUR',
+      captureMethod,
+      reference,
+      receiptEmail: `${reference}@Example.test`,
+    });
+    const { payment } = await payments.confirm(caller, { intentId: id, token: 'pm_1' });
+    assert.ok(payment);
+    return { paymentId: payment.id, intentId: id };
+  };
+  await payments.create(caller, { amount: 500n, currency: 'JPY', reference: 'unpaid' });
+  const whole = await one('automatic', 'whole');
+  await payments.refund(caller, { paymentId: whole.paymentId });
+  const part = await one('automatic', 'part');
+  await payments.refund(caller, { paymentId: part.paymentId, amount: 2_000n });
+  await catchUp();
+  const voided = await one('manual', 'voided');
+  await payments.cancel(caller, { intentId: voided.intentId });
+  script.send = () => refused;
+  await one('automatic', 'declined');
+  script.send = (order) => (order.kind === 'capture' ? refused : accepted(order));
+  await one('automatic', 'compensated');
+  script.send = () => silence;
+  script.inquire = () => silence;
+  await one('automatic', 'waiting');
+  room.wellAgain();
+  const owing = await one('automatic', 'owing');
+  script.send = () => silence;
+  script.inquire = () => silence;
+  await payments.refund(caller, { paymentId: owing.paymentId, amount: 1n }).catch(() => {});
+  room.wellAgain();
+}
+
+/** The model's rows in the words of the list. */
+async function modelled(): Promise<PaymentRow[]> {
+  const rows = await room.sql`
+    SELECT id, intent_id AS "intentId", state, amount, captured, refunded, currency, provider, reference,
+      receipt_email AS "receiptEmail", failure_code AS "failureCode", waiting_since AS "waitingSince",
+      created_at AS "createdAt", CASE WHEN card_brand IS NOT NULL THEN json_build_object('brand', card_brand, 'last4',
+        card_last4, 'expMonth', card_exp_month, 'expYear', card_exp_year) END AS card
+    FROM payment_rows WHERE merchant_id = ${room.caller.merchantId} ORDER BY id DESC`;
+  return rows.map((row) => ({ ...row })) as unknown as PaymentRow[];
+}
+
+const raw = (sql: RawSql) =>
+  sql`SELECT * FROM payment_rows ORDER BY id`.then((rows) => rows.map((row) => ({ ...row })));
+
+test('once it has caught up, the model says of every payment what the payments themselves say', async () => {
+  await lives();
+  await catchUp();
+  const { rows } = await room.payments.list(room.caller, { limit: 100 });
+  assert.equal(new Set(rows.map(({ state }) => state)).size, 6);
+  assert.ok(rows.some(({ waitingSince }) => waitingSince !== null));
+  assert.deepEqual(await modelled(), rows);
+});
+
+test('events that are seen again change nothing', async () => {
+  const was = await raw(room.owner);
+  await room.owner`UPDATE event_cursors SET tx = '0', epoch = 0 WHERE consumer = ${paymentRows.name}`;
+  await catchUp();
+  assert.deepEqual(await raw(room.owner), was);
+});
+
+test('made again from the log, the model has the same rows, whatever had become of the old ones', async () => {
+  await catchUp();
+  const was = await raw(room.owner);
+  const { owner: sql, clock } = room;
+  await sql`DELETE FROM payment_rows WHERE state = 'refunded'`;
+  await sql`UPDATE payment_rows SET captured = 7, version = version + 100 WHERE state = 'captured'`;
+  const indexes = () => sql`SELECT indexname, indexdef FROM pg_indexes WHERE tablename = 'payment_rows' ORDER BY 1`;
+  const indexed = await indexes();
+  const [log] = await sql<{ n: number }[]>`SELECT count(*)::int AS n FROM events`;
+  assert.equal(await rebuild({ sql, transact: makeTransact(sql), clock }, paymentRows), log?.n);
+  assert.deepEqual(await raw(sql), was);
+  assert.deepEqual(await indexes(), indexed);
+  // Its consumer goes on from there, with the rights that it had.
+  await room.paid('automatic');
+  await catchUp();
+  assert.equal((await raw(sql)).length, was.length + 1);
+  assert.deepEqual(await modelled(), (await room.payments.list(room.caller, { limit: 100 })).rows);
+});
+
+test('while it is made again the old one is read and kept, and a rebuild that dies leaves it as it was', async () => {
+  const { owner: sql, clock } = room;
+  await catchUp();
+  const was = (await raw(sql)).length;
+  let kept = 0;
+  const dying = makeTransact(sql, async (place) => {
+    if (place === 'consume:after' && kept === 0) {
+      await room.paid('manual');
+      await catchUp();
+      kept = (await raw(worker)).length;
+    }
+    if (place === 'rebuild done:before') throw new Error('the machine stops here');
+  });
+  await assert.rejects(rebuild({ sql, transact: dying, clock }, paymentRows), /the machine stops here/);
+  assert.equal(kept, was + 1);
+  assert.equal((await raw(worker)).length, was + 1);
+  // What it has left is cleared away by the next.
+  await rebuild({ sql, transact: makeTransact(sql), clock }, paymentRows);
+  assert.equal((await raw(worker)).length, was + 1);
+});
