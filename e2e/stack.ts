@@ -3,8 +3,10 @@ import { cp, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Ready } from '#deploy/local/ready.ts';
 import { launch, temporaryFolder } from '#deploy/testing/launch.ts';
+import { startStripeProcess } from '#server/providers/testing/stripe-process.ts';
 
 const setting = 'FLORIN_E2E_READY';
+const stripeSetting = 'FLORIN_E2E_STRIPE';
 
 /**
  * Run once by Playwright: brings the product up in a temporary folder, and takes it down after the last test. Name the
@@ -13,12 +15,25 @@ const setting = 'FLORIN_E2E_READY';
 export default async function stack(): Promise<() => Promise<void>> {
   if (process.env[setting]) return async () => {};
   const folder = await temporaryFolder();
-  // Seconds: what no acquirer answers goes before a person while a test waits for it.
-  const product = await launch({ folder, env: { FLORIN_ESCALATE_AFTER: '5' } });
+  const secret = 'whsec_of_the_browser_tests';
+  const stripe = await startStripeProcess({ webhooks: { secret } });
+  const env = {
+    // Seconds: what no acquirer answers goes before a person while a test waits for it.
+    FLORIN_ESCALATE_AFTER: '5',
+    FLORIN_STRIPE_URL: stripe.url,
+    FLORIN_STRIPE_KEY: stripe.key,
+    FLORIN_STRIPE_WEBHOOK_SECRET: secret,
+    // Of all currencies this one alone, so that the others stay with the two acquirers.
+    FLORIN_STRIPE_CURRENCIES: 'SEK',
+  };
+  const product = await launch({ folder, env });
+  await stripe.listen(`${product.ready.urls.api}/webhooks/stripe`);
   // Test files run in processes of their own, which inherit it.
   process.env[setting] = product.readyFile;
+  process.env[stripeSetting] = JSON.stringify({ url: stripe.url, key: stripe.key });
   return async () => {
     await product.stop();
+    await stripe.stop();
     await cp(join(folder, 'logs'), 'test-results/logs', { recursive: true });
     await rm(folder, { recursive: true, force: true });
   };
@@ -29,4 +44,10 @@ export function ready(): Ready {
   const file = process.env[setting];
   if (!file) throw new Error('the product is not up: run the browser tests with `npm run test:browser`');
   return JSON.parse(readFileSync(file, 'utf8'));
+}
+
+/** The server that speaks as Stripe beside the product; undefined where the product was running already. */
+export function stripeServer(): { url: string; key: string } | undefined {
+  const told = process.env[stripeSetting];
+  return told ? JSON.parse(told) : undefined;
 }
