@@ -13,15 +13,30 @@ interface Queued {
 
 /**
  * Tries the payments that no provider would take: sends them to one that takes charges again, or ends them, unpaid,
- * when they have waited long enough. Two workers may meet at one payment; the version lets one of them through.
+ * when they have waited long enough. While nobody takes charges only the latter; a provider that is just being tried
+ * again gets one of them at a time. Two workers may meet at one payment; the version lets one of them through.
  *
  * @returns  How many were due.
  */
 export async function dequeue(room: Room, limit: number): Promise<number> {
-  const due = await room.sql<Queued[]>`
-    SELECT id, merchant_id FROM payments WHERE try_at <= ${room.clock.now()} ORDER BY try_at LIMIT ${limit}`;
+  const due = [...(await over(room, limit)), ...(await toTry(room, limit))];
   await Promise.all(due.map((one) => tryAgain(room, one).catch((error) => complain(room, one, error))));
   return due.length;
+}
+
+function over(room: Room, limit: number): Promise<Queued[]> {
+  const now = room.clock.now();
+  return room.sql<Queued[]>`
+    SELECT id, merchant_id FROM payments WHERE try_at <= ${now} AND queued_until <= ${now} ORDER BY try_at LIMIT ${limit}`;
+}
+
+async function toTry(room: Room, limit: number): Promise<Queued[]> {
+  const now = room.clock.now();
+  const standings = room.providers.health().map(({ charges }) => charges);
+  const most = standings.includes('closed') ? limit : standings.includes('half_open') ? 1 : 0;
+  if (most === 0) return [];
+  return room.sql<Queued[]>`
+    SELECT id, merchant_id FROM payments WHERE try_at <= ${now} AND queued_until > ${now} ORDER BY try_at LIMIT ${most}`;
 }
 
 async function tryAgain(room: Room, { id, merchant_id }: Queued): Promise<void> {

@@ -138,6 +138,8 @@ test('a payment is queued at once where every breaker is open, and no provider h
   room.script.send = () => assert.fail('nobody may be asked');
   const { id, state } = await room.paid('automatic');
   assert.deepEqual([state, await operations(id)], ['risk_checked', []]);
+  room.clock.forward(30_000);
+  assert.equal(await room.payments.dequeue(10), 0, 'while nobody takes charges it is left alone');
   room.wellAgain();
   room.clock.forward(30_000);
   await room.payments.dequeue(10);
