@@ -1,7 +1,6 @@
-import type { Say } from '#server/providers/contract.ts';
-import { keyOf } from '#server/providers/contract.ts';
+import { keyOf, type Say } from '#server/providers/contract.ts';
 import { decideChargeback, decideForeignRefund } from './core/decide-foreign.ts';
-import { told as foreign } from './core/draft.ts';
+import { foreign } from './core/draft.ts';
 import { drive } from './core/drive.ts';
 import { loadPayment } from './core/load.ts';
 import type { Operation, Payment } from './core/payment.ts';
