@@ -65,8 +65,7 @@ export async function inquire(room: Room, { id, paymentId, merchantId }: Asked):
     case 'not_taken':
       return;
     case 'absent':
-      if (!isFinal(room, operation, asked) || canGoOn(room, payment, operation))
-        return repair(room, payment, operation);
+      if (canGoOn(room, operation) || !isFinal(room, operation, asked)) return repair(room, payment, operation);
       break;
     case 'pending':
     case 'challenged':
