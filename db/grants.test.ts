@@ -43,7 +43,7 @@ const held: [right: string, table: string, by: string[], column?: string][] = [
   ['UPDATE', 'fulfilments', [], 'approved_seq'],
   ['UPDATE', 'fulfilments', ['florin_worker'], 'closed_at'],
   ['UPDATE', 'order_events', []],
-  ['INSERT', 'idempotency_keys', ['florin_api', 'florin_mover']],
+  ['INSERT', 'idempotency_keys', ['florin_api', 'florin_mover', 'florin_web']],
   ['UPDATE', 'idempotency_keys', ['florin_api', 'florin_web'], 'body'],
   ['UPDATE', 'idempotency_keys', [], 'fingerprint'],
   ['SELECT', 'events', ['florin_mover', 'florin_web', 'florin_worker']],

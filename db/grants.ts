@@ -56,7 +56,7 @@ export const grants: Record<string, Grants> = {
   florin_web: {
     ...readsMoney, ...assessesRisk, ...raisesAlerts, ...routes,
     events: ['SELECT'],
-    idempotency_keys: ['SELECT', remembersAnswer],
+    idempotency_keys: ['SELECT', 'INSERT', remembersAnswer],
     checkout_line_items: ['SELECT'],
     checkout_sessions: ['SELECT', 'UPDATE (shopper_email, attempted_at, status, closed_at)'],
     ...movesOrders,

@@ -1,4 +1,4 @@
-import { Bell, CircleDollarSign, LifeBuoy, Webhook } from 'lucide-react';
+import { Bell, CircleDollarSign, LifeBuoy, Package, Webhook } from 'lucide-react';
 import Link from 'next/link';
 import type { ReactNode } from 'react';
 import { Mark } from '../ui/mark.tsx';
@@ -63,6 +63,10 @@ function Sidebar({ me }: { me: Me }) {
         <NavLink href="/admin/payments">
           <CircleDollarSign size={16} aria-hidden="true" />
           Payments
+        </NavLink>
+        <NavLink href="/admin/orders">
+          <Package size={16} aria-hidden="true" />
+          Orders
         </NavLink>
         {me.escalations !== null && (
           <EscalationsLink count={me.escalations}>

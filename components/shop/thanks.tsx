@@ -1,6 +1,6 @@
 import { buttonClass } from '../ui/button.tsx';
+import { LookAgain } from '../ui/look-again.tsx';
 import { euros } from './euros.ts';
-import { LookAgain } from './look-again.tsx';
 
 /** How far an order is. `refused`: it cannot be sent, and the money is on its way back. */
 export type OrderStanding =

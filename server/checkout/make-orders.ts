@@ -15,10 +15,10 @@ export function makeOrders(room: OrderSeams): Orders {
   const views = orderViews(room.sql);
   return {
     ...views,
-    async retry(caller, orderId) {
+    async retry(caller, input) {
       requirePermission(caller, 'operations:retry');
-      await retryOrder(room, caller, orderId);
-      return views.order(caller, orderId);
+      await retryOrder(room, caller, input);
+      return views.order(caller, input.orderId);
     },
     consumer: makeOrderConsumer(room),
     fulfil: (limit) => fulfil(room, limit),

@@ -1,5 +1,6 @@
 import type { Caller } from '#server/auth/caller.ts';
 import type { Consumer } from '#server/events/consumer.ts';
+import type { Claim } from '#server/idempotency/claim.ts';
 import type { Currency } from '#server/kernel/money.ts';
 import type { OrderEventTrigger, OrderState } from './core/order-machine.ts';
 import type { LineItemView } from './view.ts';
@@ -64,7 +65,7 @@ export interface Orders {
    *
    * @throws Refusal `illegal_move` where nothing is stuck.
    */
-  retry(caller: Caller, orderId: string): Promise<OrderView>;
+  retry(caller: Caller, input: { orderId: string; claim?: Claim }): Promise<OrderView>;
 
   /** Moves orders on when their payments do, and closes their sessions. */
   consumer: Consumer;

@@ -125,9 +125,9 @@ test('a warehouse that stays silent is a matter for a person, who is told, and w
     staffId: saga.seams.ids(),
     name: 'Ada',
   } as const;
-  await assert.rejects(saga.orders.retry({ ...staff, role: 'support' }, bought.orderId), code('forbidden'));
-  await saga.orders.retry({ ...staff, role: 'owner' }, bought.orderId);
-  await assert.rejects(saga.orders.retry({ ...staff, role: 'owner' }, bought.orderId), code('illegal_move'));
+  await assert.rejects(saga.orders.retry({ ...staff, role: 'support' }, bought), code('forbidden'));
+  await saga.orders.retry({ ...staff, role: 'owner' }, bought);
+  await assert.rejects(saga.orders.retry({ ...staff, role: 'owner' }, bought), code('illegal_move'));
   await saga.settle(1);
   assert.deepEqual([await state(bought), sent(bought).length], ['fulfilled', 1]);
   assert.equal(saga.alerts.has(bought.orderId), false);
@@ -141,7 +141,7 @@ test('a refund that the provider refuses leaves the order failed, and a person i
   const { compensation, trouble } = await bought.order();
   assert.deepEqual([await state(bought), compensation?.status, trouble], ['failed', 'stuck', 'refund']);
   assert.match(saga.alerts.get(bought.orderId)?.title ?? '', /could not be given back/);
-  await saga.orders.retry(bought.caller, bought.orderId);
+  await saga.orders.retry(bought.caller, bought);
   await saga.settle(2);
   const payment = await bought.payment();
   assert.deepEqual([await state(bought), payment.refunded, refundsOf(payment.id).length], ['compensated', 1250n, 2]);

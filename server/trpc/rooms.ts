@@ -6,7 +6,10 @@ import type { WebhookList } from '#server/webhooks/list.ts';
 
 /** All that the web process's doors are handed: made once per process, from its settings. */
 export interface Rooms
-  extends Pick<Composition, 'alerts' | 'payments' | 'checkout' | 'providers' | 'keys' | 'clock' | 'log' | 'mode' | 'ready'> {
+  extends Pick<
+    Composition,
+    'alerts' | 'payments' | 'checkout' | 'orders' | 'providers' | 'keys' | 'clock' | 'log' | 'mode' | 'ready'
+  > {
   staff: Staff;
   /** What providers have sent. */
   webhooks: WebhookList;

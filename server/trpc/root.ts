@@ -1,6 +1,7 @@
 import { alertsRouter } from './alerts.ts';
 import { checkoutRouter } from './checkout.ts';
 import { escalationsRouter } from './escalations.ts';
+import { ordersRouter } from './orders.ts';
 import { paymentRouter } from './payment.ts';
 import { paymentsListRouter } from './payments-list.ts';
 import { seatRouter } from './seat.ts';
@@ -12,6 +13,7 @@ export const appRouter = router({
   alerts: alertsRouter,
   checkout: checkoutRouter,
   escalations: escalationsRouter,
+  orders: ordersRouter,
   payment: paymentRouter,
   payments: paymentsListRouter,
   seat: seatRouter,

@@ -3,6 +3,7 @@ import { notFound } from 'next/navigation';
 import { api, ask, refusedWith } from '#app/trpc-server.ts';
 import { Facts } from '#components/admin/payment/facts.tsx';
 import { isUnclosed } from '#components/admin/payment/operation-tone.ts';
+import { OrderLine } from '#components/admin/payment/order-line.tsx';
 import { PaymentHead } from '#components/admin/payment/payment-head.tsx';
 import { StateDiagram } from '#components/admin/payment/state-diagram.tsx';
 import { Timeline } from '#components/admin/payment/timeline.tsx';
@@ -15,9 +16,11 @@ export default async function Page({ params, searchParams }: PageProps<'/admin/p
   const answer = await ask((await api()).payment.view({ id })).catch(refusedWith);
   if ('refused' in answer) notFound();
   const { payment, entries, escalations, diagram, can } = answer;
+  const order = await ask((await api()).orders.ofIntent({ intentId: payment.intentId }));
   return (
     <>
       <PaymentHead payment={payment} entries={entries} escalations={escalations} can={can} />
+      {order && <OrderLine order={order} />}
       <div className="grid gap-x-8 gap-y-8 lg:grid-cols-[240px_minmax(0,1fr)] xl:grid-cols-[240px_minmax(0,1fr)_300px]">
         <Facts payment={payment} />
         <section className="min-w-0">
