@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
 import type { RawSql } from '#db/client.ts';
+import { catchUp, settled } from './testing/catch-up.ts';
 import { ids, type Log, logOnDatabase, place, scribe } from './testing/log.ts';
 
 let log: Log;
@@ -39,13 +40,14 @@ async function appending(work: (tx: RawSql) => Promise<void>) {
 test('an event whose transaction began first and commits last is not skipped by who has read the later one', async () => {
   const bus = log.worker();
   const consumer = scribe('gap');
-  await bus.run(consumer, 1_000);
+  await catchUp(bus, consumer);
   const [early, late] = [ids(), ids()];
   const held = await appending((tx) => log.append([{ payment: early, seq: 1 }], tx));
-  await log.append([{ payment: late, seq: 1 }]);
+  await log.append([{ payment: late, seq: 1 }], log.owner);
   // The later number is committed, and the earlier one not: nothing from there on may be read yet.
   assert.equal(await bus.run(consumer, 1_000), 0);
   await held.commit();
+  await settled(log.owner);
   assert.equal(await bus.run(consumer, 1_000), 2);
   const seen = await log.seen('gap');
   assert.deepEqual(seen.slice(-2), [place(early, 1), place(late, 1)]);
@@ -54,7 +56,7 @@ test('an event whose transaction began first and commits last is not skipped by 
 test('the events of a payment are seen in order, also when a batch ends between them', async () => {
   const bus = log.worker();
   const consumer = scribe('order');
-  while ((await bus.run(consumer, 1_000)) > 0);
+  await catchUp(bus, consumer);
   const [one, other] = [ids(), ids()];
   await log.append([
     { payment: one, seq: 2 },
@@ -79,7 +81,7 @@ test('two consumers each see everything, and neither moves the other', async () 
   const payment = ids();
   await log.append([{ payment, seq: 1 }]);
   for (const name of ['left', 'right']) {
-    while ((await bus.run(scribe(name), 1_000)) > 0);
+    await catchUp(bus, scribe(name));
     assert.equal((await log.seen(name)).filter((text) => text === place(payment, 1)).length, 1);
   }
 });
@@ -106,7 +108,7 @@ test('while one worker is at it, another finds nothing to do; it waits for nobod
 test('three workers that run as they like do everything once and in order', async () => {
   const consumer = scribe('crowd');
   const drained = log.worker();
-  while ((await drained.run(consumer, 1_000)) > 0);
+  await catchUp(drained, consumer);
   const was = (await log.seen('crowd')).length;
   const payments = Array.from({ length: 20 }, () => ids());
   for (let seq = 1; seq <= 5; seq++) await log.append(payments.map((payment) => ({ payment, seq })));
@@ -132,7 +134,7 @@ test('without the database no event is to blame: nothing is parked, and the next
     async effect() {
       await owner`
         SELECT pg_terminate_backend(pid, 5000) FROM pg_stat_activity
-        WHERE application_name = 'test worker' AND state LIKE 'idle in transaction%'`;
+        WHERE datname = current_database() AND application_name = 'test worker' AND state LIKE 'idle in transaction%'`;
       throw new Error('whatever an effect says whose connection is gone');
     },
   };
@@ -154,7 +156,7 @@ test('an appended event wakes who waits, also after the connection that listens 
   const again = bus.awaitNews(60_000, waiting.signal);
   const [lost] = await log.owner<{ n: number }[]>`
     SELECT count(pg_terminate_backend(pid, 5000))::int AS n FROM pg_stat_activity
-    WHERE application_name = 'test worker' AND query ILIKE 'listen%'`;
+    WHERE datname = current_database() AND application_name = 'test worker' AND query ILIKE 'listen%'`;
   assert.equal(lost?.n, 1);
   await again;
   const third = bus.awaitNews(60_000, waiting.signal);
@@ -175,7 +177,7 @@ test('who waits for news is let go after its patience, and at once on the signal
 test('standings say how many events a consumer has not seen, and how old the first of them is', async () => {
   const bus = log.worker();
   const consumer = scribe('standing');
-  while ((await bus.run(consumer, 1_000)) > 0);
+  await catchUp(bus, consumer);
   assert.deepEqual(await bus.standings([consumer]), [{ name: 'standing', behind: 0, lag: 0, parked: 0 }]);
   await log.append([{ payment: ids(), seq: 1 }]);
   log.clock.forward(7_000);

@@ -3,6 +3,7 @@ import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { join } from 'node:path';
 import { after, before, test } from 'node:test';
+import { catchUp } from './testing/catch-up.ts';
 import { ids, type Log, logOnDatabase, place, scribe } from './testing/log.ts';
 
 let log: Log;
@@ -36,7 +37,7 @@ for (const [at, committed] of places) {
   test(`a consumer's process killed at ${at} does its effect once`, { timeout: 60_000 }, async () => {
     const payment = ids();
     const name = `killed at ${at}`;
-    while ((await log.worker().run(scribe(name), 1_000)) > 0);
+    await catchUp(log.worker(), scribe(name));
     await log.append([
       { payment, seq: 1 },
       { payment, seq: 2 },
@@ -55,7 +56,7 @@ for (const [at, committed] of places) {
 test('a transaction that fails between effect and cursor undoes both, and blames no event', async () => {
   const payment = ids();
   const name = 'broken';
-  while ((await log.worker().run(scribe(name), 1_000)) > 0);
+  await catchUp(log.worker(), scribe(name));
   await log.append([{ payment, seq: 1 }]);
   const breaking = log.worker((at) => {
     if (at === 'consume:before') throw new Error('the machine stops here');
@@ -72,7 +73,7 @@ for (const at of ['park:before', 'park:after', 'retry:before', 'retry:after', 'r
     const payment = ids();
     const name = `dies at ${at}`;
     const healthy = log.worker();
-    while ((await healthy.run(scribe(name), 1_000)) > 0);
+    await catchUp(healthy, scribe(name));
     await log.append([1, 2, 3].map((seq) => ({ payment, seq })));
     let sick = true;
     const consumer = scribe(name, (event) => sick && event.paymentId === payment && event.seq === 2);
@@ -90,7 +91,7 @@ for (const at of ['park:before', 'park:after', 'retry:before', 'retry:after', 'r
     }
     assert.equal(armed, false, `it never got to ${at}`);
     for (let n = 0; n < 3; n++) {
-      while ((await healthy.run(consumer, 100)) > 0);
+      await catchUp(healthy, consumer);
       log.clock.forward(60_000);
     }
     assert.deepEqual(

@@ -3,6 +3,7 @@ import { after, before, test } from 'node:test';
 import type { RawSql } from '#db/client.ts';
 import { raiseLogEpoch } from '#db/log-epoch.ts';
 import { beginning, logStall, readLog } from './read.ts';
+import { catchUp, settled } from './testing/catch-up.ts';
 import { ids, type Log, logOnDatabase, place, scribe } from './testing/log.ts';
 
 let log: Log;
@@ -32,12 +33,13 @@ test('a transaction that writes and does not end stalls the log, and its age is 
     await released;
   });
   await writing;
-  await log.append([{ payment, seq: 1 }]);
+  await log.append([{ payment, seq: 1 }], log.owner);
   log.clock.forward(2_500);
   assert.deepEqual(await placesIn(), []);
   assert.equal(await logStall(log.owner, log.clock.now()), 2_500);
   release();
   await long;
+  await settled(log.owner);
   assert.deepEqual(await placesIn(), [place(payment, 1)]);
   assert.equal(await logStall(log.owner, log.clock.now()), 0);
 });
@@ -46,7 +48,7 @@ test('a log restored into a younger server is read on, nothing skipped and nothi
   const { owner } = log;
   const bus = log.worker();
   const consumer = scribe('restored');
-  while ((await bus.run(consumer, 1_000)) > 0);
+  await catchUp(bus, consumer);
   const was = (await log.seen('restored')).length;
   const [old, young] = [ids(), ids()];
   // What a dump brings along: events whose transactions this server has not come to yet, some of them read already.
@@ -65,7 +67,7 @@ test('a log restored into a younger server is read on, nothing skipped and nothi
     { payment: young, seq: 1 },
     { payment: old, seq: 3 },
   ]);
-  while ((await bus.run(consumer, 1_000)) > 0);
+  await catchUp(bus, consumer);
   assert.deepEqual((await log.seen('restored')).slice(was), [
     place(old, 2),
     ...[place(young, 1), place(old, 3)].sort(),

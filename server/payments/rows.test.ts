@@ -5,6 +5,7 @@ import { makeTransact } from '#db/transaction.ts';
 import { makeBus } from '#server/events/bus.ts';
 import type { Bus } from '#server/events/consumer.ts';
 import { rebuild } from '#server/events/rebuild.ts';
+import { catchUp, settled } from '#server/events/testing/catch-up.ts';
 import { paymentRows } from './rows.ts';
 import { accepted, paymentsOnDatabase, refused, silence } from './testing/room.ts';
 import type { PaymentRow } from './view.ts';
@@ -22,9 +23,7 @@ after(async () => {
   await room[Symbol.asyncDispose]();
 });
 
-async function catchUp(): Promise<void> {
-  while ((await bus.run(paymentRows, 7)) > 0);
-}
+const caughtUp = () => catchUp(bus, paymentRows, 7);
 
 /** Payments that went every way, some still waiting for an answer. */
 async function lives(): Promise<void> {
@@ -46,7 +45,7 @@ async function lives(): Promise<void> {
   await payments.refund(caller, { paymentId: whole.paymentId });
   const part = await one('automatic', 'part');
   await payments.refund(caller, { paymentId: part.paymentId, amount: 2_000n });
-  await catchUp();
+  await caughtUp();
   const voided = await one('manual', 'voided');
   await payments.cancel(caller, { intentId: voided.intentId });
   script.send = () => refused;
@@ -80,7 +79,7 @@ const raw = (sql: RawSql) =>
 
 test('once it has caught up, the model says of every payment what the payments themselves say', async () => {
   await lives();
-  await catchUp();
+  await caughtUp();
   const { rows } = await room.payments.list(room.caller, { limit: 100 });
   assert.equal(new Set(rows.map(({ state }) => state)).size, 6);
   assert.ok(rows.some(({ waitingSince }) => waitingSince !== null));
@@ -90,38 +89,39 @@ test('once it has caught up, the model says of every payment what the payments t
 test('events that are seen again change nothing', async () => {
   const was = await raw(room.owner);
   await room.owner`UPDATE event_cursors SET tx = '0', epoch = 0 WHERE consumer = ${paymentRows.name}`;
-  await catchUp();
+  await caughtUp();
   assert.deepEqual(await raw(room.owner), was);
 });
 
 test('made again from the log, the model has the same rows, whatever had become of the old ones', async () => {
-  await catchUp();
+  await caughtUp();
   const was = await raw(room.owner);
   const { owner: sql, clock } = room;
   await sql`DELETE FROM payment_rows WHERE state = 'refunded'`;
   await sql`UPDATE payment_rows SET captured = 7, version = version + 100 WHERE state = 'captured'`;
   const indexes = () => sql`SELECT indexname, indexdef FROM pg_indexes WHERE tablename = 'payment_rows' ORDER BY 1`;
   const indexed = await indexes();
+  await settled(sql);
   const [log] = await sql<{ n: number }[]>`SELECT count(*)::int AS n FROM events`;
   assert.equal(await rebuild({ sql, transact: makeTransact(sql), clock }, paymentRows), log?.n);
   assert.deepEqual(await raw(sql), was);
   assert.deepEqual(await indexes(), indexed);
   // Its consumer goes on from there, with the rights that it had.
   await room.paid('automatic');
-  await catchUp();
+  await caughtUp();
   assert.equal((await raw(sql)).length, was.length + 1);
   assert.deepEqual(await modelled(), (await room.payments.list(room.caller, { limit: 100 })).rows);
 });
 
 test('while it is made again the old one is read and kept, and a rebuild that dies leaves it as it was', async () => {
   const { owner: sql, clock } = room;
-  await catchUp();
+  await caughtUp();
   const was = (await raw(sql)).length;
   let kept = 0;
   const dying = makeTransact(sql, async (place) => {
     if (place === 'consume:after' && kept === 0) {
       await room.paid('manual');
-      await catchUp();
+      await caughtUp();
       kept = (await raw(worker)).length;
     }
     if (place === 'rebuild done:before') throw new Error('the machine stops here');

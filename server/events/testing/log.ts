@@ -7,6 +7,7 @@ import { systemRandom } from '#server/kernel/secret.ts';
 import { makeBus } from '../bus.ts';
 import type { Consumer, LoggedEvent } from '../consumer.ts';
 import type { BusSeams } from '../seams.ts';
+import { settled } from './catch-up.ts';
 
 export const ids = uuidv7({ now: systemClock.now, random: systemRandom });
 
@@ -46,7 +47,11 @@ export async function logOnDatabase() {
       const { sql } = connections;
       return makeBus({ sql, transact: makeTransact(sql, failpoint), clock, ...seams });
     },
-    append: (events: Appended[], sql: RawSql = owner) => append(sql, events, clock.now()),
+    /** Appends, and waits until it can be read; in a transaction of the test's own, or on a log held up, it does not. */
+    async append(events: Appended[], sql?: RawSql) {
+      await append(sql ?? owner, events, clock.now());
+      if (!sql) await settled(owner);
+    },
     /** What consumers have done, in the order in which they did it. */
     async seen(consumer: string): Promise<string[]> {
       const rows = await owner<{ payment_id: string; seq: number }[]>`
