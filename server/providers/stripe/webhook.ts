@@ -1,6 +1,5 @@
 import Stripe from 'stripe';
 import { z } from 'zod';
-import type { Currency } from '#server/kernel/money.ts';
 import type { Secret } from '#server/kernel/secret.ts';
 import type { Order, RawWebhook, ReadWebhook, Say } from '../contract.ts';
 import type { Exchange, Outcome } from '../outcome.ts';
@@ -111,9 +110,9 @@ function ofRefund(event: Event, exchange: Exchange): Say | undefined {
 
 function ofDispute(object: unknown, exchange: Exchange): Say | undefined {
   const dispute = disputeForm.safeParse(object).data;
-  // A warning is a question from the bank; no money has moved.
-  if (!dispute || dispute.status.startsWith('warning_')) return undefined;
-  const money: { amount: bigint; currency: Currency } | undefined = fromUnits(dispute.amount, dispute.currency);
+  // A warning is a question from the bank, and what was prevented is none any more: no money has moved.
+  if (!dispute || dispute.status.startsWith('warning_') || dispute.status === 'prevented') return undefined;
+  const money = fromUnits(dispute.amount, dispute.currency);
   return money && { about: 'chargeback', chargebackRef: dispute.id, captureRef: dispute.charge, ...money, exchange };
 }
 
