@@ -9,7 +9,7 @@ import type { Exchange, Outcome } from './outcome.ts';
 import { makeGuard } from './resilience/guard.ts';
 import { sandbox } from './sandbox/sandbox.ts';
 import type { ProviderSetting } from './settings.ts';
-import { storable } from './storable.ts';
+import { storable, storableSay } from './storable.ts';
 import { stripe } from './stripe/stripe.ts';
 
 export interface ProvidersSeams {
@@ -51,7 +51,7 @@ export function makeProviders({ vault, clock, random, log, settings }: Providers
     names: () => [...known.keys()],
     capabilities: (name) => named(name).provider.capabilities,
     health: () => [...known].map(([name, { guard }]) => ({ name, ...guard.health() })),
-    readWebhook: (name, webhook, told) => named(name).provider.readWebhook(webhook, told),
+    readWebhook: (name, webhook, told) => storableSay(named(name).provider.readWebhook(webhook, told)),
     request: (name, order) => askOf(named(name).provider, order).request,
     async send(name, order, { request, sendBefore, ...more }) {
       const { provider, guard } = named(name);

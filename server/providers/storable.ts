@@ -1,4 +1,5 @@
-import type { Outcome } from './outcome.ts';
+import type { ReadWebhook } from './contract.ts';
+import type { Exchange, Outcome } from './outcome.ts';
 
 /** Characters that are kept of a provider's sentence, and of its ids and codes. */
 const longest = { sentence: 500, word: 255 };
@@ -8,8 +9,7 @@ const longest = { sentence: 500, word: 255 };
  * writes beside its decision must not keep the decision from being recorded.
  */
 export function storable(outcome: Outcome): Outcome {
-  const exchange = { ...outcome.exchange };
-  if (exchange.answer !== undefined) exchange.answer = kept(exchange.answer);
+  const exchange = storableExchange(outcome.exchange);
   switch (outcome.kind) {
     case 'accepted':
       return { ...outcome, providerRef: text(outcome.providerRef, longest.word), exchange };
@@ -28,6 +28,18 @@ export function storable(outcome: Outcome): Outcome {
     case 'absent':
       return { ...outcome, exchange };
   }
+}
+
+/** The same for what a webhook says. */
+export function storableSay(read: ReadWebhook): ReadWebhook {
+  if (read.kind === 'rejected' || !read.say) return read;
+  const { say } = read;
+  if (say.about === 'operation') return { ...read, say: { ...say, outcome: storable(say.outcome) } };
+  return { ...read, say: { ...say, exchange: storableExchange(say.exchange) } };
+}
+
+function storableExchange(exchange: Exchange): Exchange {
+  return exchange.answer === undefined ? { ...exchange } : { ...exchange, answer: kept(exchange.answer) };
 }
 
 function kept(value: unknown): unknown {

@@ -56,7 +56,7 @@ before(async () => {
 afterEach(() => acquirer.release());
 after(() => acquirer.stop());
 
-test('a lever hits its own kind alone, every one of the five', async () => {
+test('a lever hits its own kind alone, every one of the six', async () => {
   const authorized = async () => (await acquirer.post('/authorizations', authorization())).body.id;
   const captured = async () =>
     (await acquirer.post(`/authorizations/${await authorized()}/captures`, { amount: 1250 })).body.id;
@@ -68,6 +68,7 @@ test('a lever hits its own kind alone, every one of the five', async () => {
     capture: () => acquirer.post(`/authorizations/${toCapture}/captures`, { amount: 1 }),
     void: () => acquirer.post(`/authorizations/${toVoid}/voids`, {}),
     refund: () => acquirer.post(`/captures/${toRefund}/refunds`, { amount: 1 }),
+    cancel: () => acquirer.post(`/operations/${freshKey()}/voids`, {}),
     inquire: () => acquirer.get(`/operations/${key}`),
   };
   for (const kind of Object.keys(asks)) {
@@ -114,6 +115,7 @@ test('a lever with a misspelt field is refused: without its filter it would hit 
     { fault: 'error', kinds: 'capture' },
     { fault: 'explode' },
     { fault: 'slow', milliseconds: -1 },
+    { fault: 'webhook_duplicate', copies: 'many' },
     {},
   ]) {
     assert.equal((await acquirer.pull(lever)).status, 400);
@@ -129,6 +131,10 @@ test('outside of test mode there are neither books nor levers', async (t) => {
     ['/levers', 'GET'],
     ['/levers', 'POST'],
     ['/levers', 'DELETE'],
+    ['/keys', 'DELETE'],
+    ['/chargebacks', 'POST'],
+    ['/console/refunds', 'POST'],
+    ['/webhooks/replay', 'POST'],
   ] as const) {
     assert.equal((await live.raw(path, { method })).status, 403);
   }
