@@ -57,6 +57,6 @@ test('who leaves their bank’s page is not charged, finds the checkout as it wa
   await bankDialog(again).getByRole('link', { name: 'Open in this window instead' }).click();
   await again.getByRole('button', { name: 'Cancel' }).click();
   await expect(again.getByRole('alert').filter({ hasText: 'You were not charged' })).toBeVisible();
-  expect(again.url()).toBe(address);
+  await expect(again).toHaveURL(address);
   expect(await effects(again)).toEqual([]);
 });
