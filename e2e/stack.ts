@@ -46,8 +46,9 @@ export function ready(): Ready {
   return JSON.parse(readFileSync(file, 'utf8'));
 }
 
-/** The server that speaks as Stripe beside the product; undefined where the product was running already. */
-export function stripeServer(): { url: string; key: string } | undefined {
+/** The server that speaks as Stripe beside the product, which the tests start themselves. */
+export function stripeServer(): { url: string; key: string } {
   const told = process.env[stripeSetting];
-  return told ? JSON.parse(told) : undefined;
+  if (!told) throw new Error(`no server speaks as Stripe: run the browser tests without ${setting}`);
+  return JSON.parse(told);
 }
