@@ -49,7 +49,7 @@ function unsent(room: Room, wanted: Wanted): Operation {
 }
 
 /** A refund that the provider made without us, as it is put on record. */
-export function told(
+export function foreign(
   room: Room,
   { provider, amount, ref }: { provider: string; amount: bigint; ref: string },
 ): Operation {
