@@ -11,6 +11,7 @@ import type { Offer } from '#server/routing/plan.ts';
 import { makeRouting } from '#server/routing/routing.ts';
 import type { VaultClient } from '#server/vault-client/vault-client.ts';
 import { ask } from './ask.ts';
+import { backlog } from './backlog.ts';
 import { cancel } from './cancel.ts';
 import { capture } from './capture.ts';
 import { confirmClose, proposeClose, withdrawClose } from './close-escalation.ts';
@@ -82,6 +83,7 @@ export function makePayments(seams: PaymentsSeams): Payments {
     ask: (paymentId, merchantId) => ask(room, merchantId, paymentId),
     hear: (input) => hear(room, input),
     dequeue: (limit) => dequeue(room, limit),
+    backlog: () => backlog(room),
     settleHolds: (limit) => settleHolds(room, limit),
     review: (caller, input) => review(room, caller, input),
     proposeClose: (caller, input) => proposeClose(room, caller, input),

@@ -111,6 +111,14 @@ export interface CloseInput {
   claim?: Claim;
 }
 
+/** What waits for somebody's turn. */
+export interface Backlog {
+  /** Payments that no provider takes at the moment, by merchant; `since` when the first of them was queued. */
+  queued: { merchantId: string; payments: number; since: Date }[];
+  /** Unclosed operations whose time to be asked about is over; `since` when the first should have been. */
+  unasked: { operations: number; since: Date } | null;
+}
+
 /** The verbs of the room, and its questions. Every method throws Refusal for an expected "no". */
 export interface Payments {
   create(caller: Caller, input: CreateInput): Promise<IntentView>;
@@ -129,6 +137,8 @@ export interface Payments {
   hear(input: HearInput): Promise<Hearing>;
   /** Sends queued payments to a provider that takes charges again, and ends those that waited too long; for the worker. */
   dequeue(limit: number): Promise<number>;
+  /** Everybody's, for the worker: whether what has to happen by itself keeps up. */
+  backlog(): Promise<Backlog>;
   /** Captures or voids, as the merchant chose, what is authorized and soon no longer held; for the worker. */
   settleHolds(limit: number): Promise<number>;
   /** Says yes or no to a payment that risk wants a person to look at. */

@@ -23,8 +23,8 @@ const defaults: Record<AlertKind, Rule> = {
   consumer_behind:   { ...everybody, severity: 'warning', raises: 3, minutes: 2 },
   queue_stuck:       { ...everybody, severity: 'warning', raises: 3, minutes: 2 },
   provider_down:     { ...everybody, severity: 'critical', raises: 2, minutes: 2 },
-  // Anybody on the network can send nonsense to a webhook: it takes a number to say something.
-  webhooks_rejected: { ...everybody, severity: 'warning', raises: 20, minutes: 10 },
+  // Their own room counts them, and raises this where there are many.
+  webhooks_rejected: { ...everybody, severity: 'warning', raises: 1, minutes: 1 },
 };
 
 /** The merchant's rule before the installation's, and that before the kind's own default. */
