@@ -21,7 +21,7 @@ export interface TestProcess {
  * @param entry  From the root: "server/sandbox/main.ts".
  * @param env    All of its environment, beside NODE_ENV.
  * @param ready  Asked until it answers 200, such as http://127.0.0.1:3004/ready.
- * @throws       Error with what it wrote, where it ends first or is not ready within 15 s.
+ * @throws       Error with what it wrote, where it ends first or is not ready within 45 s: a machine may be busy.
  */
 export async function startProcess(
   entry: string,
@@ -42,7 +42,7 @@ export async function startProcess(
   process.once('exit', kill);
   child.once('exit', () => process.off('exit', kill));
 
-  const end = Date.now() + 15_000;
+  const end = Date.now() + 45_000;
   while (!(await answers(ready))) {
     if (child.exitCode !== null || Date.now() > end) {
       kill();
