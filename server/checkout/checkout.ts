@@ -50,6 +50,8 @@ export interface Checkout {
   status(shopper: Shopper): Promise<Standing>;
   /** The shopper is back from their bank: asks the provider now, instead of waiting for it to call. */
   back(shopper: Shopper): Promise<Standing>;
+  /** The shopper does not want to answer their bank, and would rather use another card. */
+  giveUp(shopper: Shopper): Promise<Standing>;
 
   /** Closes what the clock or the payment has decided while nobody was looking; for the worker. Returns how many. */
   sweep(limit: number): Promise<number>;

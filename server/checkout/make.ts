@@ -77,6 +77,12 @@ export function makeCheckout(room: Seams): Checkout {
       return standing(shopper);
     },
 
+    async giveUp(shopper) {
+      const { progress } = await current(room, await load(shopper));
+      if (progress.kind === 'waiting') await room.payments.giveUp(shopper, progress.payment.id);
+      return standing(shopper);
+    },
+
     sweep: sweeping(room),
   };
 }

@@ -1,4 +1,5 @@
 import { Refusal } from '#server/kernel/refusal.ts';
+import type { Because } from './core/change.ts';
 import { decideCancelOf, decideResend } from './core/decide-again.ts';
 import { draft, orderOf, sentAgain } from './core/draft.ts';
 import { drive } from './core/drive.ts';
@@ -14,7 +15,7 @@ const patience = 2_000;
 /** After this, a shopper is no longer waiting: what was lost on the way is then blocked rather than sent again. */
 const shopperWaits = 120_000;
 /** How long a bank waits for the shopper. */
-const challengeFor = 900_000;
+export const challengeFor = 900_000;
 const sendsAtMost = 4;
 
 const sweeper = { cause: 'sweep', actor: { kind: 'workload', id: 'worker' } };
@@ -120,7 +121,13 @@ async function abandonChallenge(room: Room, payment: Payment, operation: Operati
   if (operation.status === 'challenged' && age > challengeFor && tombstone) await block(room, payment, operation);
 }
 
-async function block(room: Room, { merchantId, id }: Payment, { id: operationId }: Operation): Promise<void> {
+/** Has a request of ours blocked at a provider that leaves tombstones, and records what came of that. */
+export async function block(
+  room: Room,
+  { merchantId, id }: Payment,
+  { id: operationId }: Operation,
+  because: Because = sweeper,
+): Promise<void> {
   const blocking = await room.again(id, async () => {
     const { payment } = await loadPayment(room.sql, merchantId, id);
     const lost = payment.operations.find((one) => one.id === operationId);
@@ -131,7 +138,7 @@ async function block(room: Room, { merchantId, id }: Payment, { id: operationId 
       amount: lost.amount,
       against: lost.id,
     });
-    const change = decideCancelOf(payment, lost, cancel, sweeper);
+    const change = decideCancelOf(payment, lost, cancel, because);
     return change && { payment: await room.commit(change), cancel };
   });
   if (blocking) await drive(room, blocking.payment, blocking.cancel);

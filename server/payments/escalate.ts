@@ -1,4 +1,5 @@
 import { unclosedStatuses } from '#db/schema/payments.ts';
+import { challengeFor } from './ask.ts';
 import { Change } from './core/change.ts';
 import { loadPayment } from './core/load.ts';
 import { isUnclosed } from './core/payment.ts';
@@ -17,9 +18,12 @@ interface Unanswered {
  */
 export async function escalateUnanswered(room: Room, limit: number): Promise<void> {
   const before = new Date(room.clock.now().getTime() - room.escalateAfter);
+  // Whose bank waits for its shopper holds no money yet, and is blocked after a while.
+  const challengedBefore = new Date(before.getTime() - challengeFor);
   const rows = await room.sql<Unanswered[]>`
     SELECT o.id, o.payment_id, o.merchant_id FROM operations o
     WHERE o.status IN ${room.sql(unclosedStatuses)} AND o.kind <> 'cancel' AND o.opened_at < ${before}
+      AND (o.status <> 'challenged' OR o.opened_at < ${challengedBefore})
       AND NOT EXISTS (SELECT 1 FROM escalations e WHERE e.operation_id = o.id AND e.kind = 'unanswered')
     ORDER BY o.opened_at LIMIT ${limit}`;
   for (const row of rows) await escalate(room, row);

@@ -24,6 +24,7 @@ import { create } from './create.ts';
 import { dequeue } from './dequeue.ts';
 import { diagram } from './diagram.ts';
 import { escalation, escalations } from './escalations.ts';
+import { giveUp } from './give-up.ts';
 import { hear } from './hear.ts';
 import { settleHolds } from './holds.ts';
 import { list } from './list.ts';
@@ -81,6 +82,7 @@ export function makePayments(seams: PaymentsSeams): Payments {
     refund: (caller, input) => refund(room, caller, input),
     sweep: (limit) => sweep(room, limit),
     ask: (paymentId, merchantId) => ask(room, merchantId, paymentId),
+    giveUp: (caller, paymentId) => giveUp(room, caller, paymentId),
     hear: (input) => hear(room, input),
     dequeue: (limit) => dequeue(room, limit),
     backlog: () => backlog(room),

@@ -133,6 +133,8 @@ export interface Payments {
   sweep(limit: number): Promise<number>;
   /** Asks now about everything unclosed of a payment: the shopper is back from a challenge, or a verb wants to begin. */
   ask(paymentId: string, merchantId: string): Promise<void>;
+  /** The shopper will not answer their bank: has the challenge blocked, where its provider can. */
+  giveUp(caller: Caller, paymentId: string): Promise<void>;
   /** Records what a provider says unasked. */
   hear(input: HearInput): Promise<Hearing>;
   /** Sends queued payments to a provider that takes charges again, and ends those that waited too long; for the worker. */

@@ -20,4 +20,6 @@ export const checkoutRouter = router({
 
   /** From the bank's page: what has become of it is asked at once. */
   back: shopperOf.mutation(({ ctx }) => ctx.rooms.checkout.back(ctx.shopper)),
+
+  giveUp: shopperOf.mutation(({ ctx }) => ctx.rooms.checkout.giveUp(ctx.shopper)),
 });
