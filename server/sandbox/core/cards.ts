@@ -53,7 +53,7 @@ const published = {
   stolen: ['4000000000009979'],
   expired: ['4000000000000069'],
   wrong_cvc: ['4000000000000127'],
-  processing_error: ['4000000000000119', '4000008400001280'],                             // the second: 3-D Secure is down
+  processing_error: ['4000000000000119', '4000008400001280'], // the second: 3-D Secure is down
   velocity: ['4000000000006975'],
   fraud: ['4100000000000019'],
   unpublished: [],

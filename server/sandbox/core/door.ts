@@ -28,7 +28,7 @@ export interface DoorOptions {
   log: Log;
 }
 
-/** The way in: health and the hall for everybody, all else for callers with the key; refusals and failures become JSON. */
+/** The way in: health and the hall for everybody, all else for callers with the key. Refusals and failures are JSON. */
 export function makeDoor({ hall, desks, key, ready, log }: DoorOptions) {
   const expected = sha256(`Bearer ${key.reveal()}`);
 

@@ -26,7 +26,7 @@ export interface Entry {
   key: string;
   /** A keyed hash of the request, to tell a repetition from another request under the same key. */
   print: string;
-  /** `declined` by the issuer (402), `refused` by this acquirer's own rules (422), `challenged` until it is answered. */
+  /** `declined` by the issuer (402), `refused` by our own rules (422), `challenged` until its holder answers (202). */
   status: 'approved' | 'declined' | 'refused' | 'challenged';
   code?: string;
   message?: string;

@@ -20,7 +20,7 @@ const routes: readonly Route[] = [
       const { amount, currency, reference, card, returnUrl } = fields;
       // Without the verification code: it must not outlive the authorisation, in no form (PCI DSS 4.0.1, 3.3.1).
       const { number, expMonth, expYear } = card;
-      const facts = [amount, currency, reference, number, expMonth, expYear, returnUrl ?? ''];
+      const facts = [amount, currency, reference, number, expMonth, expYear, ...(returnUrl ? [returnUrl] : [])];
       const last4 = number.slice(-4);
       return { key, kind: 'authorization', facts, last4, decide: (...at) => decideAuthorize(...at, fields) };
     },
