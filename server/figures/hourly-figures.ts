@@ -34,5 +34,5 @@ async function add(tx: RawSql, sum: Figures): Promise<void> {
       unanswered = f.unanswered + excluded.unanswered, authorized = f.authorized + excluded.authorized,
       captures = f.captures + excluded.captures, captured = f.captured + excluded.captured,
       refunds = f.refunds + excluded.refunds, refunded = f.refunded + excluded.refunded,
-      answers_within = ARRAY(SELECT a + b FROM unnest(f.answers_within, excluded.answers_within) AS both (a, b))`;
+      answers_within = ARRAY(SELECT a + b FROM unnest(f.answers_within, excluded.answers_within) AS pair (a, b))`;
 }
