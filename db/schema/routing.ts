@@ -2,7 +2,7 @@ import { sql } from 'drizzle-orm';
 import { boolean, check, integer, jsonb, pgTable, unique } from 'drizzle-orm/pg-core';
 import { id, moment } from './columns.ts';
 
-/** A merchant's routing rules; the first that fits decides. What the two columns hold is in `server/routing/rules.ts`. */
+/** A merchant's routing rules; the first that fits decides. `server/routing/rules.ts` reads what the columns hold. */
 export const routingRules = pgTable(
   'routing_rules',
   {

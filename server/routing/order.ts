@@ -1,5 +1,5 @@
 import { sha256 } from '#server/kernel/secret.ts';
-import type { Candidate, Wish } from './plan.ts';
+import type { Candidate, Wish } from './candidate.ts';
 import type { Choice } from './rules.ts';
 
 /** Success rates are compared in steps of five per cent: less is noise. */

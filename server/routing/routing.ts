@@ -1,7 +1,8 @@
 import type { RawSql } from '#db/client.ts';
 import { recent } from '#db/recent.ts';
 import type { Clock } from '#server/kernel/clock.ts';
-import { type Health, type Offer, type Plan, plan, type Wish } from './plan.ts';
+import type { Health, Offer, Wish } from './candidate.ts';
+import { type Plan, plan } from './plan.ts';
 import { readRules } from './rules.ts';
 
 /** Rules change seldom and are asked on every payment. */

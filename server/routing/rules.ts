@@ -3,7 +3,7 @@ import type { RawSql } from '#db/client.ts';
 import type { Clock } from '#server/kernel/clock.ts';
 import type { Ids } from '#server/kernel/id.ts';
 import { isCurrency } from '#server/kernel/money.ts';
-import type { Candidate, Wish } from './plan.ts';
+import type { Candidate, Wish } from './candidate.ts';
 
 const currency = z.string().refine(isCurrency, 'an ISO 4217 code');
 const provider = z.string().min(1).max(40);
