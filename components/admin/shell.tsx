@@ -1,4 +1,4 @@
-import { Bell, CircleDollarSign, LifeBuoy, Package, Webhook } from 'lucide-react';
+import { Bell, CircleDollarSign, LifeBuoy, ListChecks, Package, Webhook } from 'lucide-react';
 import Link from 'next/link';
 import type { ReactNode } from 'react';
 import { Mark } from '../ui/mark.tsx';
@@ -83,6 +83,10 @@ function Sidebar({ me }: { me: Me }) {
         <NavLink href="/admin/webhooks">
           <Webhook size={16} aria-hidden="true" />
           Webhooks
+        </NavLink>
+        <NavLink href="/admin/events">
+          <ListChecks size={16} aria-hidden="true" />
+          Consumers
         </NavLink>
       </nav>
     </aside>

@@ -8,7 +8,18 @@ import type { WebhookList } from '#server/webhooks/list.ts';
 export interface Rooms
   extends Pick<
     Composition,
-    'alerts' | 'payments' | 'checkout' | 'orders' | 'providers' | 'keys' | 'clock' | 'log' | 'mode' | 'ready'
+    | 'alerts'
+    | 'bus'
+    | 'consumers'
+    | 'payments'
+    | 'checkout'
+    | 'orders'
+    | 'providers'
+    | 'keys'
+    | 'clock'
+    | 'log'
+    | 'mode'
+    | 'ready'
   > {
   staff: Staff;
   /** What providers have sent. */

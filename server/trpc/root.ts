@@ -1,6 +1,7 @@
 import { alertsRouter } from './alerts.ts';
 import { checkoutRouter } from './checkout.ts';
 import { escalationsRouter } from './escalations.ts';
+import { eventsRouter } from './events.ts';
 import { ordersRouter } from './orders.ts';
 import { paymentRouter } from './payment.ts';
 import { paymentsListRouter } from './payments-list.ts';
@@ -13,6 +14,7 @@ export const appRouter = router({
   alerts: alertsRouter,
   checkout: checkoutRouter,
   escalations: escalationsRouter,
+  events: eventsRouter,
   orders: ordersRouter,
   payment: paymentRouter,
   payments: paymentsListRouter,
