@@ -39,24 +39,31 @@ test('who says no to their bank is not charged, and pays with another card', asy
   expect(await effects(page)).toEqual(['authorization', 'capture']);
 });
 
-test('who leaves their bank’s page is not charged, finds the checkout as it was, and may go on in a whole window', async ({
-  page,
+test('who leaves their bank’s page is not charged, finds it again, goes on in a whole window, or uses another card', async ({
+  page: closed,
   context,
 }) => {
-  await toBank(page);
-  const address = page.url();
-  await page.close();
-  const again = await context.newPage();
-  await again.goto(address);
-  await bankDialog(again).getByRole('button', { name: 'Cancel' }).click();
-  await expect(again.getByText('You have not been charged.')).toBeVisible();
-  await again.getByRole('link', { name: 'Open it in this window instead' }).click();
-  await again.waitForURL(/\/challenges\//);
-  await again.goBack();
-  await expect(bankDialog(again)).toBeVisible();
-  await bankDialog(again).getByRole('link', { name: 'Open in this window instead' }).click();
-  await again.getByRole('button', { name: 'Cancel' }).click();
-  await expect(again.getByRole('alert').filter({ hasText: 'You were not charged' })).toBeVisible();
-  await expect(again).toHaveURL(address);
-  expect(await effects(again)).toEqual([]);
+  await toBank(closed);
+  const address = closed.url();
+  await closed.close();
+  const page = await context.newPage();
+  await page.goto(address);
+  await expect(bankDialog(page)).toBeVisible();
+  await page.keyboard.press('Escape');
+  await expect(page.getByText('You have not been charged.')).toBeVisible();
+  await page.getByRole('link', { name: 'Open it in this window instead' }).click();
+  await page.waitForURL(/\/challenges\//);
+  await page.goBack();
+  await bankDialog(page).getByRole('link', { name: 'Open in this window instead' }).click();
+  await page.getByRole('button', { name: 'Cancel' }).click();
+  const note = page.getByRole('alert').filter({ hasText: 'You were not charged' });
+  await expect(note).toBeVisible();
+  await expect(page).toHaveURL(address);
+
+  await page.getByLabel('E-mail').fill('ada@example.com');
+  await pay(page, challenged);
+  await bankDialog(page).getByRole('button', { name: 'Cancel' }).click();
+  await expect(note).toBeVisible();
+  await expect(page.getByRole('button', { name: /^Pay / })).toBeEnabled();
+  expect(await effects(page)).toEqual([]);
 });

@@ -9,14 +9,17 @@ interface BankFrameProps {
   url: string;
   nonce: string;
   element: RefObject<HTMLIFrameElement | null>;
+  /** The page is put aside: the shopper may come back to it. */
   onClose: () => void;
+  /** They would rather use another card. */
+  onLeave: () => void;
 }
 
 /**
  * The bank's page, laid over the checkout. The browser's own dialog keeps the focus inside and gives it back; Escape
  * closes, a click beside it does not: somebody may be in the middle of typing a code.
  */
-export function BankFrame({ url, nonce, element, onClose }: BankFrameProps) {
+export function BankFrame({ url, nonce, element, onClose, onLeave }: BankFrameProps) {
   const dialog = useRef<HTMLDialogElement>(null);
   const heading = useRef<HTMLHeadingElement>(null);
   const [loaded, setLoaded] = useState(false);
@@ -75,7 +78,7 @@ export function BankFrame({ url, nonce, element, onClose }: BankFrameProps) {
         <a href={url} className="rounded-sm py-1 text-14 underline underline-offset-2">
           Open in this window instead
         </a>
-        <Button onClick={onClose}>Cancel</Button>
+        <Button onClick={onLeave}>Cancel</Button>
       </footer>
     </dialog>
   );

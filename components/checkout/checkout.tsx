@@ -30,7 +30,7 @@ export interface CheckoutProps {
 export function Checkout({ session, initial, expiresAt, frames, returned, ...rest }: CheckoutProps) {
   const [busy, setBusy] = useState(false);
   // While an attempt of this page is under way its own answer tells, and not what is asked on the side.
-  const { back, ...asked } = useStanding(session, { initial, expiresAt, paused: busy });
+  const { back, giveUp, ...asked } = useStanding(session, { initial, expiresAt, paused: busy });
   const { standing } = asked;
   const [first] = useState(returned ? undefined : initial.kind);
   // A reload is no second return.
@@ -42,7 +42,14 @@ export function Checkout({ session, initial, expiresAt, frames, returned, ...res
     return <Outcome {...rest} standing={standing} arrived={first !== standing.kind} />;
   return (
     <>
-      {challenged && <Challenge {...rest} {...{ session, frames, returned, back }} url={standing.url} />}
+      {challenged && (
+        <Challenge
+          merchant={rest.merchant}
+          amount={rest.amount}
+          {...{ session, frames, returned, back, giveUp }}
+          url={standing.url}
+        />
+      )}
       {(standing.kind === 'open' || busy) && (
         // What was typed is kept while the bank looks at the shopper: it may say no.
         <div hidden={challenged}>
@@ -54,7 +61,7 @@ export function Checkout({ session, initial, expiresAt, frames, returned, ...res
 }
 
 type PayingProps = Omit<CheckoutProps, 'initial' | 'cancelUrl' | 'frames' | 'returned'> &
-  Omit<ReturnType<typeof useStanding>, 'back'> & { busy: boolean; setBusy: (busy: boolean) => void };
+  Omit<ReturnType<typeof useStanding>, 'back' | 'giveUp'> & { busy: boolean; setBusy: (busy: boolean) => void };
 
 function Paying({ merchant, amount, email, expiresAt, standing, busy, ...rest }: PayingProps) {
   const form = useRef<HTMLFormElement>(null);

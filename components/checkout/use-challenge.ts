@@ -6,9 +6,9 @@ import { isReturned, rememberCheckout } from './way-back.ts';
 
 /**
  * `framed`: the bank's page is open. `aside`: it is not, and the shopper may open it. `asking`: they are back from it,
- * and its answer is asked for.
+ * and its answer is asked for. `leaving`: they want to use another card.
  */
-export type ChallengePhase = 'framed' | 'aside' | 'asking';
+export type ChallengePhase = 'framed' | 'aside' | 'asking' | 'leaving';
 
 interface ChallengeOptions {
   session: string;
@@ -18,14 +18,17 @@ interface ChallengeOptions {
   returned: boolean;
   /** Has the provider asked what became of it. */
   back: () => Promise<void>;
+  /** Has the provider forget it. */
+  giveUp: () => Promise<void>;
 }
 
 const asksAfterReturn = 5;
 const askAgainAfter = 2_000;
 
 /** A challenge of the card's bank, as far as this page sees it; what comes of it, the checkout's standing tells. */
-export function useChallenge({ session, mayFrame, returned, back }: ChallengeOptions) {
+export function useChallenge({ session, mayFrame, returned, back, giveUp }: ChallengeOptions) {
   const [phase, setPhase] = useState<ChallengePhase>(returned ? 'asking' : mayFrame ? 'framed' : 'aside');
+  const [known, setKnown] = useState<'no_word' | 'kept'>();
   const [nonce] = useState(newNonce);
   const element = useRef<HTMLIFrameElement>(null);
   const latest = useRef(back);
@@ -43,6 +46,13 @@ export function useChallenge({ session, mayFrame, returned, back }: ChallengeOpt
     return () => window.removeEventListener('message', onMessage);
   }, [phase, nonce]);
 
+  async function leave() {
+    setPhase('leaving');
+    await giveUp().catch(() => undefined);
+    setKnown('kept');
+    setPhase('aside');
+  }
+
   // A provider may know a moment later than its own page. Whoever still has no answer then may open the page again.
   useEffect(() => {
     if (phase !== 'asking') return;
@@ -54,7 +64,10 @@ export function useChallenge({ session, mayFrame, returned, back }: ChallengeOpt
       asked += 1;
       if (over) return;
       if (asked < asksAfterReturn) timer = setTimeout(ask, askAgainAfter);
-      else setPhase('aside');
+      else {
+        setKnown('no_word');
+        setPhase('aside');
+      }
     }
     void ask();
     return () => {
@@ -65,10 +78,13 @@ export function useChallenge({ session, mayFrame, returned, back }: ChallengeOpt
 
   return {
     phase,
+    /** What came of the last step, where the challenge outlived it: no word from the bank, or no way out of it. */
+    known,
     /** Name of the frame: our return page reads it there, and says it when it calls. */
     nonce,
     element,
     open: useCallback(() => setPhase('framed'), []),
     close: useCallback(() => setPhase('aside'), []),
+    leave: () => void leave(),
   };
 }

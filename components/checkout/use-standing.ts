@@ -47,6 +47,13 @@ export function useStanding(session: string, { initial, expiresAt, paused }: Sta
     };
   }, [expiresAt, refetch]);
 
+  async function tell(answer: Promise<Standing>) {
+    const standing = await answer;
+    // What was asked before is older than this, and may arrive after it.
+    await queries.cancelQueries({ queryKey: options.queryKey });
+    queries.setQueryData(options.queryKey, standing);
+  }
+
   return {
     standing: data,
     /** What an attempt's own answer said. */
@@ -57,11 +64,8 @@ export function useStanding(session: string, { initial, expiresAt, paused }: Sta
       return answer.isError ? undefined : answer.data;
     },
     /** The shopper is back from their bank: has the provider asked now. */
-    back: async () => {
-      const standing = await client.checkout.back.mutate({ session });
-      // What was asked before is older than this, and may arrive after it.
-      await queries.cancelQueries({ queryKey: options.queryKey });
-      queries.setQueryData(options.queryKey, standing);
-    },
+    back: () => tell(client.checkout.back.mutate({ session })),
+    /** The shopper would rather use another card than answer their bank. */
+    giveUp: () => tell(client.checkout.giveUp.mutate({ session })),
   };
 }

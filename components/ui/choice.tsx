@@ -8,7 +8,7 @@ export function Choice<Value extends string>({
   onChange,
 }: {
   label: string;
-  choices: Record<Value, { says: ReactNode; follows: ReactNode }>;
+  choices: Partial<Record<Value, { says: ReactNode; follows: ReactNode }>>;
   value: Value | undefined;
   onChange: (value: Value) => void;
 }) {
@@ -30,8 +30,8 @@ export function Choice<Value extends string>({
             className="mt-0.75 size-4 shrink-0 accent-accent"
           />
           <span className="grid gap-0.5">
-            <span className="text-14 font-medium">{choices[one].says}</span>
-            <span className="text-13 text-ink-muted">{choices[one].follows}</span>
+            <span className="text-14 font-medium">{choices[one]?.says}</span>
+            <span className="text-13 text-ink-muted">{choices[one]?.follows}</span>
           </span>
         </label>
       ))}

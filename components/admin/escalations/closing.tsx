@@ -20,11 +20,12 @@ export function Closing({ escalation, can }: { escalation: ShownEscalation; can:
   );
 }
 
-function Found({ escalation: { proposal, operationKind } }: { escalation: ShownEscalation }) {
+function Found({ escalation }: { escalation: ShownEscalation }) {
+  const { proposal } = escalation;
   if (!proposal) return null;
   return (
     <div className="grid gap-2">
-      <h2 className="text-14 font-semibold">{findingWords(operationKind)[proposal.finding].says}</h2>
+      <h2 className="text-14 font-semibold">{findingWords(escalation)[proposal.finding]?.says}</h2>
       <blockquote className="border-l-2 pl-3 text-14 break-words whitespace-pre-wrap">{proposal.reason}</blockquote>
       <Muted>
         Found by {proposal.by} <RelativeTime at={proposal.at} />

@@ -53,21 +53,53 @@ function moved(operation: OperationKind | null): string {
   }
 }
 
-/** What one may have found out at the provider, in the words of this operation. */
-export function findingWords(operation: OperationKind | null): Record<Finding, { says: string; follows: string }> {
-  const word = operation === 'authorize' ? 'authorization' : (operation ?? 'operation');
-  return {
-    took_place: {
-      says: `The ${word} took place`,
-      follows: 'It is recorded as the provider’s yes, and the payment goes on from there.',
-    },
-    did_not: {
-      says: `The ${word} did not take place, and will not`,
-      follows: 'It is recorded as the provider’s no. The shopper may be charged anew only after that.',
-    },
-    settled_otherwise: {
-      says: 'It was put right at the provider',
-      follows: 'Nothing is recorded on the payment but that people have settled it.',
-    },
-  };
+export type FindingWords = { says: string; follows: string };
+
+/** What one may have found out at the provider about each kind, in the words of its operation. */
+export function findingWords({ kind, operationKind, provider }: Happened): Partial<Record<Finding, FindingWords>> {
+  const it = operationKind === 'authorize' ? 'authorization' : (operationKind ?? 'operation');
+  const at = provider ?? 'the provider';
+  switch (kind) {
+    case 'unanswered':
+      return {
+        took_place: {
+          says: `The ${it} took place`,
+          follows: 'It is recorded as the provider’s yes, and the payment goes on from there.',
+        },
+        did_not: {
+          says: `The ${it} did not take place, and never will`,
+          follows: `It is recorded as never done. ${afterNever(operationKind)}`,
+        },
+      };
+    case 'stray':
+      return {
+        settled_otherwise: {
+          says: `The money was given back at ${at}`,
+          follows: 'It stops being on record as stray. Nothing else is done.',
+        },
+        did_not: {
+          says: `${at} was wrong: no money moved`,
+          follows: 'It stops being on record as stray. Nothing else is done.',
+        },
+      };
+    case 'stuck':
+      return {
+        settled_otherwise: {
+          says: `The hold was let go of at ${at}`,
+          follows: 'The payment ends as voided, and the shopper’s money is free.',
+        },
+      };
+  }
+}
+
+function afterNever(operation: OperationKind | null): string {
+  switch (operation) {
+    case 'capture':
+    case 'void':
+      return `The ${operation} is then asked for anew.`;
+    case 'refund':
+      return 'The refund ends, and may be made again.';
+    default:
+      return 'The payment ends unpaid, and the shopper may try again.';
+  }
 }

@@ -16,13 +16,13 @@ const shortestReason = 10;
 
 /** What one person found out at the provider. It moves nothing: that takes a second person. */
 export function FindingForm({ escalation }: { escalation: ShownEscalation }) {
-  const { id, operationKind, provider } = escalation;
+  const { id, kind, provider } = escalation;
   const client = useTRPCClient();
   const [finding, setFinding] = useState<Finding>();
   const [reason, setReason] = useState('');
   const [providerRef, setProviderRef] = useState('');
   const act = useAct(client.escalations.propose.mutate, undefined, () => {});
-  const needsRef = finding === 'took_place';
+  const needsRef = kind === 'unanswered' && finding === 'took_place';
   const short = reason.trim().length < shortestReason;
   const ready = finding !== undefined && !short && (!needsRef || providerRef.trim() !== '');
 
@@ -36,7 +36,7 @@ export function FindingForm({ escalation }: { escalation: ShownEscalation }) {
     <form method="post" onSubmit={submit} className="grid gap-4">
       <Choice
         label={`What did you find at ${provider ?? 'the provider'}?`}
-        choices={findingWords(operationKind)}
+        choices={findingWords(escalation)}
         value={finding}
         onChange={setFinding}
       />

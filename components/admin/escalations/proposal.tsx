@@ -45,15 +45,15 @@ export function ProposalActs({ escalation, can }: { escalation: ShownEscalation;
 }
 
 function ConfirmDialog({ escalation, onClose }: { escalation: ShownEscalation; onClose: () => void }) {
-  const { id, atRisk, currency, operationKind, proposal } = escalation;
+  const { id, atRisk, currency, proposal } = escalation;
   const client = useTRPCClient();
   const act = useAct(client.escalations.confirm.mutate, undefined, onClose);
-  if (!proposal) return null;
-  const { says, follows } = findingWords(operationKind)[proposal.finding];
+  const found = proposal && findingWords(escalation)[proposal.finding];
+  if (!found) return null;
   return (
     <MoneyDialog
       title="Confirm and close"
-      sentence={`${says}: that is what ${proposal.by} found about ${formatMoney({ amount: atRisk, currency })}, and what you confirm with your own name. ${follows}`}
+      sentence={`${found.says}: that is what ${proposal.by} found about ${formatMoney({ amount: atRisk, currency })}, and what you confirm with your own name. ${found.follows}`}
       action="Confirm and close"
       busy={act.busy}
       ready
