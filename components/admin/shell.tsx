@@ -59,7 +59,10 @@ function Sidebar({ me }: { me: Me }) {
         <Mark />
         <span className="truncate text-13 text-ink-muted md:pl-6.5">{me.merchant}</span>
       </Link>
-      <nav aria-label="Console" className="-mx-1 flex max-w-full gap-1 overflow-x-auto p-1 md:mx-0 md:grid md:p-0">
+      <nav
+        aria-label="Console"
+        className="relative -mx-1 flex max-w-full gap-1 overflow-x-auto p-1 md:mx-0 md:grid md:p-0"
+      >
         <NavLink href="/admin/payments">
           <CircleDollarSign size={16} aria-hidden="true" />
           Payments

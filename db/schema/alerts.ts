@@ -1,5 +1,5 @@
 import { sql } from 'drizzle-orm';
-import { boolean, check, index, integer, jsonb, pgTable, text, unique, uniqueIndex } from 'drizzle-orm/pg-core';
+import { boolean, check, index, integer, json, pgTable, text, unique, uniqueIndex } from 'drizzle-orm/pg-core';
 import { id, moment } from './columns.ts';
 import { oneOf } from './words.ts';
 
@@ -19,7 +19,8 @@ export const alerts = pgTable(
     subject: text().notNull(),
     severity: text().$type<(typeof severities)[number]>().notNull(),
     title: text().notNull(),
-    detail: jsonb().$type<Record<string, string>>().notNull(),
+    /** As JSON text, which keeps the order in which it is told. */
+    detail: json().$type<Record<string, string>>().notNull(),
     path: text(),
     times: integer().notNull(),
     raisedAt: moment().notNull(),

@@ -30,7 +30,6 @@ async function heed(tx: RawSql, naming: Naming, event: LoggedEvent): Promise<voi
     detail: {
       Payment: showId('payment', event.paymentId),
       ...(event.operationId && { Operation: showId('operation', event.operationId) }),
-      Since: event.at.toISOString(),
     },
     path: `/admin/escalations/${showId('escalation', escalation)}`,
   });

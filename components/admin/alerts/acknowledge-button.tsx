@@ -15,8 +15,13 @@ export function AcknowledgeButton({ id, title }: { id: string; title: string }) 
   );
   return (
     <>
-      <Button size="sm" busy={isPending || renewing} onClick={() => mutate({ id })}>
-        Acknowledge<span className="sr-only">: {title}</span>
+      <Button
+        size="sm"
+        aria-label={`Acknowledge: ${title}`}
+        busy={isPending || renewing}
+        onClick={() => mutate({ id })}
+      >
+        Acknowledge
       </Button>
       {error && (
         <p role="alert" className="mt-1 max-w-60 text-12 text-bad">

@@ -1,5 +1,6 @@
 import type { ReactNode } from 'react';
 import type { ShownAlert } from '#server/trpc/alerts.ts';
+import { words } from '../../ui/words.ts';
 import { channelWords, tellingWords } from './alert-words.ts';
 
 /** What is known about it, and who was told; opened by whoever wants to know. */
@@ -13,7 +14,7 @@ export function WhatAndWho({ row: { detail, told } }: { row: ShownAlert }) {
       </summary>
       <dl className="mt-2 grid gap-x-4 gap-y-1 sm:grid-cols-[120px_minmax(0,1fr)]">
         {Object.entries(detail).map(([name, value]) => (
-          <Line key={name} name={name}>
+          <Line key={name} name={words(name)}>
             {value}
           </Line>
         ))}

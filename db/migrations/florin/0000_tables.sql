@@ -48,7 +48,7 @@ CREATE TABLE "alerts" (
 	"subject" text NOT NULL,
 	"severity" text NOT NULL,
 	"title" text NOT NULL,
-	"detail" jsonb NOT NULL,
+	"detail" json NOT NULL,
 	"path" text,
 	"times" integer NOT NULL,
 	"raised_at" timestamp (3) with time zone NOT NULL,
