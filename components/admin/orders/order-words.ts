@@ -4,7 +4,7 @@ import type { Tone } from '../../tone.ts';
 /** Forget a state and it does not compile. */
 export const orderTones = {
   open: 'neutral',
-  paid: 'wait',
+  paid: 'ok',
   fulfilling: 'wait',
   fulfilled: 'ok',
   failed: 'bad',

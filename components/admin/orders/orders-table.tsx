@@ -13,7 +13,7 @@ const columns = [
   { title: 'What is wrong', hidden: true, className: 'w-px pl-0' },
   { title: 'Order', hidden: false, className: 'w-32' },
   { title: 'Amount', hidden: false, className: 'w-24 text-right' },
-  { title: 'State', hidden: false, className: 'w-32' },
+  { title: 'State', hidden: false, className: 'w-32 max-sm:pr-0' },
   { title: 'Customer', hidden: false, className: 'hidden lg:table-cell' },
   { title: 'Id', hidden: false, className: 'hidden w-36 xl:table-cell' },
   { title: 'Changed', hidden: false, className: 'hidden w-24 pr-0 text-right text-ink-muted sm:table-cell' },

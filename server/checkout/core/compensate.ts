@@ -89,9 +89,10 @@ function record(room: OrderSeams, due: Due, standing: Standing): Promise<void> {
     const { id, status, code } = standing.refund;
     switch (status) {
       case 'accepted':
+        // The log may have told of it first.
         await tx`
-          UPDATE compensations SET status = 'done', closed_at = ${at}, refund_id = ${id}
-          WHERE id = ${due.id} AND status = 'due'`;
+          UPDATE compensations SET status = 'done', closed_at = coalesce(closed_at, ${at}), refund_id = ${id}
+          WHERE id = ${due.id} AND attempt = ${due.attempt} AND status IN ('due', 'done')`;
         return;
       case 'refused':
         return stick(tx, { due, at, trigger: 'refund_refused', why: code ?? 'the provider refused', refundId: id });
