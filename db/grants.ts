@@ -88,6 +88,8 @@ export const grants: Record<string, Grants> = {
     provider_webhooks: ['SELECT', 'INSERT', settlesWebhook, countsSend],
     provider_webhook_nonces: ['SELECT', 'INSERT'],
     provider_webhook_rejections: ['SELECT', 'INSERT', 'UPDATE (times)'],
+    // Whether a chargeback is on record already.
+    events: ['SELECT (payment_id, trigger, data)'],
   },
   // Closes sessions, asks about silent operations, forgets old keys.
   florin_worker: {
