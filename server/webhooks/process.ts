@@ -41,7 +41,10 @@ export function makeProcessor({ transact, clock, log, payments }: ProcessorSeams
     await transact('webhooks.settle', (tx) => settleWaiting(tx, waiting, { verdict, now: clock.now() }));
     settledWebhooks.inc({ provider, status: verdict.status });
     const { status, reason, paymentId } = verdict;
-    log.info({ event: id, provider, status, reason, payment: paymentId ?? undefined }, 'webhook dealt with');
+    log.info(
+      { event: id, provider, status, reason: reason ?? undefined, payment: paymentId ?? undefined },
+      'webhook dealt with',
+    );
     if (hearing.kind === 'disagrees') inquire(provider, hearing);
     return verdict;
   }

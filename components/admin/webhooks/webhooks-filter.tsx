@@ -30,7 +30,7 @@ export function WebhooksFilter({
             {says}
           </Which>
         ))}
-        <span aria-hidden="true" className="mx-1 w-px self-stretch bg-line" />
+        <span aria-hidden="true" className="mx-1 hidden w-px self-stretch bg-line sm:block" />
         {providers.map((name) => {
           const { provider: _, ...others } = filters;
           return (

@@ -13,16 +13,14 @@ export default async function Page({ params }: PageProps<'/admin/webhooks/[id]'>
   const { id } = await params;
   const answer = await ask((await api()).webhooks.one({ id })).catch(refusedWith);
   if ('refused' in answer) notFound();
-  const { status, reason, provider } = answer;
+  const { status, reason, provider, signedAt } = answer;
   return (
     <>
       <Link href="/admin/webhooks" className="rounded-sm text-13 text-ink-muted hover:text-ink">
         Webhooks
       </Link>
       <div className="mt-1 flex flex-wrap items-center gap-3">
-        <h1 className="text-20 font-semibold">
-          {status === 'rejected' ? `Claims to come from ${provider}` : `From ${provider}`}
-        </h1>
+        <h1 className="text-20 font-semibold">{signedAt ? `From ${provider}` : `Claims to come from ${provider}`}</h1>
         <Badge tone={statusTones[status]} size="lg">
           {reason ? reasonWords[reason] : statusWords[status]}
         </Badge>
