@@ -38,6 +38,8 @@ async function main(): Promise<void> {
     // Test cards are shared by everybody who tries the demo, so its velocity rule is wide.
     if ((await countRules(sql, merchantId)) === 0) {
       await addRule(sql, seams, { merchantId, rule: { kind: 'amount', limits: { EUR: 500_000n }, weight: 100 } });
+      // Above this a person looks before anything is captured.
+      await addRule(sql, seams, { merchantId, rule: { kind: 'amount', limits: { EUR: 200_000n }, weight: 70 } });
       await addRule(sql, seams, {
         merchantId,
         rule: { kind: 'velocity', attempts: 2_000, seconds: 3600, weight: 100 },

@@ -44,6 +44,10 @@ const moves = {
   'payments:capture': (call: ReturnType<Console['callAs']>) => call.payment.capture({ id: nowhere, attempt }),
   'payments:void': (call: ReturnType<Console['callAs']>) =>
     call.payment.void({ id: nowhere, attempt, reason: 'duplicate' }),
+  'payments:review': (call: ReturnType<Console['callAs']>) =>
+    call.payment.review({ id: nowhere, attempt, verdict: 'reject' }),
+  'escalations:close': (call: ReturnType<Console['callAs']>) =>
+    call.escalations.confirm({ id: 'esc_0000000000000000000001', attempt }),
   'payments:refund': (call: ReturnType<Console['callAs']>) =>
     call.payment.refund({ id: nowhere, attempt, reason: 'duplicate' }),
 } as const;
@@ -63,10 +67,13 @@ for (const role of roleNames) {
   }
 }
 
-test('the matrix is not all yes: support may move nothing, finance may refund alone', () => {
+test('the matrix is not all yes: support may move nothing, finance may not capture or void', () => {
   const allowed = (role: 'finance' | 'support') =>
     Object.keys(moves).filter((permission) => may(role, permission as never));
-  assert.deepEqual([allowed('support'), allowed('finance')], [[], ['payments:refund']]);
+  assert.deepEqual(
+    [allowed('support'), allowed('finance')],
+    [[], ['payments:review', 'escalations:close', 'payments:refund']],
+  );
 });
 
 test('nobody, a made-up seat and a seat that was given up are told to sign in', async () => {

@@ -6,7 +6,7 @@ export function shownId(kind: IdKind) {
   return z.string().transform((text, check) => {
     const uuid = readId(kind, text);
     if (uuid) return uuid;
-    check.addIssue({ code: 'custom', message: 'There is no such payment' });
+    check.addIssue({ code: 'custom', message: `There is no such ${kind}` });
     return z.NEVER;
   });
 }
