@@ -1,6 +1,7 @@
 import type { RawSql } from '#db/client.ts';
 import type { Transact } from '#db/transaction.ts';
 import { alertsConsumer } from '#server/alerts/consumer.ts';
+import type { Orders } from '#server/checkout/orders.ts';
 import { makeBus } from '#server/events/bus.ts';
 import type { Bus, Consumer, ReadModel } from '#server/events/consumer.ts';
 import { hourlyFigures } from '#server/figures/hourly-figures.ts';
@@ -14,8 +15,8 @@ import { queueDeliveries } from '#server/webhooks/queue-deliveries.ts';
 export const readModels: readonly ReadModel[] = [paymentRows, hourlyFigures];
 
 /** Everybody who acts on the log, each in its room. A name is a cursor: it is never changed and never used again. */
-export function makeConsumers({ clock, ids }: { clock: Clock; ids: Ids }): Consumer[] {
-  return [alertsConsumer({ clock, ids }), ...readModels, queueDeliveries];
+export function makeConsumers({ clock, ids, orders }: { clock: Clock; ids: Ids; orders: Orders }): Consumer[] {
+  return [orders.consumer, alertsConsumer({ clock, ids }), ...readModels, queueDeliveries];
 }
 
 /** The bus, with a line in the log for each event that is given up on. */

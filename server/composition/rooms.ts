@@ -121,7 +121,7 @@ export function compose(told: Told, seams: Seams): Composition {
     log,
     alerts,
     bus: busOf({ sql, transact, clock, log }),
-    consumers: [...makeConsumers({ clock, ids }), orders.consumer],
+    consumers: makeConsumers({ clock, ids, orders }),
     vault,
     providers,
     payments,
