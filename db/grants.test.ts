@@ -46,7 +46,7 @@ const held: [right: string, table: string, by: string[], column?: string][] = [
   ['INSERT', 'idempotency_keys', ['florin_api', 'florin_mover', 'florin_web']],
   ['UPDATE', 'idempotency_keys', ['florin_api', 'florin_web'], 'body'],
   ['UPDATE', 'idempotency_keys', [], 'fingerprint'],
-  ['SELECT', 'events', ['florin_mover', 'florin_web', 'florin_worker']],
+  ['SELECT', 'events', ['florin_api', 'florin_mover', 'florin_web', 'florin_worker']],
   ['SELECT', 'postings', []],
   ['SELECT', 'staff', ['florin_web']],
   ['SELECT', 'staff_sessions', ['florin_web']],
