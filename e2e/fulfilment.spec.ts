@@ -17,12 +17,12 @@ async function order(page: Page, product: string, email: string): Promise<void> 
   await page.waitForURL(/\/shop\/thanks/);
 }
 
-/** Makes the shop's warehouse misbehave. */
-async function pull(lever: object): Promise<void> {
-  const { levers, key } = ready().warehouse;
-  const headers = { authorization: `Bearer ${key}`, 'content-type': 'application/json' };
-  const answer = await fetch(levers, { method: 'POST', headers, body: JSON.stringify(lever) });
-  expect(answer.status).toBe(201);
+/** A call at the door of the shop's warehouse. */
+function post(path: 'levers' | 'shipments', body: object, headers: Record<string, string> = {}): Promise<Response> {
+  const { url, key } = ready().warehouse;
+  const authorization = `Bearer ${key}`;
+  const said = { authorization, 'content-type': 'application/json', ...headers };
+  return fetch(`${url}/${path}`, { method: 'POST', headers: said, body: JSON.stringify(body) });
 }
 
 const happened = (page: Page) =>
@@ -60,7 +60,7 @@ test('what is sold out in the warehouse is refunded by itself, to the cent; shop
 });
 
 test('an answer of the warehouse that is lost is asked after, and the order is sent', async ({ page }) => {
-  await pull({ fault: 'lose', times: 1 });
+  expect((await post('levers', { fault: 'lose', times: 1 })).status).toBe(201);
   const email = `lost-${Date.now()}@example.com`;
   await order(page, 'Watch cap', email);
   await expect(page.getByText('is paid and on its way to you')).toBeVisible({ timeout: 20_000 });
@@ -70,4 +70,17 @@ test('an answer of the warehouse that is lost is asked after, and the order is s
   await expect(page.getByText('Sent by the warehouse')).toBeVisible();
   await page.getByRole('link', { name: 'Orders' }).first().click();
   await expect(page.getByRole('row').filter({ hasText: email })).toContainText('Fulfilled');
+});
+
+test('the warehouse decides once for each key, whoever asks at the same moment, and nothing without its own', async () => {
+  const key = `test-${Date.now()}`;
+  const wish = (name: string) => ({ reference: null, lines: [{ name, quantity: 1 }] });
+  const asked = Array.from({ length: 20 }, (_, at) =>
+    post('shipments', wish(at % 2 ? 'Ship’s bell' : 'Watch cap'), { 'idempotency-key': key }),
+  );
+  const answers = await Promise.all((await Promise.all(asked)).map((answer) => answer.text()));
+  expect(new Set(answers).size).toBe(1);
+  const stranger = { authorization: 'Bearer nobody', 'idempotency-key': `${key}-2` };
+  expect((await post('shipments', wish('Watch cap'), stranger)).status).toBe(401);
+  expect((await post('levers', { fault: 'error' }, stranger)).status).toBe(401);
 });

@@ -18,8 +18,8 @@ export function readyOf({ ports, secrets, folder }: Plan) {
       api: urls.api,
       worker: urls.worker,
     },
-    /** The demo shop's: `POST` and `DELETE <levers>` make it fail. */
-    warehouse: { levers: `${urls.web}/shop/warehouse/levers`, key: secrets.shopWarehouseKey },
+    /** The demo shop's: `POST <url>/levers` makes it fail, `DELETE` ends that. */
+    warehouse: { url: `${urls.web}/shop/warehouse`, key: secrets.shopWarehouseKey },
     merchant: { name: 'Harbour Goods', currency: 'EUR', secretKey: secrets.shopSecretKey },
     sandboxes: acquirerNames.map((name) => ({
       name,
