@@ -42,8 +42,8 @@ export interface Processes {
 }
 
 export interface Told {
-  /** `limits` of every provider. */
-  limits?: object;
+  /** `limits` by provider; the defaults for who is not named. */
+  limits?: { alder?: object; birch?: object };
   rules?: Rule[];
   /** `FLORIN_WEBHOOKS`; nobody's are taken where left out. */
   webhooks?: Record<string, { secrets: string[]; addresses: string[] }>;
@@ -68,7 +68,7 @@ export async function startProcesses({
   ]);
   const vault = await startVault(folder, { databaseUrl: vaultDatabase.url('vault'), acquirers: [alder, birch] });
   const providers = [alder, birch].map(({ name }) => {
-    return { name, kind: 'sandbox', feeBasisPoints: 140, feeFixed: 25, limits };
+    return { name, kind: 'sandbox', feeBasisPoints: 140, feeFixed: 25, limits: limits[name] };
   });
   const common = {
     FLORIN_MODE: 'test',
