@@ -40,12 +40,10 @@ export const webhooksRouter = router({
   one: can('operations:read')
     .input(z.object({ id: shownId('webhook') }))
     .query(async ({ ctx, input }) => {
-      const { headers, body, bodySize, signedAt, lastReceivedAt, settledAt, ...row } = await ctx.rooms.webhooks.webhook(
-        ctx.caller,
-        input.id,
-      );
+      const { headers, body, bodySize, cut, signedAt, lastReceivedAt, settledAt, ...row } =
+        await ctx.rooms.webhooks.webhook(ctx.caller, input.id);
       const answered = row.reason ? statusOf[row.reason] : 200;
-      return { ...shownRow(row), headers, body, bodySize, signedAt, lastReceivedAt, settledAt, answered };
+      return { ...shownRow(row), headers, body, bodySize, cut, signedAt, lastReceivedAt, settledAt, answered };
     }),
 });
 
@@ -54,6 +52,7 @@ export type ShownWebhook = ShownWebhookRow & {
   headers: Record<string, string>;
   body: string;
   bodySize: number;
+  cut: boolean;
   signedAt: Date | null;
   lastReceivedAt: Date;
   settledAt: Date | null;

@@ -2,6 +2,7 @@ import type { RawSql } from '#db/client.ts';
 import type { Caller } from '#server/auth/caller.ts';
 import { requirePermission } from '#server/auth/permissions.ts';
 import { Refusal } from '#server/kernel/refusal.ts';
+import { keptOfForgery } from './core/kept.ts';
 import type { WebhookFilter, WebhookReason, WebhookRow, WebhookView } from './webhooks.ts';
 
 export interface WebhookList {
@@ -35,12 +36,13 @@ export function makeWebhookList(sql: RawSql): WebhookList {
 
     async webhook(caller, id) {
       requirePermission(caller, 'operations:read');
-      const [row] = await sql<(Omit<WebhookView, 'body'> & { body: Buffer })[]>`
+      const [row] = await sql<(Omit<WebhookView, 'body' | 'cut'> & { body: Buffer })[]>`
         SELECT ${columns(sql)}, headers, signed_at AS "signedAt", last_received_at AS "lastReceivedAt",
           settled_at AS "settledAt", body, body_size AS "bodySize"
         FROM provider_webhooks WHERE id = ${id} AND ${seenBy(sql, caller)}`;
       if (!row) throw new Refusal('not_found', 'No such webhook.');
-      return { ...row, body: row.body.toString('utf8') };
+      const cut = row.body.length === keptOfForgery && row.bodySize > keptOfForgery;
+      return { ...row, body: row.body.toString('utf8'), cut };
     },
 
     async rejections(caller, since) {

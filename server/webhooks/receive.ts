@@ -7,7 +7,7 @@ import type { Log } from '#server/observability/log.ts';
 import { counter } from '#server/observability/metrics.ts';
 import type { Providers, ReadWebhook } from '#server/providers/contract.ts';
 import { within } from './core/addresses.ts';
-import { keptBody, keptHeaders } from './core/kept.ts';
+import { keptBody, keptHeaders, keptOfForgery } from './core/kept.ts';
 import { writeSay } from './core/say-text.ts';
 import { type Arrival, type Concern, keepGenuine, keepRejected, type Signed, type Waiting } from './core/store.ts';
 import type { Processor } from './process.ts';
@@ -24,9 +24,8 @@ export interface ReceiverSeams {
   settings: ReadonlyMap<string, WebhookSetting>;
 }
 
-/** Bytes of a body that are taken, and that are kept of one that is not believed. */
+/** Bytes of a body that are taken. */
 export const longestBody = 256 * 1024;
-const keptOfForgery = 8 * 1024;
 
 /** Milliseconds that a provider is let wait for what became of its webhook; it is stored by then. */
 const patience = 3_000;

@@ -47,8 +47,10 @@ export interface WebhookView extends WebhookRow {
   signedAt: Date | null;
   lastReceivedAt: Date;
   settledAt: Date | null;
-  /** With card numbers blacked out; of a forgery only the beginning. */
+  /** With card numbers blacked out. */
   body: string;
+  /** Only the beginning was kept: it is not believed, and long. */
+  cut: boolean;
   /** Bytes, as it came. */
   bodySize: number;
 }

@@ -4,14 +4,13 @@ import { Fact, FactList } from '../fact.tsx';
 const block = 'rounded-control border bg-canvas p-3 font-mono text-12 whitespace-pre-wrap break-all';
 
 /** What came over the wire. Card numbers were blacked out before it was stored. */
-export function WebhookContent({ webhook: { body, bodySize, headers } }: { webhook: ShownWebhook }) {
-  const missing = bodySize - new TextEncoder().encode(body).length;
+export function WebhookContent({ webhook: { body, bodySize, cut, headers } }: { webhook: ShownWebhook }) {
   return (
     <section className="grid min-w-0 gap-6">
       <div>
         <h2 className="mb-2 text-13 font-semibold">Body</h2>
         {body === '' ? <p className="text-13 text-ink-muted">Empty.</p> : <pre className={block}>{readable(body)}</pre>}
-        {missing > 0 && (
+        {cut && (
           <p className="mt-2 text-12 text-ink-muted">
             The beginning of {bodySize.toLocaleString('en')} bytes: of what is not believed no more is kept.
           </p>

@@ -12,6 +12,9 @@ const told = [
 ];
 const longestHeader = 300;
 
+/** Bytes that are kept of a body that is not believed. */
+export const keptOfForgery = 8 * 1024;
+
 export function keptHeaders(headers: Readonly<Record<string, string | undefined>>): Record<string, string> {
   return Object.fromEntries(told.flatMap((name) => (headers[name] === undefined ? [] : [[name, kept(headers[name])]])));
 }
