@@ -7,7 +7,7 @@ const columns = [
   { title: 'Consumer', className: 'pl-0' },
   { title: 'Standing', className: 'w-28' },
   { title: 'Not seen', className: 'hidden w-24 text-right sm:table-cell' },
-  { title: 'Behind', className: 'w-20 text-right' },
+  { title: 'Behind', className: 'hidden w-20 text-right sm:table-cell' },
   { title: 'Put aside', className: 'w-20 pr-0 text-right' },
 ] as const;
 

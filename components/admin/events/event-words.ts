@@ -16,9 +16,8 @@ export function behindWords(behind: number): string {
   return behind < countedAtMost ? behind.toLocaleString('en') : `${countedAtMost.toLocaleString('en')} or more`;
 }
 
-/** How far behind, as a person says it: "now", "4 s", "12 min". */
+/** How far behind, in the largest unit that still tells something: "4 s", "12 min". */
 export function lagWords(milliseconds: number): string {
-  if (milliseconds < 1_000) return 'now';
   if (milliseconds < 120_000) return `${Math.floor(milliseconds / 1_000)} s`;
   if (milliseconds < 7_200_000) return `${Math.floor(milliseconds / 60_000)} min`;
   return `${Math.floor(milliseconds / 3_600_000)} h`;
