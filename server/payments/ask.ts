@@ -117,8 +117,9 @@ async function resend(room: Room, { merchantId, id }: Payment, { id: operationId
 
 async function abandonChallenge(room: Room, payment: Payment, operation: Operation): Promise<void> {
   const age = room.clock.now().getTime() - operation.openedAt.getTime();
-  const { tombstone } = room.providers.capabilities(operation.provider);
-  if (operation.status === 'challenged' && age > challengeFor && tombstone) await block(room, payment, operation);
+  const { cancelsChallenges } = room.providers.capabilities(operation.provider);
+  if (operation.status === 'challenged' && age > challengeFor && cancelsChallenges)
+    await block(room, payment, operation);
 }
 
 /** Has a request of ours blocked at a provider that leaves tombstones, and records what came of that. */

@@ -67,3 +67,31 @@ test('where nothing can be blocked the challenge waits on, and neither it nor a 
   await given.payments.sweep(10);
   assert.equal((await given.payments.escalations(given.caller, { open: true })).length, 1);
 });
+
+test('where a challenge alone can be cancelled, it is named by its provider’s own id, in the question as in the cancel', async () => {
+  const named: [kind: string, ref: string | undefined][] = [];
+  const waits: Outcome = {
+    kind: 'challenged',
+    url: 'https://bank.test/1',
+    providerRef: 'pi_1',
+    exchange: { milliseconds: 1 },
+  };
+  given.script.cancels = ['alder'];
+  given.script.send = (order) => {
+    if (order.kind !== 'authorize') named.push([order.kind, order.authorizationRef]);
+    return order.kind === 'authorize' ? waits : accepted(order);
+  };
+  given.script.inquire = (order) => {
+    named.push([`asked about ${order.kind}`, order.authorizationRef]);
+    return waits;
+  };
+  const { id } = await given.paid('automatic');
+  given.clock.forward(5_000);
+  await given.payments.ask(id, given.caller.merchantId);
+  await given.payments.giveUp(given.caller, id);
+  assert.deepEqual(named, [
+    ['asked about authorize', 'pi_1'],
+    ['cancel', 'pi_1'],
+  ]);
+  assert.equal((await given.payments.payment(given.caller, id)).state, 'failed');
+});

@@ -59,6 +59,8 @@ export interface Capabilities {
   inquiryLag: number;
   /** A cancel by key also blocks a request that arrives later. */
   tombstone: boolean;
+  /** A cancel ends a challenge that its shopper does not answer; elsewhere it ends with the bank's own time. */
+  cancelsChallenges: boolean;
   partialCapture: boolean;
   partialRefund: boolean;
   /** How long an authorization holds the money. */
@@ -67,7 +69,7 @@ export interface Capabilities {
 
 /**
  * Five pure functions and a set of capabilities: a provider opens no connection and keeps no state. Beside them stands
- * how it calls us, and, where it leaves tombstones, how a request of ours is blocked.
+ * how it calls us, and how a request of ours is blocked, where that can be.
  */
 export interface Provider {
   name: string;
@@ -79,8 +81,9 @@ export interface Provider {
   /** Asks by the key. `absent` is what the provider sees now: final only after `maxInFlight` and `inquiryLag`. */
   inquire(order: Order): Ask;
   /**
-   * Where `capabilities.tombstone`: blocks the request whose key is `order.blocks`, also one that arrives later.
-   * Accepted: it did nothing and never will. Refused: too late, it was done.
+   * Where `capabilities.tombstone`: blocks the request whose key is `order.blocks`, also one that arrives later. Where
+   * `cancelsChallenges` alone: ends the challenge that `order.authorizationRef` names. Accepted: nothing of it is in
+   * effect, or ever will be. Refused: too late, it was done.
    */
   cancel?(order: Order): Ask;
   /** Verifies and reads what the provider sent us. Throws nothing: what is wrong comes back as a rejection. */

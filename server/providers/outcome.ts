@@ -28,7 +28,8 @@ export type Outcome =
       retryable: boolean;
       exchange: Exchange;
     }
-  | { kind: 'challenged'; url: string; exchange: Exchange }
+  /** `providerRef` where the provider has an id for it before it is decided. */
+  | { kind: 'challenged'; url: string; providerRef?: string; exchange: Exchange }
   | { kind: 'pending'; providerRef?: string; exchange: Exchange }
   | { kind: 'unknown'; why: string; exchange: Exchange }
   | { kind: 'not_taken'; why: string; exchange: Exchange }

@@ -80,7 +80,7 @@ export function makeProviders({ vault, clock, random, log, settings }: Providers
 
 function askOf(provider: Provider, order: Order): Ask {
   if (order.kind !== 'cancel') return provider[order.kind](order);
-  invariant(provider.cancel, 'a cancel is asked only of a provider that leaves tombstones');
+  invariant(provider.cancel, 'a cancel is asked only of a provider that can cancel');
   return provider.cancel(order);
 }
 

@@ -17,6 +17,7 @@ export function storable(outcome: Outcome): Outcome {
       const providerCode = outcome.providerCode === null ? null : text(outcome.providerCode, longest.word);
       return { ...outcome, providerCode, message: text(outcome.message, longest.sentence), exchange };
     }
+    case 'challenged':
     case 'pending': {
       if (outcome.providerRef === undefined) return { ...outcome, exchange };
       return { ...outcome, providerRef: text(outcome.providerRef, longest.word), exchange };
@@ -24,7 +25,6 @@ export function storable(outcome: Outcome): Outcome {
     case 'unknown':
     case 'not_taken':
       return { ...outcome, why: text(outcome.why, longest.sentence), exchange };
-    case 'challenged':
     case 'absent':
       return { ...outcome, exchange };
   }

@@ -33,6 +33,7 @@ export function scriptedProvider() {
       maxInFlight: 60_000,
       inquiryLag: 5_000,
       tombstone: true,
+      cancelsChallenges: true,
       partialCapture: true,
       partialRefund: true,
       authorizationLifetime: 604_800_000,

@@ -46,9 +46,11 @@ export function decideOutcome(
     case 'absent':
       close(change, operation, { status: 'absent' }, told);
       return absent(change, operation, { ...detail, told });
-    case 'challenged':
-      change.touch(operation, { status: 'challenged', challengeUrl: outcome.url });
+    case 'challenged': {
+      const { url: challengeUrl, providerRef = operation.providerRef } = outcome;
+      change.touch(operation, { status: 'challenged', challengeUrl, providerRef });
       return change.fact('operation_challenged', detail);
+    }
     case 'pending':
       change.touch(operation, { status: 'pending', providerRef: outcome.providerRef ?? operation.providerRef });
       return change.fact('operation_pending', detail);

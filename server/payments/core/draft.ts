@@ -72,9 +72,11 @@ export function sentAgain(room: Room, operation: Operation): Operation {
 /** An operation as its provider is asked for it. */
 export function orderOf(payment: Payment, operation: Operation): Order {
   const { kind, targetRef } = operation;
-  const authorizationRef = (kind === 'void' && targetRef) || providerRef(payment, 'authorize');
-  const captureRef = (kind === 'refund' && targetRef) || providerRef(payment, 'capture');
   const blocked = kind === 'cancel' ? payment.operations.find(({ id }) => id === operation.against) : undefined;
+  // Some providers name an authorization before it is decided.
+  const undecided = kind === 'authorize' ? operation.providerRef : blocked?.providerRef;
+  const authorizationRef = (kind === 'void' && targetRef) || undecided || providerRef(payment, 'authorize');
+  const captureRef = (kind === 'refund' && targetRef) || providerRef(payment, 'capture');
   return {
     operation: operation.id,
     step: operation.step,

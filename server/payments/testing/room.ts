@@ -34,6 +34,7 @@ export const capabilities: Capabilities = {
   maxInFlight: 60_000,
   inquiryLag: 1_000,
   tombstone: false,
+  cancelsChallenges: false,
   partialCapture: true,
   partialRefund: true,
   authorizationLifetime: 7 * 86_400_000,
@@ -46,8 +47,9 @@ export const sure = 20_000 + capabilities.maxInFlight + capabilities.inquiryLag 
 export interface Script {
   send(order: Order, send: Send, provider: string): Promise<Outcome> | Outcome;
   inquire(order: Order, provider: string): Promise<Outcome> | Outcome;
-  /** Providers that leave tombstones, and those that take no charges just now. */
+  /** Providers that leave tombstones, that can cancel a challenge alone, and that take no charges just now. */
   tombstone: string[];
+  cancels: string[];
   stopped: string[];
 }
 
@@ -80,10 +82,13 @@ export async function paymentsOnDatabase(names = ['alder']) {
   // Operations are listed by their ids, which within one millisecond are in no order; and this clock stands still.
   let made = 0;
   const ids = uuidv7({ now: () => new Date(clock.now().getTime() + made++), random: systemRandom });
-  const script: Script = { send: accepted, inquire: accepted, tombstone: [], stopped: [] };
+  const script: Script = { send: accepted, inquire: accepted, tombstone: [], cancels: [], stopped: [] };
   const providers: Providers = {
     names: () => names,
-    capabilities: (name) => ({ ...capabilities, tombstone: script.tombstone.includes(name) }),
+    capabilities(name) {
+      const tombstone = script.tombstone.includes(name);
+      return { ...capabilities, tombstone, cancelsChallenges: tombstone || script.cancels.includes(name) };
+    },
     health: () =>
       names.map((name) => ({ name, charges: script.stopped.includes(name) ? 'open' : 'closed', successRate: null })),
     readWebhook: () => ({ kind: 'rejected', fault: 'malformed' }),
@@ -104,7 +109,8 @@ export async function paymentsOnDatabase(names = ['alder']) {
     clock,
     script,
     /** The provider does again what it is asked. */
-    wellAgain: () => Object.assign(script, { send: accepted, inquire: accepted, tombstone: [], stopped: [] }),
+    wellAgain: () =>
+      Object.assign(script, { send: accepted, inquire: accepted, tombstone: [], cancels: [], stopped: [] }),
     /** One of the merchant's people, the same for the same name. */
     staff(name: string): Extract<Caller, { kind: 'staff' }> {
       const staffId = people.get(name) ?? ids();

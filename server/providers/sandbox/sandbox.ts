@@ -15,13 +15,16 @@ const cautious: Capabilities = {
   maxInFlight: minute,
   inquiryLag: 1_000,
   tombstone: false,
+  cancelsChallenges: false,
   partialCapture: true,
   partialRefund: true,
   authorizationLifetime: 7 * 24 * 60 * minute,
 };
 
 /** What one of them promises beyond that, by its name. */
-const more: Record<string, Partial<Capabilities>> = { alder: { inquiryLag: 0, tombstone: true } };
+const more: Record<string, Partial<Capabilities>> = {
+  alder: { inquiryLag: 0, tombstone: true, cancelsChallenges: true },
+};
 
 /** A simulated acquirer, spoken to over HTTP like any other. */
 export function sandbox(name: string): Provider {

@@ -17,7 +17,8 @@ export const authorizationOf: Reading = (intent, exchange) => {
       return { kind: 'pending', providerRef: intent.id, exchange };
     case 'requires_action': {
       const url = intent.next_action?.redirect_to_url.url;
-      return url ? { kind: 'challenged', url, exchange } : { kind: 'pending', providerRef: intent.id, exchange };
+      const known = { providerRef: intent.id, exchange };
+      return url ? { kind: 'challenged', url, ...known } : { kind: 'pending', ...known };
     }
     case 'requires_payment_method':
       return intent.last_payment_error ? refused(intent.last_payment_error, exchange) : unread(intent, exchange);

@@ -113,6 +113,21 @@ test('a release is there when the intent is cancelled, and too late when it is c
   assert.deepEqual(kinds, ['accepted', 'absent', 'absent', 'refused', 'unknown']);
 });
 
+test('what was cancelled before is released, by whichever request; what was captured is not', () => {
+  const error = (status: string) => ({
+    error: {
+      type: 'invalid_request_error',
+      code: 'payment_intent_unexpected_state',
+      payment_intent: { ...intent, status },
+    },
+  });
+  assert.equal(sent('void', error('canceled'), 400).kind, 'accepted');
+  assert.equal(sent('void', error('succeeded'), 400).kind, 'refused');
+  assert.equal(sent('capture', error('canceled'), 400).kind, 'refused');
+  const other = { ...error('canceled').error, payment_intent: { ...intent, id: 'pi_2', status: 'canceled' } };
+  assert.equal(sent('void', { error: other }, 400).kind, 'unknown');
+});
+
 test('a refund is found by its mark, among those of its charge', () => {
   const told = ['succeeded', 'pending', 'requires_action', 'failed', 'canceled', 'of_tomorrow'];
   const kinds = told.map((status) => found('refund', list([{ ...refund, status }])).kind);

@@ -1,5 +1,6 @@
 import type { Provider } from '../contract.ts';
 import { authorize } from './authorize.ts';
+import { cancel } from './cancel.ts';
 import { capture } from './capture.ts';
 import { inquire } from './inquire.ts';
 import { refund } from './refund.ts';
@@ -20,6 +21,7 @@ export function stripe(name: string): Provider {
       // Lists and single objects are read as they are, other than searches.
       inquiryLag: 1_000,
       tombstone: false,
+      cancelsChallenges: true,
       partialCapture: true,
       partialRefund: true,
       // Seven days less the time that clearing takes.
@@ -30,6 +32,7 @@ export function stripe(name: string): Provider {
     void: voidAuthorization,
     refund,
     inquire,
+    cancel,
     readWebhook,
   };
 }

@@ -36,7 +36,7 @@ const settings = readProviders(JSON.stringify([{ name: 'stripe', kind: 'stripe',
 
 const secrets = { right: new Secret('whsec_of_the_stripe_server'), wrong: new Secret('whsec_of_somebody_else') };
 
-/** The connector, behind the port, over a real vault's egress and mutual TLS, against a server that speaks as Stripe. */
+/** The connector behind the port, over a real vault's egress and mutual TLS, against a server that speaks as Stripe. */
 export async function stripeStage(): Promise<Stage & { vaultOutput(): string }> {
   const inbox = await openInbox();
   const server = await startStripeProcess({ webhooks: { url: inbox.url, secret: secrets.right.reveal() } });

@@ -11,7 +11,7 @@ import { ensureAuthority } from '#server/workload/authority.ts';
 /** What the vault's settings say of a provider: its kind, where it listens, and the key that the egress shows it. */
 export type Egress = Record<string, { kind: 'sandbox' | 'stripe'; url: string; key: string }>;
 
-/** The vault itself, as a process of its own with a database of its own, and a client that calls it as the worker does. */
+/** The vault, as a process of its own with a database of its own, and a client that calls it as the API does. */
 export async function startVaultProcess(egress: Egress) {
   const database = await testDatabase('vault');
   const folder = await mkdtemp(join(tmpdir(), 'florin-egress-'));

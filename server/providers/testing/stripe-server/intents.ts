@@ -144,8 +144,9 @@ export function cancel(intent: Intent, fields: Fields, { key, desk }: { key: str
   return intent;
 }
 
-function requireStatus({ status }: Intent, wanted: readonly string[], verb: string): void {
+function requireStatus(intent: Intent, wanted: readonly string[], verb: string): void {
+  const { status } = intent;
   if (wanted.includes(status)) return;
   const message = `This PaymentIntent could not be ${verb} because it has a status of ${status}.`;
-  throw invalid(message, 'payment_intent_unexpected_state');
+  throw new Fault(400, { type: 'invalid_request_error', code: 'payment_intent_unexpected_state', message }, intent);
 }
