@@ -3,8 +3,8 @@ import type { ShownOrder } from '#server/trpc/order-view.ts';
 import { Amount } from '../../ui/amount.tsx';
 import { CopyId } from '../../ui/copy-id.tsx';
 import { exact } from '../../ui/time.ts';
-import { words } from '../../ui/words.ts';
 import { Fact, FactList } from '../fact.tsx';
+import { refundWords, sendingWords } from './order-words.ts';
 
 /** What was bought, by whom, and how far it has come. */
 export function OrderFacts({ order, payment }: { order: ShownOrder; payment: string | null }) {
@@ -23,9 +23,9 @@ export function OrderFacts({ order, payment }: { order: ShownOrder; payment: str
       </FactList>
       {(fulfilment || compensation) && (
         <FactList title="Sending">
-          {fulfilment && <Fact name="Warehouse">{words(fulfilment.status)}</Fact>}
+          {fulfilment && <Fact name="Warehouse">{sendingWords[fulfilment.status]}</Fact>}
           {fulfilment?.reason && <Fact name="Because">{fulfilment.reason}</Fact>}
-          {compensation && <Fact name="Refund">{words(compensation.status)}</Fact>}
+          {compensation && <Fact name="Refund">{refundWords[compensation.status]}</Fact>}
           {compensation?.refundId && (
             <Fact name="Refund id">
               <CopyId id={compensation.refundId} />

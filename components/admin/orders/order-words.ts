@@ -18,6 +18,17 @@ export const troubleWords: Record<OrderTrouble, string> = {
   refund: 'Not refunded',
 };
 
+/** How the sending stands, and the refund where it cannot be sent. */
+export const sendingWords: Record<string, string> = {
+  due: 'To be asked',
+  asked: 'Asked',
+  shipped: 'Sent',
+  refused: 'Refused',
+  called_off: 'Called off',
+  stuck: 'No answer',
+};
+export const refundWords: Record<string, string> = { due: 'Under way', done: 'Done', stuck: 'Not done' };
+
 /** What happened, in words. */
 export const orderEventWords: Record<OrderEventTrigger, string> = {
   create: 'Checkout opened',
