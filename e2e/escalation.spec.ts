@@ -1,19 +1,8 @@
 import { type Browser, expect, type Page, test } from '@playwright/test';
-import { books, pull } from './books.ts';
-import { givenPayment } from './merchant.ts';
+import { books } from './books.ts';
+import { givenSilence } from './silence.ts';
 import { ready } from './stack.ts';
 import { type Role, signIn, timeline } from './staff.ts';
-
-/** Of a card that no other test uses: what is done to it here is done for good. */
-const last4 = '1117';
-
-/** A payment whose answer is lost, and about which no acquirer says anything more. */
-async function givenSilence(): Promise<string> {
-  await pull({ fault: 'lose_after', kind: 'authorize', last4 });
-  await pull({ fault: 'lose_before', kind: 'inquire', last4 });
-  await pull({ fault: 'webhook_drop', kind: 'authorize', last4 });
-  return givenPayment({ amount: 4200, email: 'silence@example.com', paymentMethod: 'pm_card_discover' });
-}
 
 async function seat(browser: Browser, role: Role): Promise<Page> {
   const page = await (await browser.newContext()).newPage();
@@ -34,7 +23,7 @@ function confirmByHand(page: Page): Promise<{ status: number; code: string }> {
 }
 
 test('what nobody answers is closed by two people, and the first alone cannot', async ({ browser }) => {
-  const charge = await givenSilence();
+  const charge = await givenSilence({ last4: '1117', paymentMethod: 'pm_card_discover' });
   const first = await seat(browser, 'finance');
   await first.goto(`${ready().urls.console}/payments/${charge}`);
   await first.getByRole('link', { name: 'Somebody has to look' }).click({ timeout: 30_000 });
