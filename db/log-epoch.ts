@@ -9,7 +9,8 @@ import type { RawSql } from './client.ts';
 export async function raiseLogEpoch(owner: RawSql): Promise<boolean> {
   const [ahead] = await owner<{ epoch: number }[]>`
     SELECT epoch FROM events
-    WHERE epoch = log_epoch() AND tx >= pg_snapshot_xmax(pg_current_snapshot()) LIMIT 1`;
+    WHERE epoch = log_epoch() AND tx >= pg_snapshot_xmax(pg_current_snapshot())
+    ORDER BY epoch, tx LIMIT 1`;
   if (!ahead) return false;
   await owner.unsafe(
     `CREATE OR REPLACE FUNCTION log_epoch() RETURNS int LANGUAGE sql STABLE AS 'SELECT ${ahead.epoch + 1}'`,

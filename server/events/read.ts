@@ -28,13 +28,15 @@ export const beginning: Place = { epoch: 0, tx: '0', paymentId: '00000000-0000-0
 export async function readLog(sql: RawSql, after: Place, limit: number): Promise<PlacedEvent[]> {
   const rows = await sql<EventColumns[]>`
     SELECT ${columns(sql)} FROM events e WHERE ${isAfter(sql, after)} AND ${isSettled(sql)}
-    ORDER BY e.epoch, e.tx, e.payment_id, e.seq LIMIT ${limit}`;
+    ORDER BY ${inOrder(sql)} LIMIT ${limit}`;
   return rows.map(placed);
 }
 
 /** Whether `readLog` would find anything. */
 export async function hasNews(sql: RawSql, after: Place): Promise<boolean> {
-  const found = await sql`SELECT 1 FROM events e WHERE ${isAfter(sql, after)} AND ${isSettled(sql)} LIMIT 1`;
+  // Asked for in order, or a plan for any place would expect to find something soon and read the whole table.
+  const found = await sql`
+    SELECT 1 FROM events e WHERE ${isAfter(sql, after)} AND ${isSettled(sql)} ORDER BY ${inOrder(sql)} LIMIT 1`;
   return found.length > 0;
 }
 
@@ -59,6 +61,8 @@ export async function logStall(sql: RawSql, now: Date): Promise<number> {
 
 export const columns = (sql: RawSql) => sql`e.epoch, e.tx, e.payment_id, e.seq, e.id, e.merchant_id, e.from_state,
   e.trigger, e.to_state, e.cause, e.actor_kind, e.actor_id, e.operation_id, e.amount, e.data, e.at`;
+
+export const inOrder = (sql: RawSql) => sql`e.epoch, e.tx, e.payment_id, e.seq`;
 
 const isAfter = (sql: RawSql, { epoch, tx, paymentId, seq }: Place) =>
   sql`(e.epoch, e.tx, e.payment_id, e.seq) > (${epoch}, ${tx}::text::xid8, ${paymentId}::uuid, ${seq}::int)`;

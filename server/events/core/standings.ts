@@ -1,6 +1,6 @@
 import type { RawSql } from '#db/client.ts';
 import type { Consumer, ConsumerStanding, ParkedEvent } from '../consumer.ts';
-import { beginning, columns, type EventColumns, placed } from '../read.ts';
+import { beginning, columns, type EventColumns, inOrder, placed } from '../read.ts';
 
 const countedAtMost = 10_000;
 const shownAtMost = 100;
@@ -22,10 +22,10 @@ export async function standings(
       coalesce(k.payment_id, ${paymentId}) AS payment_id, coalesce(k.seq, ${seq}) AS seq) AS at
     CROSS JOIN LATERAL (SELECT count(*)::int AS n FROM (
       SELECT 1 FROM events e WHERE (e.epoch, e.tx, e.payment_id, e.seq) > (at.epoch, at.tx, at.payment_id, at.seq)
-      LIMIT ${countedAtMost}) AS unseen) AS left_over
+      ORDER BY ${inOrder(sql)} LIMIT ${countedAtMost}) AS unseen) AS left_over
     LEFT JOIN LATERAL (
       SELECT e.at FROM events e WHERE (e.epoch, e.tx, e.payment_id, e.seq) > (at.epoch, at.tx, at.payment_id, at.seq)
-      ORDER BY e.epoch, e.tx, e.payment_id, e.seq LIMIT 1) AS first ON true
+      ORDER BY ${inOrder(sql)} LIMIT 1) AS first ON true
     ORDER BY c.place`;
   return rows.map(({ name, behind, oldest, parked }) => ({
     name,
