@@ -21,6 +21,13 @@ test('of a hundred who raise the same thing at once there is one alert, which co
   assert.deepEqual([one?.severity, one?.path, one?.detail], ['critical', alert.path, { Payment: 'ch_1' }]);
 });
 
+test('details are shown in the order in which they were told', async () => {
+  const merchantId = ids();
+  await room.alerts.raise(newAlert({ kind: 'event_parked', merchantId, detail: { Payment: 'ch_1', Why: 'late' } }));
+  const [alert] = await room.console.list(staffOf(merchantId));
+  assert.deepEqual(Object.keys(alert?.detail ?? {}), ['Payment', 'Why']);
+});
+
 test('what is over is resolved, and what begins anew is another alert', async () => {
   const merchantId = ids();
   const alert = escalation(merchantId);

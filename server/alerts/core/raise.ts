@@ -27,7 +27,7 @@ async function count(tx: RawSql, { clock, ids }: Naming, { alert, rule }: { aler
   const [row] = await tx<{ id: string; shown: boolean; enough: boolean }[]>`
     INSERT INTO alerts AS a (id, kind, merchant_id, subject, severity, title, detail, path, times, raised_at,
       last_raised_at, recent)
-    VALUES (${ids()}, ${kind}, ${merchantId}, ${subject}, ${rule.severity}, ${title}, ${tx.json(detail)}, ${path}, 1,
+    VALUES (${ids()}, ${kind}, ${merchantId}, ${subject}, ${rule.severity}, ${title}, ${JSON.stringify(detail)}::text::json, ${path}, 1,
       ${now}, ${now}, ARRAY[${now}::timestamptz])
     ON CONFLICT (kind, subject) WHERE resolved_at IS NULL DO UPDATE SET
       times = a.times + 1, last_raised_at = excluded.last_raised_at, severity = excluded.severity,
