@@ -9,6 +9,7 @@ const rooms = [
   'idempotency',
   'ledger',
   'payments',
+  'payment-rows',
   'risk',
   'routing',
   'webhooks',

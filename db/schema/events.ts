@@ -20,7 +20,9 @@ export const events = pgTable(
     seq: integer().notNull(),
     id: id().notNull(),
     merchantId: id().notNull(),
-    /** Of which run of transaction ids `tx` is: dump and restore begin another. Given by the database, see the guards. */
+    /**
+     * Of which run of transaction ids `tx` is: dump and restore begin another. Given by the database, see the guards.
+     */
     epoch: integer().notNull(),
     /**
      * The transaction that wrote it; what readers of the log order and fence by. Not time: virtual time can't move it.
@@ -65,8 +67,9 @@ export const eventCursors = pgTable('event_cursors', {
 export const parkedStatuses = ['trying', 'failed', 'behind'] as const;
 
 /**
- * Events that a consumer passed over. `trying`: its effect failed and is tried again by itself. `failed`: that was given
- * up, a person may have it tried again. `behind`: an earlier event of its payment is parked, and it waits its turn.
+ * Events that a consumer passed over. `trying`: its effect failed and is tried again by itself. `failed`: that was
+ * given up, a person may have it tried again. `behind`: an earlier event of its payment is parked, and it waits its
+ * turn.
  */
 export const parkedEvents = pgTable(
   'parked_events',

@@ -2,8 +2,9 @@ import { integer, pgTable, primaryKey, text } from 'drizzle-orm/pg-core';
 import { id, minorUnits, moment } from './columns.ts';
 
 /**
- * What a merchant's payments came to in one hour at one provider, in one currency; added up from the event log. An event
- * counts in the hour in which it happened, so that an authorization may be asked in one hour and answered in the next.
+ * What a merchant's payments came to in one hour at one provider, in one currency; added up from the event log. An
+ * event counts in the hour in which it happened, so that an authorization may be asked in one hour and answered in the
+ * next.
  */
 export const hourlyFigures = pgTable(
   'hourly_figures',

@@ -11,8 +11,8 @@ import type { BusSeams } from './seams.ts';
 const channel = 'florin_events';
 
 /**
- * The bus over PostgreSQL. A consumer's cursor is a row; whoever has it locked acts for the consumer, so that any number
- * of workers may run. Effect and cursor are one transaction.
+ * The bus over PostgreSQL. A consumer's cursor is a row; whoever has it locked acts for the consumer, so that any
+ * number of workers may run. Effect and cursor are one transaction.
  */
 export function makeBus(seams: BusSeams): Bus {
   const { sql, transact, clock } = seams;

@@ -170,7 +170,8 @@ test('an event that arrives while the last parked one of its payment is taken ou
   cure();
   log.clock.forward(minute);
   await log.append([{ payment, seq: 2 }]);
-  // The retry is stopped just before it commits that nothing is parked any more; another worker comes for the new event.
+  // The retry is stopped just before it commits that nothing is parked any more; another worker comes for the new
+  // event.
   let meanwhile: number | undefined;
   const slow = log.worker(async (name) => {
     if (name === 'retry:before') meanwhile = await log.worker().run(consumer, 50);

@@ -21,9 +21,9 @@ export const beginning: Place = { epoch: 0, tx: '0', paymentId: '00000000-0000-0
 /**
  * At most `limit` events after a place, in the order of the log.
  *
- * A transaction's number is given when it begins to write, and is seen when it commits; in between, later numbers may be
- * seen already. So nothing is read from the oldest transaction under way onwards: what is before that is complete, and a
- * reader that has passed a place has missed nothing before it.
+ * A transaction's number is given when it begins to write, and is seen when it commits; in between, later numbers may
+ * be seen already. So nothing is read from the oldest transaction under way onwards: what is before that is complete,
+ * and a reader that has passed a place has missed nothing before it.
  */
 export async function readLog(sql: RawSql, after: Place, limit: number): Promise<PlacedEvent[]> {
   const rows = await sql<EventColumns[]>`
@@ -49,8 +49,8 @@ export async function readEvent(sql: RawSql, paymentId: string, seq: number): Pr
 
 /**
  * Milliseconds since the oldest event that is committed and may not be read yet, 0 when there is none. More than a
- * moment means that a write transaction somewhere on the server is never ended, or that the log was restored without its
- * epoch having been raised (`db/log-epoch.ts`).
+ * moment means that a write transaction somewhere on the server is never ended, or that the log was restored without
+ * its epoch having been raised (`db/log-epoch.ts`).
  */
 export async function logStall(sql: RawSql, now: Date): Promise<number> {
   const [held] = await sql<{ at: Date }[]>`

@@ -63,7 +63,9 @@ async function nameIndexes(tx: RawSql, table: string): Promise<void> {
   for (const { made, original } of pairs) await tx`ALTER INDEX ${tx(site)}.${tx(made)} RENAME TO ${tx(original)}`;
 }
 
-/** The consumer goes on from where the rebuild got to, on the new tables: nothing is missed and nothing counted twice. */
+/**
+ * The consumer goes on from where the rebuild got to, on the new tables: nothing is missed and nothing counted twice.
+ */
 async function putInPlace(tx: RawSql, model: ReadModel, apart: ReadModel, now: Date): Promise<void> {
   const parked = await tx`SELECT 1 FROM parked_events WHERE consumer = ${apart.name} LIMIT 1`;
   invariant(parked.length === 0, `${model.name} cannot deal with some of the log; the old tables stay`);

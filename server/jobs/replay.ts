@@ -6,8 +6,8 @@ import { systemClock } from '#server/kernel/clock.ts';
 import { BadSettings, readEnv, secretUrl } from '#server/kernel/env.ts';
 
 /**
- * `npm run replay -- "payment rows"`: makes a read model again from the beginning of the event log, while everybody goes
- * on reading and keeping the old one.
+ * `npm run replay -- "payment rows"`: makes a read model again from the beginning of the event log, while everybody
+ * goes on reading and keeping the old one.
  */
 async function main(name: string | undefined): Promise<string> {
   const { FLORIN_ADMIN_DATABASE_URL } = readEnv({

@@ -3,9 +3,9 @@ import { unclosedStatuses } from '#db/schema/payments.ts';
 import type { ReadModel } from '#server/events/consumer.ts';
 
 /**
- * Keeps `payment_rows`. An event says that a payment changed and why; to what is read from the payment itself, all of it
- * in one statement, so that a row is never of two versions at once. A row may be ahead of the event that it is written
- * for. It never goes back: the version is compared, since an event may come again.
+ * Keeps `payment_rows`. An event says that a payment changed and why; to what is read from the payment itself, all of
+ * it in one statement, so that a row is never of two versions at once. A row may be ahead of the event that it is
+ * written for. It never goes back: the version is compared, since an event may come again.
  */
 export const paymentRows: ReadModel = {
   name: 'payment rows',

@@ -417,28 +417,6 @@ CREATE TABLE "operations" (
 	CONSTRAINT "operations_closed" CHECK (("operations"."closed_at" IS NOT NULL) = ("operations"."status" IN ('accepted', 'refused', 'absent')))
 );
 --> statement-breakpoint
-CREATE TABLE "payment_rows" (
-	"id" uuid PRIMARY KEY NOT NULL,
-	"merchant_id" uuid NOT NULL,
-	"intent_id" uuid NOT NULL,
-	"version" integer NOT NULL,
-	"state" text NOT NULL,
-	"amount" bigint NOT NULL,
-	"captured" bigint NOT NULL,
-	"refunded" bigint NOT NULL,
-	"currency" text NOT NULL,
-	"card_brand" text,
-	"card_last4" text,
-	"card_exp_month" integer,
-	"card_exp_year" integer,
-	"provider" text,
-	"failure_code" text,
-	"reference" text,
-	"receipt_email" text,
-	"waiting_since" timestamp (3) with time zone,
-	"created_at" timestamp (3) with time zone NOT NULL
-);
---> statement-breakpoint
 CREATE TABLE "payment_settings" (
 	"merchant_id" uuid PRIMARY KEY NOT NULL,
 	"hold_expiry" text NOT NULL,
@@ -499,6 +477,28 @@ CREATE TABLE "payments" (
 	CONSTRAINT "payments_review" CHECK ("payments"."review" IN ('open', 'approved', 'rejected')),
 	CONSTRAINT "payments_review_before_capture" CHECK ("payments"."review" IS NULL OR "payments"."review" = 'approved' OR NOT ("payments"."state" IN ('capture_pending', 'captured', 'reconciled', 'refunded'))),
 	CONSTRAINT "payments_risk_before_money" CHECK ("payments"."verdict_id" IS NOT NULL OR NOT ("payments"."state" IN ('risk_checked', 'authorized', 'capture_pending', 'voided', 'captured', 'reconciled', 'refunded')))
+);
+--> statement-breakpoint
+CREATE TABLE "payment_rows" (
+	"id" uuid PRIMARY KEY NOT NULL,
+	"merchant_id" uuid NOT NULL,
+	"intent_id" uuid NOT NULL,
+	"version" integer NOT NULL,
+	"state" text NOT NULL,
+	"amount" bigint NOT NULL,
+	"captured" bigint NOT NULL,
+	"refunded" bigint NOT NULL,
+	"currency" text NOT NULL,
+	"card_brand" text,
+	"card_last4" text,
+	"card_exp_month" integer,
+	"card_exp_year" integer,
+	"provider" text,
+	"failure_code" text,
+	"reference" text,
+	"receipt_email" text,
+	"waiting_since" timestamp (3) with time zone,
+	"created_at" timestamp (3) with time zone NOT NULL
 );
 --> statement-breakpoint
 CREATE TABLE "risk_rules" (
@@ -664,17 +664,17 @@ CREATE UNIQUE INDEX "operations_one_unclosed" ON "operations" USING btree ("paym
 CREATE UNIQUE INDEX "operations_one_capture" ON "operations" USING btree ("payment_id") WHERE "operations"."status" = 'accepted' AND "operations"."kind" = 'capture';--> statement-breakpoint
 CREATE INDEX "operations_capture_ref" ON "operations" USING btree ("provider","provider_ref") WHERE "operations"."kind" = 'capture' AND "operations"."provider_ref" IS NOT NULL;--> statement-breakpoint
 CREATE INDEX "operations_unclosed" ON "operations" USING btree ("ask_at") WHERE "operations"."status" IN ('open', 'challenged', 'pending');--> statement-breakpoint
+CREATE INDEX "payments_merchant_id" ON "payments" USING btree ("merchant_id","id");--> statement-breakpoint
+CREATE UNIQUE INDEX "payments_one_live" ON "payments" USING btree ("intent_id") WHERE "payments"."live";--> statement-breakpoint
+CREATE UNIQUE INDEX "payments_attempt" ON "payments" USING btree ("intent_id","attempt");--> statement-breakpoint
+CREATE INDEX "payments_queued" ON "payments" USING btree ("try_at") WHERE "payments"."try_at" IS NOT NULL;--> statement-breakpoint
+CREATE INDEX "payments_held" ON "payments" USING btree ("held_until") WHERE "payments"."held_until" IS NOT NULL;--> statement-breakpoint
 CREATE INDEX "payment_rows_merchant" ON "payment_rows" USING btree ("merchant_id","id");--> statement-breakpoint
 CREATE INDEX "payment_rows_state" ON "payment_rows" USING btree ("merchant_id","state","id");--> statement-breakpoint
 CREATE INDEX "payment_rows_intent" ON "payment_rows" USING btree ("intent_id");--> statement-breakpoint
 CREATE INDEX "payment_rows_last4" ON "payment_rows" USING btree ("merchant_id","card_last4","id");--> statement-breakpoint
 CREATE INDEX "payment_rows_reference" ON "payment_rows" USING btree ("merchant_id","reference") WHERE "payment_rows"."reference" IS NOT NULL;--> statement-breakpoint
 CREATE INDEX "payment_rows_email" ON "payment_rows" USING btree ("merchant_id",lower("receipt_email")) WHERE "payment_rows"."receipt_email" IS NOT NULL;--> statement-breakpoint
-CREATE INDEX "payments_merchant_id" ON "payments" USING btree ("merchant_id","id");--> statement-breakpoint
-CREATE UNIQUE INDEX "payments_one_live" ON "payments" USING btree ("intent_id") WHERE "payments"."live";--> statement-breakpoint
-CREATE UNIQUE INDEX "payments_attempt" ON "payments" USING btree ("intent_id","attempt");--> statement-breakpoint
-CREATE INDEX "payments_queued" ON "payments" USING btree ("try_at") WHERE "payments"."try_at" IS NOT NULL;--> statement-breakpoint
-CREATE INDEX "payments_held" ON "payments" USING btree ("held_until") WHERE "payments"."held_until" IS NOT NULL;--> statement-breakpoint
 CREATE INDEX "risk_rules_merchant" ON "risk_rules" USING btree ("merchant_id");--> statement-breakpoint
 CREATE INDEX "risk_verdicts_fingerprint" ON "risk_verdicts" USING btree ("merchant_id","fingerprint","at");--> statement-breakpoint
 CREATE INDEX "deliveries_pending" ON "deliveries" USING btree ("endpoint_id","event_id") WHERE "deliveries"."status" = 'pending';--> statement-breakpoint

@@ -47,7 +47,9 @@ export async function logOnDatabase() {
       const { sql } = connections;
       return makeBus({ sql, transact: makeTransact(sql, failpoint), clock, ...seams });
     },
-    /** Appends, and waits until it can be read; in a transaction of the test's own, or on a log held up, it does not. */
+    /**
+     * Appends, and waits until it can be read; in a transaction of the test's own, or on a log held up, it does not.
+     */
     async append(events: Appended[], sql?: RawSql) {
       await append(sql ?? owner, events, clock.now());
       if (!sql) await settled(owner);
