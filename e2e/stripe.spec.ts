@@ -90,3 +90,23 @@ test('a no at a bank behind Stripe charges nobody, and another card pays', async
   await expect(complete(page)).toBeVisible();
   expect(await journal(page)).toEqual(paid('4242'));
 });
+
+test('who gives up at a bank behind Stripe is charged nothing, then or later, and another card pays', async ({
+  page,
+}) => {
+  await toCheckout(page);
+  await page.getByLabel('E-mail').fill('ada@example.com');
+  await pay(page, asked);
+  await expect(bankFrame(page).getByRole('button', { name: 'Confirm' })).toBeVisible();
+  const late = await bankFrame(page)
+    .locator('form')
+    .evaluate((form: HTMLFormElement) => form.action);
+  await page.getByRole('dialog').getByRole('button', { name: 'Cancel' }).click();
+  await expect(page.getByRole('alert').filter({ hasText: 'You were not charged' })).toBeVisible();
+  // In a window that stayed open, the shopper says yes after all.
+  await page.request.post(late, { form: { answer: 'confirm' }, maxRedirects: 0 });
+  expect(await journal(page)).toEqual([]);
+  await pay(page, visa);
+  await expect(complete(page)).toBeVisible();
+  expect(await journal(page)).toEqual(paid('4242'));
+});
