@@ -149,3 +149,20 @@ test('1,000 forged, replayed, stale, mis-signed, wrong-amount and foreign webhoo
 function rejected() {
   return house.sql<{ reason: string }[]>`SELECT reason FROM provider_webhooks WHERE status = 'rejected'`;
 }
+
+test('a body above 256 kB, an unknown provider and any other method are turned away, and leave nothing behind', async () => {
+  const listed = async () => (await house.sql`SELECT id FROM provider_webhooks`).length;
+  const before = await listed();
+  const sent = { headers: {}, body: Buffer.alloc(256 * 1024 + 1) };
+  assert.equal(await deliver(house.api.url, { sent }), 413);
+  assert.equal(await deliver(house.api.url, { sent: { headers: {}, body: Buffer.from('{}') }, provider: 'elm' }), 404);
+  assert.equal((await fetch(`${house.api.url}/webhooks/alder`)).status, 404);
+  assert.equal(await listed(), before);
+});
+
+test('whoever writes down an address of his own has it only where a gateway of ours stands', async () => {
+  const claim = decided(`evt_${systemRandom(8).toString('hex')}`, { key: 'none', kind: 'capture', amount: 1 });
+  const { headers, body } = sign(claim, { secret: secrets.alder, at: new Date() });
+  const sent = { headers: { ...headers, 'x-forwarded-for': '127.0.0.1' }, body };
+  assert.equal(await deliver(house.api.url, { from: '127.0.0.2', sent }), 403);
+});

@@ -39,6 +39,10 @@ const rejectedWebhooks = counter({
 /** Makes the door for providers: what comes is stored, with its verdict, before it is answered. */
 export function makeReceiver(seams: ReceiverSeams): Receiver {
   const { clock, log, processor } = seams;
+  for (const provider of seams.settings.keys()) {
+    if (!seams.providers.names().includes(provider))
+      log.warn({ provider }, 'webhooks are set up of no provider of ours');
+  }
 
   async function reject(incoming: Incoming, why: { reason: WebhookReason } & Partial<Known>): Promise<Receipt> {
     const { provider } = incoming;
