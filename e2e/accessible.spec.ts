@@ -1,6 +1,7 @@
 import AxeBuilder from '@axe-core/playwright';
 import { expect, type Page, test } from '@playwright/test';
-import { buy, declined, pay, toCheckout } from './shopper.ts';
+import { givenPayment, givenSilence } from './merchant.ts';
+import { bankFrame, buy, challenged, declined, pay, toCheckout } from './shopper.ts';
 import { ready } from './stack.ts';
 import { openPaymentOf, signIn } from './staff.ts';
 
@@ -10,6 +11,15 @@ async function findings(page: Page): Promise<string[]> {
   return violations.flatMap(({ id, help, nodes }) =>
     nodes.map(({ target }) => `${id}: ${help} at ${target.join(' ')}`),
   );
+}
+
+/** What the page takes of a window that is 320 px wide, which it is made for the asking. */
+async function width(page: Page): Promise<number> {
+  const before = page.viewportSize();
+  await page.setViewportSize({ width: 320, height: 640 });
+  const wide = await page.evaluate(() => document.documentElement.scrollWidth);
+  if (before) await page.setViewportSize(before);
+  return wide;
 }
 
 for (const colorScheme of ['light', 'dark'] as const) {
@@ -31,6 +41,39 @@ for (const colorScheme of ['light', 'dark'] as const) {
       await page.getByRole('link', { name: 'Return to Harbour Goods' }).click();
       await page.waitForURL(/thanks/);
       expect(await findings(page)).toEqual([]);
+    });
+
+    test('axe finds nothing on a bank’s challenge, in its panel and beside it', async ({ page }) => {
+      await toCheckout(page);
+      await page.getByLabel('E-mail').fill('axe@example.com');
+      await pay(page, challenged);
+      await expect(bankFrame(page).getByRole('button', { name: 'Approve' })).toBeVisible();
+      expect(await findings(page)).toEqual([]);
+      await page.keyboard.press('Escape');
+      await expect(page.getByText('You have not been charged.')).toBeVisible();
+      expect(await findings(page)).toEqual([]);
+    });
+
+    test('axe finds nothing on escalations, one of them and a review, and none is wider than 320 px', async ({
+      page,
+    }) => {
+      const silent = await givenSilence();
+      const held = await givenPayment({ amount: 250_000, email: 'axe-review@example.com' });
+      const { console: desk } = ready().urls;
+      await signIn(page);
+      await page.goto(`${desk}/payments/${held}`);
+      await expect(page.getByRole('region', { name: 'Held for review' })).toBeVisible();
+      expect(await findings(page)).toEqual([]);
+      expect(await width(page)).toBe(320);
+      await page.goto(`${desk}/payments/${silent}`);
+      await page.getByRole('link', { name: 'Somebody has to look' }).click({ timeout: 30_000 });
+      await page.getByLabel('The authorization took place').check();
+      expect(await findings(page)).toEqual([]);
+      expect(await width(page)).toBe(320);
+      await page.goto(`${desk}/escalations`);
+      await expect(page.getByRole('region', { name: 'Money at risk' })).toBeVisible();
+      expect(await findings(page)).toEqual([]);
+      expect(await width(page)).toBe(320);
     });
 
     test('axe finds nothing on sign-in, list, payment and its refund dialog', async ({ page }) => {

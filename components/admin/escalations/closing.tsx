@@ -10,7 +10,7 @@ import { ProposalActs } from './proposal.tsx';
 export function Closing({ escalation, can }: { escalation: ShownEscalation; can: EscalationCan }) {
   const { status, closed, proposal } = escalation;
   return (
-    <section className="grid gap-4 rounded-card border p-5">
+    <section className="grid content-start gap-4 self-start rounded-card border p-5">
       {status === 'open' && <h2 className="text-14 font-semibold">Close it</h2>}
       {proposal && <Found escalation={escalation} />}
       {closed && <Closed closed={closed} />}
@@ -62,5 +62,5 @@ function OnlyLooking() {
 }
 
 function Muted({ children }: { children: ReactNode }) {
-  return <p className="flex flex-wrap items-center gap-x-1 text-13 text-ink-muted">{children}</p>;
+  return <p className="text-13 text-ink-muted">{children}</p>;
 }

@@ -27,10 +27,10 @@ interface Happened {
 
 /** What happened, to the money first. */
 export function whatHappened({ kind, operationKind, provider }: Happened, money: string): string {
-  const at = provider ?? 'The provider';
+  const at = provider ?? 'the provider';
   switch (kind) {
     case 'unanswered':
-      return `${money} may or may not have ${moved(operationKind)}. ${at} has given no answer that settles it, however often it was asked.`;
+      return `${money} may or may not have ${moved(operationKind)}: ${at} has given no answer that settles it, however often it was asked.`;
     case 'stray':
       return `${money} has ${moved(operationKind)}, says ${at}, after the payment had ended without it.`;
     case 'stuck':

@@ -4,7 +4,7 @@ import { api, ask } from '#app/trpc-server.ts';
 import { AtRiskTotal } from '#components/admin/escalations/at-risk.tsx';
 import { EscalationsEmpty } from '#components/admin/escalations/escalations-empty.tsx';
 import { EscalationsTable } from '#components/admin/escalations/escalations-table.tsx';
-import { chipClass } from '#components/ui/chip.tsx';
+import { buttonClass } from '#components/ui/button.tsx';
 
 export const metadata: Metadata = { title: 'Escalations' };
 
@@ -17,7 +17,7 @@ export default async function Page({ searchParams }: PageProps<'/admin/escalatio
     <>
       <h1 className="mb-4 text-20 font-semibold">Escalations</h1>
       {open > 0 && <AtRiskTotal sums={atRisk} open={open} oldest={oldest} />}
-      <nav aria-label="Which escalations" className="mb-4 flex gap-2">
+      <nav aria-label="Which escalations" className="mb-4 flex gap-1">
         <Which href="/admin/escalations" on={!all}>
           Open
         </Which>
@@ -32,7 +32,11 @@ export default async function Page({ searchParams }: PageProps<'/admin/escalatio
 
 function Which({ href, on, children }: { href: string; on: boolean; children: string }) {
   return (
-    <Link href={href} aria-current={on ? 'page' : undefined} className={chipClass(on)}>
+    <Link
+      href={href}
+      aria-current={on ? 'page' : undefined}
+      className={buttonClass({ look: on ? 'secondary' : 'quiet', size: 'sm' })}
+    >
       {children}
     </Link>
   );
