@@ -16,5 +16,6 @@ export function eventsGivenUp(parked: readonly ParkedEvent[]): NewAlert[] {
       Tries: String(tries),
       Error: (error ?? 'unknown').slice(0, 300),
     },
+    path: '/admin/events',
   }));
 }

@@ -1,8 +1,9 @@
 import type { NewAlert } from '#server/alerts/alerts.ts';
-import { consumersBehind } from '#server/alerts/behind.ts';
+import { consumersBehind, logHeldUp } from '#server/alerts/behind.ts';
 import { eventsGivenUp } from '#server/alerts/parked.ts';
 import { settleQuiet, watch } from '#server/alerts/watch.ts';
 import type { Composition } from '#server/composition/rooms.ts';
+import { logStall } from '#server/events/read.ts';
 import type { Backlog } from '#server/payments/payments.ts';
 
 /** Milliseconds without another raise after which it is over. Each process looks at its providers every 15 seconds. */
@@ -11,11 +12,14 @@ const mostParked = 200;
 
 /** Looks once at what nobody reports by itself, and ends what has been quiet. */
 export async function lookForTrouble(
-  rooms: Pick<Composition, 'alerts' | 'bus' | 'clock' | 'consumers' | 'payments'>,
+  rooms: Pick<Composition, 'alerts' | 'bus' | 'clock' | 'consumers' | 'payments' | 'sql'>,
 ): Promise<0> {
-  const { alerts, bus, clock, consumers, payments } = rooms;
+  const { alerts, bus, clock, consumers, payments, sql } = rooms;
   await watch(alerts, {
-    consumer_behind: async () => consumersBehind(await bus.standings(consumers)),
+    consumer_behind: async () => [
+      ...consumersBehind(await bus.standings(consumers)),
+      ...logHeldUp(await logStall(sql, clock.now())),
+    ],
     event_parked: async () => eventsGivenUp(await bus.givenUp(mostParked)),
     queue_stuck: async () => queuesStuck(await payments.backlog(), clock.now()),
   });
