@@ -11,7 +11,7 @@ export async function signIn(page: Page, role: Role = 'owner'): Promise<void> {
   await page.getByLabel('Email').fill(login.email);
   await page.getByLabel('Password').fill(login.password);
   await page.getByRole('button', { name: 'Sign in' }).click();
-  await expect(page.getByRole('heading', { name: 'Payments' })).toBeVisible();
+  await expect(page.getByRole('heading', { name: 'Payments', exact: true })).toBeVisible();
 }
 
 /** Opens the payment of a shopper by their e-mail address. */
