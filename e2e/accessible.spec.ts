@@ -90,5 +90,20 @@ for (const colorScheme of ['light', 'dark'] as const) {
       await expect(page.getByRole('dialog')).toBeVisible();
       expect(await findings(page)).toEqual([]);
     });
+
+    test('axe finds nothing on orders and one of them, and none is wider than 320 px', async ({ page }) => {
+      const email = `axe-orders-${colorScheme}@example.com`;
+      await buy(page, { email });
+      await signIn(page);
+      await page.goto(`${ready().urls.console}/orders?show=all`);
+      const row = page.getByRole('row').filter({ hasText: email });
+      await expect(row).toBeVisible();
+      expect(await findings(page)).toEqual([]);
+      expect(await width(page)).toBe(320);
+      await row.getByRole('link').click();
+      await expect(page.getByRole('heading', { name: 'Timeline' })).toBeVisible();
+      expect(await findings(page)).toEqual([]);
+      expect(await width(page)).toBe(320);
+    });
   });
 }

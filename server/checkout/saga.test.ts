@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { after, before, beforeEach, test } from 'node:test';
+import { openSql } from '#db/client.ts';
 import type { LoggedEvent } from '#server/events/consumer.ts';
 import { showId } from '#server/kernel/id.ts';
 import { Refusal } from '#server/kernel/refusal.ts';
@@ -187,6 +188,40 @@ test('a refund by hand while the warehouse was being asked compensates the order
   const payment = await bought.payment();
   assert.deepEqual([await state(bought), refundsOf(payment.id).length], ['compensated', 1]);
   assert.equal((await bought.order()).compensation?.status, 'done');
+});
+
+/** What the log would say of an order's payment, handed to the consumer by hand. */
+async function say(bought: Bought, trigger: string): Promise<void> {
+  const { id: paymentId, merchantId } = await bought.payment();
+  const event = { id: saga.seams.ids(), paymentId, merchantId, trigger, seq: 99, at: saga.clock.now() } as LoggedEvent;
+  await saga.sql.begin((tx) => saga.orders.consumer.effect(tx as never, [event]));
+}
+
+test('a refund that the provider takes back makes the order failed again, and a matter for a person', async () => {
+  saga.warehouse.sellOut('sold out');
+  const bought = await saga.bought();
+  await saga.settle(3);
+  assert.equal(await state(bought), 'compensated');
+  await say(bought, 'undo_refund');
+  await saga.settle(1);
+  const { compensation, trouble } = await bought.order();
+  assert.deepEqual([await state(bought), compensation?.status, trouble], ['failed', 'stuck', 'refund']);
+  assert.match(saga.alerts.get(bought.orderId)?.detail.why ?? '', /took the refund back/);
+});
+
+test('money for an order that had ended unpaid is nothing to pass over: the event is put aside for people', async () => {
+  const bought = await saga.bought();
+  const owner = openSql(saga.database.url('owner'), { application: 'test', max: 1 });
+  await owner.begin(async (tx) => {
+    await tx`SET LOCAL session_replication_role = replica`;
+    await tx`UPDATE orders SET state = 'expired' WHERE id = ${bought.orderId}`;
+  });
+  await owner.end();
+  await assert.rejects(say(bought, 'capture'), /an order that has ended takes no money/);
+  await saga.settle(1);
+  assert.deepEqual([await state(bought), sent(bought).length], ['expired', 0]);
+  const parked = await saga.sql`SELECT 1 FROM parked_events WHERE payment_id = ${(await bought.payment()).id}`;
+  assert.equal(parked.length > 0, true);
 });
 
 test('events that are seen twice send once and refund once', async () => {
