@@ -21,11 +21,12 @@ const raises = [
   'INSERT',
   'UPDATE (severity, title, detail, path, times, last_raised_at, recent, shown_since, resolved_at)',
 ];
+// Receivers' secrets are read by the worker alone, who sends.
+const namesReceivers = ['SELECT (id, merchant_id, channel, address, disabled_at)'];
 const raisesAlerts: Grants = {
   alerts: raises,
   alert_rules: ['SELECT'],
-  // Receivers' secrets are for the worker alone, who sends.
-  alert_receivers: ['SELECT (id, merchant_id, channel, address, disabled_at)'],
+  alert_receivers: namesReceivers,
   alert_deliveries: ['SELECT', 'INSERT'],
 };
 const routes: Grants = { routing_rules: ['SELECT'] };
@@ -69,6 +70,7 @@ export const grants: Record<string, Grants> = {
     provider_webhooks: ['SELECT'],
     provider_webhook_rejections: ['SELECT'],
     alerts: [...raises, 'UPDATE (acknowledged_at, acknowledged_by, acknowledged_by_name)'],
+    alert_receivers: [...namesReceivers, 'INSERT', 'UPDATE (secret, disabled_at)'],
     event_cursors: ['SELECT'],
     parked_events: ['SELECT', 'UPDATE (status, try_again_at)'],
     payment_rows: ['SELECT'],

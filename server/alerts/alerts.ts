@@ -58,6 +58,19 @@ export interface Telling {
   lastAnswer: string | null;
 }
 
+/** Where somebody of a merchant is told. */
+export interface Receiver {
+  id: string;
+  channel: ChannelName;
+  /** An e-mail address, a URL, or the name of a PagerDuty service. */
+  address: string;
+}
+
+export interface NewReceiver extends Omit<Receiver, 'id'> {
+  /** What a webhook is signed with (`whsec_…`), or a PagerDuty integration key. Never shown again. */
+  secret?: string | undefined;
+}
+
 export interface Alerts {
   /** Stored first; the channels are served from the store by `deliver`. Shown and sent once its rule's threshold is met. */
   raise(alert: NewAlert): Promise<void>;
@@ -76,4 +89,10 @@ export interface Alerts {
   unseen(caller: Caller): Promise<number>;
   /** The first to do so is on record; whoever comes later changes nothing. @throws Refusal `not_found`. */
   acknowledge(caller: Caller, alertId: string): Promise<AlertView>;
+  /** The merchant's own, at most 20. */
+  receivers(caller: Caller): Promise<Receiver[]>;
+  /** Added twice it is one, with the later secret. @throws Refusal `invalid_input`. */
+  addReceiver(caller: Caller, receiver: NewReceiver): Promise<void>;
+  /** Is told nothing more. @throws Refusal `not_found`. */
+  removeReceiver(caller: Caller, receiverId: string): Promise<void>;
 }

@@ -127,11 +127,12 @@ test('an error and a redirect are not taken for having arrived', async () => {
   assert.ok(!http.posts.some(({ path }) => path === '/elsewhere'));
 });
 
-test('in live mode no webhook reaches into the private network', async () => {
+test('in live mode no webhook reaches into the private network, and none goes in the open', async () => {
   const before = http.posts.length;
   const live: Channels & { close(): Promise<void> } = makeChannels(told({ FLORIN_MODE: 'live' }));
-  const call = live.webhook.send(message({ address: http.url, secret }), patient);
-  await assert.rejects(call, /not on the public internet/);
+  const call = (address: string) => live.webhook.send(message({ address, secret }), patient);
+  await assert.rejects(call(http.url.replace('http:', 'https:')), /not on the public internet/);
+  await assert.rejects(call(http.url), /https alone/);
   assert.equal(http.posts.length, before);
   await live.close();
 });

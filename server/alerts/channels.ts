@@ -37,7 +37,7 @@ export function makeChannels(told: Told): Channels & { off: string[]; close(): P
   const dispatcher = outwardAgent({ allowPrivate: !live });
   return {
     email: smtp ? emailChannel({ url: smtp, from, encrypted: live, webUrl }) : silent('FLORIN_SMTP_URL is not set'),
-    webhook: webhookChannel({ dispatcher, webUrl }),
+    webhook: webhookChannel({ dispatcher, plain: !live, webUrl }),
     pagerduty: pagerDutyChannel({ dispatcher, url: told.FLORIN_PAGERDUTY_URL, webUrl }),
     off: smtp ? [] : ['email'],
     close: () => dispatcher.close(),

@@ -11,6 +11,7 @@ import { acknowledgeIn } from './core/acknowledge.ts';
 import { deliverDue } from './core/deliver.ts';
 import { countUnseen, listAlerts, openOf } from './core/list.ts';
 import { raiseIn, resolveIn } from './core/raise.ts';
+import { addReceiverIn, receiversOf, removeReceiverIn } from './core/receivers.ts';
 
 export interface Seams {
   sql: RawSql;
@@ -38,5 +39,10 @@ export function makeAlerts({ sql, transact, clock, ids, random, log, channels }:
     unseen: async (caller) => countUnseen(sql, caller),
     acknowledge: (caller, alertId) =>
       transact('alerts.acknowledge', (tx) => acknowledgeIn(tx, naming, { caller, alertId })),
+    receivers: async (caller) => receiversOf(sql, caller),
+    addReceiver: (caller, receiver) =>
+      transact('alerts.receiver', (tx) => addReceiverIn(tx, naming, { caller, receiver })),
+    removeReceiver: (caller, receiverId) =>
+      transact('alerts.receiver', (tx) => removeReceiverIn(tx, naming, { caller, receiverId })),
   };
 }

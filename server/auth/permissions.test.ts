@@ -9,7 +9,7 @@ import { may, type Permission, permissions, requirePermission } from './permissi
 // biome-ignore format: the columns are the permissions
 const expected: Record<Role, Permission[]> = {
   owner:   ['payments:read', 'payments:capture', 'payments:void', 'payments:refund', 'payments:review',
-            'escalations:read', 'escalations:close', 'operations:read', 'operations:retry', 'alerts:acknowledge'],
+            'escalations:read', 'escalations:close', 'operations:read', 'operations:retry', 'alerts:acknowledge', 'alerts:configure'],
   finance: ['payments:read', 'payments:refund', 'payments:review',
             'escalations:read', 'escalations:close', 'operations:read', 'alerts:acknowledge'],
   support: ['payments:read', 'escalations:read', 'operations:read'],

@@ -14,6 +14,7 @@ export const permissions = [
   'operations:read',
   'operations:retry',
   'alerts:acknowledge',
+  'alerts:configure',
 ] as const;
 
 export type Permission = (typeof permissions)[number];
@@ -31,6 +32,7 @@ export const roles = {
     'operations:read',
     'operations:retry',
     'alerts:acknowledge',
+    'alerts:configure',
   ],
   finance: [
     'payments:read',

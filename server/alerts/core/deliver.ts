@@ -49,7 +49,9 @@ async function claim(tx: RawSql, now: Date, limit: number): Promise<Due[]> {
   return tx<Due[]>`
     WITH due AS (
       SELECT id FROM alert_deliveries d
-      WHERE due_at <= ${now} AND delivered_at IS NULL AND gave_up_at IS NULL AND NOT EXISTS (
+      WHERE due_at <= ${now} AND delivered_at IS NULL AND gave_up_at IS NULL
+        AND EXISTS (SELECT 1 FROM alert_receivers r WHERE r.id = d.receiver_id AND r.disabled_at IS NULL)
+        AND NOT EXISTS (
         SELECT 1 FROM alert_deliveries e
         WHERE e.alert_id = d.alert_id AND e.receiver_id = d.receiver_id AND e.delivered_at IS NULL
           AND e.gave_up_at IS NULL AND array_position(${order}, e.news) < array_position(${order}, d.news))
