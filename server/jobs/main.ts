@@ -10,7 +10,6 @@ import { makeLog } from '#server/observability/log.ts';
 import { runProcess } from '#server/observability/process.ts';
 import { startTracing } from '#server/observability/trace.ts';
 import { makePrune } from '#server/webhooks/prune.ts';
-import { makeWatch } from '#server/webhooks/watch.ts';
 import { consumerJobs } from './consume.ts';
 import { every, type Job } from './every.ts';
 import { measureLog } from './measure-log.ts';
@@ -42,7 +41,6 @@ await runProcess(async () => {
     { name: 'compensate orders', pause: 500, limit: 20, run: (limit) => rooms.orders.compensate(limit) },
     { name: 'alert of orders', pause: 5_000, limit: 20, run: (limit) => rooms.orders.alert(limit) },
     { name: 'webhooks', pause: 1_000, limit: 100, run: (limit) => rooms.webhooks.process(limit) },
-    { name: 'watch webhooks', pause: 30_000, limit: 100, run: makeWatch(rooms) },
     { name: 'prune webhooks', pause: 60_000, limit: 1_000, run: makePrune(rooms) },
     { name: 'prune keys', pause: 60_000, limit: 1_000, run: (limit) => rooms.keys.prune(limit) },
     { name: 'measure the log', pause: 5_000, limit: 1, run: () => measureLog(rooms) },

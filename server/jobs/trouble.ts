@@ -5,6 +5,7 @@ import { settleQuiet, watch } from '#server/alerts/watch.ts';
 import type { Composition } from '#server/composition/rooms.ts';
 import { logStall } from '#server/events/read.ts';
 import type { Backlog } from '#server/payments/payments.ts';
+import { webhooksRejected, webhooksStuck } from '#server/webhooks/watch.ts';
 
 /** Milliseconds without another raise after which it is over. Each process looks at its providers every 15 seconds. */
 const quietAfter = 60_000;
@@ -21,7 +22,8 @@ export async function lookForTrouble(
       ...logHeldUp(await logStall(sql, clock.now())),
     ],
     event_parked: async () => eventsGivenUp(await bus.givenUp(mostParked)),
-    queue_stuck: async () => queuesStuck(await payments.backlog(), clock.now()),
+    queue_stuck: async () => [...queuesStuck(await payments.backlog(), clock.now()), ...(await webhooksStuck(rooms))],
+    webhooks_rejected: () => webhooksRejected(rooms),
   });
   await settleQuiet(alerts, 'provider_down', new Date(clock.now().getTime() - quietAfter));
   return 0;

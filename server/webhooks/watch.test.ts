@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
-import type { NewAlert } from '#server/alerts/alerts.ts';
-import { openStage, type Stage } from './testing/stage.ts';
-import { makeWatch } from './watch.ts';
+import { decided, sign } from './testing/sender.ts';
+import { openStage, type Stage, secrets } from './testing/stage.ts';
+import { webhooksRejected, webhooksStuck } from './watch.ts';
 
 let stage: Stage;
 before(async () => {
@@ -10,32 +10,29 @@ before(async () => {
 });
 after(() => stage.close());
 
-test('twenty rejections of a provider in five minutes tell somebody, and the alert ends with them', async () => {
-  const raised: NewAlert[] = [];
-  const resolved: string[] = [];
-  const alerts = {
-    async raise(alert: NewAlert) {
-      raised.push(alert);
-    },
-    async resolve(_: string, subject: string) {
-      resolved.push(subject);
-    },
-  };
-  const watch = makeWatch({
-    sql: stage.asWorker,
-    clock: stage.clock,
-    alerts,
-    providers: { names: () => ['alder', 'birch'] },
-  });
+const asWorker = () => ({ sql: stage.asWorker, clock: stage.clock });
+
+test('twenty rejections of a provider in five minutes are told, and no longer when they are over', async () => {
   const forge = () => stage.receive({ headers: {}, body: Buffer.from('{}') });
   for (let n = 0; n < 19; n++) await forge();
-  assert.equal(await watch(), 0);
+  assert.deepEqual(await webhooksRejected(asWorker()), []);
   await forge();
-  assert.equal(await watch(), 1);
-  assert.deepEqual([raised[0]?.kind, raised[0]?.subject, raised[0]?.merchantId], ['webhooks_rejected', 'alder', null]);
-  assert.deepEqual(raised[0]?.detail, { signature_missing: '20' });
-  assert.deepEqual(resolved, ['alder', 'birch', 'birch']);
+  const [alert, ...more] = await webhooksRejected(asWorker());
+  assert.deepEqual([alert?.kind, alert?.subject, alert?.merchantId], ['webhooks_rejected', 'alder', null]);
+  assert.deepEqual([alert?.detail, more], [{ signature_missing: '20' }, []]);
   stage.pass(6 * 60_000);
-  assert.equal(await watch(), 0);
-  assert.deepEqual(resolved.slice(3), ['alder', 'birch']);
+  assert.deepEqual(await webhooksRejected(asWorker()), []);
+});
+
+test('a webhook that nobody manages to act on is told after three minutes', async () => {
+  stage.payments(async () => {
+    throw new Error('the database is away');
+  });
+  const told = decided('evt_1', { key: `${stage.ids()}-1`, kind: 'capture', amount: 1250 });
+  await stage.receive(sign(told, { secret: secrets[0], at: stage.clock.now() }));
+  stage.pass(180_000);
+  assert.deepEqual(await webhooksStuck(asWorker()), []);
+  stage.pass(1);
+  const [alert] = await webhooksStuck(asWorker());
+  assert.deepEqual([alert?.subject, alert?.detail], ['webhooks', { Webhooks: '1', 'Longest wait': '180 s' }]);
 });

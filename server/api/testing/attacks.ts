@@ -31,7 +31,7 @@ const minute = 60_000;
 /** Each of these is signed for another second, or it would be a copy of the one before. */
 let reused = 0;
 
-/** One of each kind. Those that are signed by the provider's own secret are what a thief of it, or its bug, could send. */
+/** One of each kind. What is signed by the provider's own secret is what a thief of it, or its own bug, could send. */
 export function attacksOn(target: Target): Attack[] {
   return [...forged(target), ...outOfTime(target), ...repeated(target), ...untrue(target)];
 }
