@@ -58,9 +58,7 @@ function Row({ row }: { row: ShownEscalation }) {
         >
           {kindWords[row.kind]}
         </Link>
-        <span className="mt-0.5 block pb-1.5 sm:hidden">
-          <Badge tone={statusTones[row.status]}>{statusWords[row.status]}</Badge>
-        </span>
+        <span className="block pb-1.5 text-12 text-ink-muted sm:hidden">{statusWords[row.status]}</span>
       </td>
       <td className={risk}>
         <Amount value={row.atRisk} currency={row.currency} className="font-medium" />
