@@ -1,4 +1,3 @@
-import { createHash } from 'node:crypto';
 import { Fault } from './fault.ts';
 
 export interface Answered {
@@ -6,31 +5,19 @@ export interface Answered {
   text: string;
 }
 
-/** Idempotency keys: the first answer is kept and told again, for the same parameters. */
+/** Idempotency keys: the first answer is kept and told again, for the same parameters. Work is done at once. */
 export function makeKeys() {
-  const kept = new Map<string, { print: string; answer: Answered }>();
-  const busy = new Set<string>();
+  const kept = new Map<string, { parameters: string; answer: Answered }>();
 
-  return async (key: string, parameters: string, work: () => Promise<Answered>): Promise<Answered> => {
-    const print = createHash('sha256').update(parameters).digest('hex');
+  return (key: string, parameters: string, work: () => Answered): Answered => {
     const known = kept.get(key);
-    if (known && known.print !== print) {
+    if (known && known.parameters !== parameters) {
       const message =
         'Keys for idempotent requests can only be used with the same parameters they were first used with.';
       throw new Fault(400, { type: 'idempotency_error', message });
     }
-    if (known) return known.answer;
-    if (busy.has(key)) {
-      const message = 'There is currently another in-progress request using this Idempotent Key.';
-      throw new Fault(409, { type: 'idempotency_error', code: 'idempotency_key_in_use', message });
-    }
-    busy.add(key);
-    try {
-      const answer = await work();
-      kept.set(key, { print, answer });
-      return answer;
-    } finally {
-      busy.delete(key);
-    }
+    const answer = known?.answer ?? work();
+    kept.set(key, { parameters, answer });
+    return answer;
   };
 }
