@@ -137,6 +137,10 @@ test('1,000 forged, replayed, stale, mis-signed, wrong-amount and foreign webhoo
     `${attacks.length} attacks of ${new Set(attacks.map(({ name }) => name)).size} kinds: ${JSON.stringify(reasons)}`,
   );
 
+  // The worker looks every fifteen seconds.
+  const told = () => house.sql`SELECT id FROM alerts WHERE kind = 'webhooks_rejected' AND subject = 'alder'`;
+  for (const end = Date.now() + 30_000; (await told()).length === 0; await sleep(250)) assert.ok(Date.now() < end);
+
   // The door was not simply shut: the truth about the same operation comes in.
   const truth = sign(decided('evt_truth', { ...aim.waiting, fee: 165 }), { secret: secrets.alder, at: new Date() });
   assert.equal(await deliver(house.api.url, { sent: truth }), 200);
