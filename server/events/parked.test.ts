@@ -93,6 +93,20 @@ test('it is tried again after 1, 3, 9 and 27 seconds, and given up on after five
   assert.deepEqual(told, ['1 back-off cannot stomach 1']);
 });
 
+test('an effect that swallows what the database told it has failed all the same', async () => {
+  const bus = log.worker();
+  const payment = ids();
+  const swallowing: Consumer = {
+    name: 'swallows',
+    async effect(tx, events) {
+      if (events.some(({ paymentId }) => paymentId === payment)) await tx`SELECT 1 / 0`.catch(() => {});
+    },
+  };
+  await log.append([{ payment, seq: 1 }]);
+  await drain(bus, swallowing);
+  assert.deepEqual(await parkedOf(bus, payment), ['1 trying 1']);
+});
+
 test('what recovers by itself goes through with all that waited, in order, each once', async () => {
   const bus = log.worker();
   const payment = ids();

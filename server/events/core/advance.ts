@@ -48,8 +48,11 @@ async function take({ transact, clock }: BusSeams, consumer: Consumer, limit: nu
       const behind = events.filter(({ paymentId }) => parked.has(paymentId));
       const free = events.filter(({ paymentId }) => !parked.has(paymentId));
       await parkBehind(tx, name, behind, now);
-      if (free.length > 0) await watched(() => consumer.effect(tx, free));
-      await moveCursor(tx, name, last.place, now);
+      await watched(async () => {
+        if (free.length > 0) await consumer.effect(tx, free);
+        // Also this fails where an effect has swallowed an error of the database's.
+        await moveCursor(tx, name, last.place, now);
+      });
     }),
   );
   return { count: read.length, last: read.at(-1), failed: result instanceof EffectFailed ? result : undefined };

@@ -1,4 +1,5 @@
 import { Refusal } from '#server/kernel/refusal.ts';
+import { redact } from '#server/observability/redact.ts';
 
 /** What an effect threw. */
 export class EffectFailed {
@@ -11,14 +12,14 @@ export class EffectFailed {
   /** For a person to read. */
   get words(): string {
     const error = this.#error;
-    return (error instanceof Error ? error.message : String(error)).slice(0, longestWords);
+    return redact(error instanceof Error ? error.message : String(error)).slice(0, longestWords);
   }
 }
 
 const longestWords = 500;
 
-/** Runs an effect, remembering that it was the effect that threw. */
-export type Watched = (effect: () => Promise<void>) => Promise<void>;
+/** Runs an effect and what follows in its transaction, remembering that it threw. */
+export type Watched = (work: () => Promise<void>) => Promise<void>;
 
 /**
  * Tells an effect's failure from everything else that may go wrong around it. Without the database nothing is the

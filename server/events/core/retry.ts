@@ -33,8 +33,10 @@ async function retry(seams: BusSeams, consumer: Consumer, asked: Due): Promise<b
       const next = due?.seq === asked.seq ? await readEvent(tx, due.payment_id, due.seq) : undefined;
       if (!next) return false;
       event = next;
-      await watched(() => consumer.effect(tx, [next]));
-      await unpark(tx, name, asked, now);
+      await watched(async () => {
+        await consumer.effect(tx, [next]);
+        await unpark(tx, name, asked, now);
+      });
       return true;
     }),
   );
