@@ -21,7 +21,11 @@ export function WebhookFacts({ webhook }: { webhook: ShownWebhook }) {
           </Link>
         </Fact>
       )}
-      {eventId && <Fact name="Event at the provider">{<CopyId id={eventId} />}</Fact>}
+      {eventId && (
+        <Fact name="Event at the provider">
+          <CopyId id={eventId} />
+        </Fact>
+      )}
       <Fact name="From">
         <span className="font-mono text-12">{address}</span>
       </Fact>
