@@ -48,6 +48,7 @@ const namedCards: Record<string, string> = {
   pm_card_riskLevelElevated: '4000000000009235',
   pm_card_radarBlock: '4100000000000019',
   pm_card_threeDSecure2Required: '4000000000003220',
+  pm_card_threeDSecureRequiredChargeDeclined: '4000008400001629',
   pm_card_authenticationRequired: '4000002760003184',
 };
 
