@@ -3,6 +3,8 @@ import { givenSilence } from './silence.ts';
 import { ready } from './stack.ts';
 import { signIn } from './staff.ts';
 
+test.describe.configure({ mode: 'serial' });
+
 test('what needs a person is an alert, counted until somebody sees to it, and leads to where to look', async ({
   page,
 }) => {
@@ -22,4 +24,20 @@ test('what needs a person is an alert, counted until somebody sees to it, and le
   await expect(alert.getByRole('button')).toHaveCount(0);
   await alert.getByRole('link', { name: says }).click();
   await expect(page.getByRole('heading', { level: 1 })).toContainText('is at risk');
+});
+
+test('an owner names who is told, and takes it back', async ({ page }) => {
+  await signIn(page, 'owner');
+  await page.goto(`${ready().urls.console}/alerts/receivers`);
+  await page.getByLabel('By', { exact: true }).selectOption('webhook');
+  await expect(page.getByLabel('Signing secret')).toHaveValue(/^whsec_/);
+  await page.getByLabel('Address').fill('nowhere');
+  await page.getByRole('button', { name: 'Add' }).click();
+  await expect(page.getByText('Write a whole address')).toBeVisible();
+  await page.getByLabel('Address').fill('https://harbour.test/alerts');
+  await page.getByRole('button', { name: 'Add' }).dblclick();
+  const told = page.getByRole('list', { name: 'Who is told' }).getByRole('listitem');
+  await expect(told).toHaveText([/Webhook\s*https:\/\/harbour\.test\/alerts/]);
+  await page.getByRole('button', { name: 'Remove https://harbour.test/alerts' }).click();
+  await expect(page.getByText('Nobody is told yet')).toBeVisible();
 });

@@ -6,7 +6,9 @@ import { type ReactNode, useEffect, useRef } from 'react';
 import { useTRPC } from '../trpc.tsx';
 import { NavLink } from './nav-link.tsx';
 
-/** The way to the alerts, and how many nobody sees to yet: counted anew with each page and when the reader comes back. */
+/**
+ * The way to the alerts, and how many nobody sees to yet: counted anew with each page and when the reader comes back.
+ */
 export function AlertsLink({ count, children }: { count: number; children: ReactNode }) {
   const here = `${usePathname()} ${count}`;
   const asked = useRef(here);

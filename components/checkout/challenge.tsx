@@ -22,7 +22,10 @@ interface ChallengeProps {
   amount: string;
 }
 
-/** The card's bank wants to see the shopper: its page in a frame, or in this window. Nothing is charged before it said yes. */
+/**
+ * The card's bank wants to see the shopper: its page in a frame, or in this window. Nothing is charged before it said
+ * yes.
+ */
 export function Challenge({ url, frames, merchant, amount, ...rest }: ChallengeProps) {
   const mayFrame = frames.includes(new URL(url).origin);
   const { phase, known, nonce, element, open, close, leave } = useChallenge({ mayFrame, ...rest });

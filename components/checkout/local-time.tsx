@@ -2,7 +2,9 @@
 
 import { useEffect, useState } from 'react';
 
-/** "14:35" where the shopper is; in UTC, and saying so, until the page is alive: the server does not know where that is. */
+/**
+ * "14:35" where the shopper is; in UTC, and saying so, until the page is alive: the server does not know where that is.
+ */
 export function LocalTime({ at }: { at: Date }) {
   const [text, setText] = useState<string>();
   useEffect(() => setText(localTime(at)), [at]);

@@ -16,9 +16,9 @@ interface StandingOptions {
 }
 
 /**
- * Where the session stands, kept true: asked every two seconds while a payment waits for an answer, when the window gets
- * the focus again (the shopper may have paid in another tab), when the page comes back out of the browser's memory, and
- * when the session's time is over.
+ * Where the session stands, kept true: asked every two seconds while a payment waits for an answer, when the window
+ * gets the focus again (the shopper may have paid in another tab), when the page comes back out of the browser's
+ * memory, and when the session's time is over.
  */
 export function useStanding(session: string, { initial, expiresAt, paused }: StandingOptions) {
   const options = useTRPC().checkout.status.queryOptions(

@@ -92,7 +92,9 @@ export const alertRules = pgTable(
   ],
 );
 
-/** One piece of news on its way to one receiver. A claim moves `dueAt` beyond the lease: who dies lets it go by that. */
+/**
+ * One piece of news on its way to one receiver. A claim moves `dueAt` beyond the lease: who dies lets it go by that.
+ */
 export const alertDeliveries = pgTable(
   'alert_deliveries',
   {

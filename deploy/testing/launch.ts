@@ -81,7 +81,10 @@ export async function launch({
   };
 }
 
-/** Undefined while there is none. A start takes away the file of the run before, so it is not looked for before it is read. */
+/**
+ * Undefined while there is none. A start takes away the file of the run before, so it is not looked for before it is
+ * read.
+ */
 async function readReady(file: string): Promise<Ready | undefined> {
   try {
     return JSON.parse(await readFile(file, 'utf8'));

@@ -72,7 +72,9 @@ export interface NewReceiver extends Omit<Receiver, 'id'> {
 }
 
 export interface Alerts {
-  /** Stored first; the channels are served from the store by `deliver`. Shown and sent once its rule's threshold is met. */
+  /**
+   * Stored first; the channels are served from the store by `deliver`. Shown and sent once its rule's threshold is met.
+   */
   raise(alert: NewAlert): Promise<void>;
   /** What it was about is over. Without an open alert it does nothing. */
   resolve(kind: AlertKind, subject: string): Promise<void>;

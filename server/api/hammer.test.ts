@@ -3,8 +3,8 @@ import { after, before, test } from 'node:test';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { type Processes, startProcesses } from './testing/processes.ts';
 
-// One key, hammered by a hundred clients at two API processes, and kept by a process that dies. The acquirers' books say
-// what really happened.
+// One key, hammered by a hundred clients at two API processes, and kept by a process that dies. The acquirers' books
+// say what really happened.
 
 let house: Processes;
 let urls: string[];
@@ -125,7 +125,9 @@ for (const [name, given] of Object.entries(acts)) {
 const session =
   'mode=payment&success_url=https%3A%2F%2Fshop.test&line_items[0][price_data][currency]=eur&line_items[0][price_data][unit_amount]=900&line_items[0][price_data][product_data][name]=Mug&line_items[0][quantity]=1';
 
-/** The client's own retry, until it is answered. Whoever died is taken for dead at once: three minutes are too long here. */
+/**
+ * The client's own retry, until it is answered. Whoever died is taken for dead at once: three minutes are too long here.
+ */
 async function again(path: string, sent: { body: string; key: string }): Promise<Answer> {
   const end = Date.now() + 30_000;
   for (;;) {

@@ -15,8 +15,9 @@ interface Seams {
 }
 
 /**
- * Raises an alert for each provider that this process sends no new charges to. Each process has a breaker of its own and
- * knows nothing of the others': all raise one alert, and it is over when it has been quiet (the worker sees to that).
+ * Raises an alert for each provider that this process sends no new charges to. Each process has a breaker of its own
+ * and knows nothing of the others': all raise one alert, and it is over when it has been quiet (the worker sees to
+ * that).
  *
  * @returns What ends it.
  */

@@ -131,13 +131,17 @@ export interface Payments {
   refund(caller: Caller, input: RefundInput): Promise<RefundView>;
   /** Asks providers about at most `limit` silent operations; for the worker. Returns how many it asked about. */
   sweep(limit: number): Promise<number>;
-  /** Asks now about everything unclosed of a payment: the shopper is back from a challenge, or a verb wants to begin. */
+  /**
+   * Asks now about everything unclosed of a payment: the shopper is back from a challenge, or a verb wants to begin.
+   */
   ask(paymentId: string, merchantId: string): Promise<void>;
   /** The shopper will not answer their bank: has the challenge blocked, where its provider can. */
   giveUp(caller: Caller, paymentId: string): Promise<void>;
   /** Records what a provider says unasked. */
   hear(input: HearInput): Promise<Hearing>;
-  /** Sends queued payments to a provider that takes charges again, and ends those that waited too long; for the worker. */
+  /**
+   * Sends queued payments to a provider that takes charges again, and ends those that waited too long; for the worker.
+   */
   dequeue(limit: number): Promise<number>;
   /** Everybody's, for the worker: whether what has to happen by itself keeps up. */
   backlog(): Promise<Backlog>;

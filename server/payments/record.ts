@@ -14,7 +14,9 @@ export interface Report {
   payment: Payment;
   operationId: string;
   outcome: Outcome;
-  /** By what mouth: the provider's reply to what was sent, or to an inquiry; its webhook or settlement file; two people. */
+  /**
+   * By what mouth: the provider's reply to what was sent, or to an inquiry; its webhook or settlement file; two people.
+   */
   cause: 'answer' | 'inquiry' | 'webhook' | 'settlement' | 'escalation';
   /** The escalation that is closed with it, as it will be, and who closes it. */
   settles?: { escalation: Escalation; actor: Because['actor']; claim?: Claim | undefined };

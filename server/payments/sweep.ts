@@ -5,8 +5,10 @@ import { escalateUnanswered } from './escalate.ts';
 import type { Room } from './room.ts';
 
 /**
- * Milliseconds until the next question about an operation; each further one waits about twice as long, up to the last. Up to half
- * of it is cut off by chance, so that what was lost together is not asked about together; by the id's, so that it replays. */
+ * Milliseconds until the next question about an operation; each further one waits about twice as long, up to the last.
+ * Up to half of it is cut off by chance, so that what was lost together is not asked about together; by the id's, so
+ * that it
+ * replays. */
 const firstPause = 2_000;
 const longestPause = 60_000;
 

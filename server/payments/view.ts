@@ -159,8 +159,8 @@ export interface PaymentFilter {
 }
 
 /**
- * Why a person has to look. `unanswered`: no inquiry has brought an answer in time. `stray`: a provider says yes to what was
- * closed. `stuck`: a compensation was refused, and the card is still held.
+ * Why a person has to look. `unanswered`: no inquiry has brought an answer in time. `stray`: a provider says yes to
+ * what was closed. `stuck`: a compensation was refused, and the card is still held.
  */
 export type EscalationKind = 'unanswered' | 'stray' | 'stuck';
 

@@ -21,7 +21,8 @@ const compensation = ownVoids[0];
 
 /**
  * Decides what an outcome means: the one place where money is learnt to have moved, whoever told us, a reply, a
- * webhook, an inquiry, a settlement line or two people. Undefined when nothing is new: who comes second changes nothing.
+ * webhook, an inquiry, a settlement line or two people. Undefined when nothing is new: who comes second changes
+ * nothing.
  */
 export function decideOutcome(
   payment: Payment,
@@ -189,7 +190,8 @@ function refused(change: Change, operation: Operation, outcome: Refused, { told,
 
 /**
  * The provider has never heard of it and never will: nothing was moved. A capture or a void that is still wanted is
- * asked for anew, as it was asked for, until that is plainly of no use; a refund ends, because whoever asked for it has its id and may ask again.
+ * asked for anew, as it was asked for, until that is plainly of no use; a refund ends, because whoever asked for it has
+ * its id and may ask again.
  */
 function absent(change: Change, operation: Operation, { told, ...detail }: Toldly): Change {
   const { kind, provider, amount, reason, note, against, targetRef } = operation;
