@@ -57,12 +57,18 @@ function disagreement(payment: Payment, operation: Operation, { provider, say }:
   return say.outcome.amount === operation.amount ? undefined : 'amount';
 }
 
-/** Somebody says something else than we asked for: the provider itself is asked next. */
+/** Milliseconds between two questions that contradictions may set off about one operation. */
+const contradictionEvery = 30_000;
+
+/** Somebody says something else than we asked for: the provider itself is asked next, though not each time. */
 function askSoon(room: Room, operationId: string): Promise<unknown> {
   const now = room.clock.now();
+  const before = new Date(now.getTime() - contradictionEvery);
   return room.transact(
     'ask soon',
-    (tx) => tx`UPDATE operations SET ask_at = ${now} WHERE id = ${operationId} AND closed_at IS NULL`,
+    (tx) => tx`
+      UPDATE operations SET ask_at = ${now}
+      WHERE id = ${operationId} AND closed_at IS NULL AND (inquiries = 0 OR asked_at < ${before})`,
   );
 }
 
