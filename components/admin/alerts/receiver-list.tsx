@@ -18,7 +18,7 @@ export function ReceiverList({ rows, mayRemove }: { rows: Receiver[]; mayRemove:
       {rows.map(({ id, channel, address }) => (
         <li key={id} className="flex min-h-12 items-center gap-4 border-b py-2">
           <span className="w-20 shrink-0 text-13 text-ink-muted">{channelWords[channel]}</span>
-          <span className="min-w-0 grow break-words text-14">{address}</span>
+          <span className="min-w-0 grow wrap-anywhere text-14">{address}</span>
           {mayRemove && <RemoveButton id={id} address={address} />}
         </li>
       ))}

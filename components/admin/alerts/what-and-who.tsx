@@ -33,7 +33,7 @@ function Line({ name, children }: { name: string; children: ReactNode }) {
   return (
     <>
       <dt className="text-ink-muted">{name}</dt>
-      <dd className="mb-1 break-words sm:mb-0">{children}</dd>
+      <dd className="mb-1 wrap-anywhere sm:mb-0">{children}</dd>
     </>
   );
 }

@@ -12,7 +12,7 @@ export default async function Page() {
     <>
       <h1 className="mb-4 text-20 font-semibold">Alerts</h1>
       <WhichAlerts here="receivers" />
-      <div className="grid gap-10 lg:grid-cols-[minmax(0,1fr)_360px]">
+      <div className="grid grid-cols-1 gap-10 lg:grid-cols-[minmax(0,1fr)_360px]">
         <ReceiverList rows={rows} mayRemove={can.configure} />
         {can.configure && <AddReceiver />}
       </div>
