@@ -126,7 +126,7 @@ const session =
   'mode=payment&success_url=https%3A%2F%2Fshop.test&line_items[0][price_data][currency]=eur&line_items[0][price_data][unit_amount]=900&line_items[0][price_data][product_data][name]=Mug&line_items[0][quantity]=1';
 
 /**
- * The client's own retry, until it is answered. Whoever died is taken for dead at once: three minutes are too long here.
+ * The client's own retries, until it is answered. Whoever died is taken for dead at once: three minutes are too long.
  */
 async function again(path: string, sent: { body: string; key: string }): Promise<Answer> {
   const end = Date.now() + 30_000;
