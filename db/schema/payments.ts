@@ -28,10 +28,6 @@ export const intents = pgTable(
   },
   (t) => [
     index('intents_merchant_id').on(t.merchantId, t.id),
-    index('intents_reference').on(t.merchantId, t.reference).where(sql`${t.reference} IS NOT NULL`),
-    index('intents_receipt_email')
-      .on(t.merchantId, sql`lower(${t.receiptEmail})`)
-      .where(sql`${t.receiptEmail} IS NOT NULL`),
     check('intents_amount', sql`${t.amount} > 0`),
     check('intents_capture_method', oneOf(t.captureMethod, ['automatic', 'manual'])),
   ],

@@ -1,5 +1,4 @@
 import type { RawSql } from '#db/client.ts';
-import { unclosedStatuses } from '#db/schema/payments.ts';
 import type { Caller } from '#server/auth/caller.ts';
 import { requirePermission } from '#server/auth/permissions.ts';
 import { readId } from '#server/kernel/id.ts';
@@ -14,16 +13,18 @@ export interface Page {
   limit: number;
 }
 
-/** A merchant's payments, newest first, by keyset: ids sort by time, and a deep page costs what the first one costs. */
+/**
+ * A merchant's payments, newest first, by keyset: ids sort by time, and a deep page costs what the first one costs. Read
+ * from the model that follows the log, so a moment behind the payments themselves.
+ */
 export async function list(sql: RawSql, caller: Caller, { filter = {}, after, limit }: Page) {
   requirePermission(caller, 'payments:read');
   const size = Math.min(Math.max(limit, 1), 100);
   const found = await sql<ListRow[]>`
     SELECT p.id, p.intent_id, p.state, p.amount, p.captured, p.refunded, p.currency, p.card_brand, p.card_last4,
-      p.card_exp_month, p.card_exp_year, p.provider, p.failure_code, p.created_at, t.reference, t.receipt_email, (
-        SELECT min(o.opened_at) FROM operations o WHERE o.payment_id = p.id AND o.status IN ${sql(unclosedStatuses)}
-      ) AS waiting_since
-    FROM payments p JOIN intents t ON t.id = p.intent_id
+      p.card_exp_month, p.card_exp_year, p.provider, p.failure_code, p.created_at, p.reference, p.receipt_email,
+      p.waiting_since
+    FROM payment_rows p
     WHERE p.merchant_id = ${caller.merchantId} ${conditions(sql, filter)} ${after ? sql`AND p.id < ${after}` : sql``}
     ORDER BY p.id DESC LIMIT ${size + 1}`;
   const rows = found.slice(0, size).map(rowOf);
@@ -50,7 +51,7 @@ function matching(sql: RawSql, text: string) {
   if (payment) return sql`AND p.id = ${payment}`;
   const intent = readId('intent', text);
   if (intent) return sql`AND p.intent_id = ${intent}`;
-  return sql`AND (t.reference = ${text} OR lower(t.receipt_email) = lower(${text}))`;
+  return sql`AND (p.reference = ${text} OR lower(p.receipt_email) = lower(${text}))`;
 }
 
 function rowOf(row: ListRow): PaymentRow {

@@ -127,14 +127,14 @@ test('a failure of ours says nothing but that it happened, and is logged under i
   const lines: string[] = [];
   const context = desk.contextOf(seat);
   context.rooms = { ...desk.rooms, log: makeLog('test', { write: (line) => void lines.push(line) }) };
-  await desk.owner`ALTER TABLE payments RENAME TO payments_away`;
+  await desk.owner`ALTER TABLE payment_rows RENAME TO rows_away`;
   const body = superjson.stringify({ filter: {} });
   const asked = new Request(`${origin}/api/trpc/payments.page`, { method: 'POST', body, headers: json });
   const response = await answer(asked, context);
-  await desk.owner`ALTER TABLE payments_away RENAME TO payments`;
+  await desk.owner`ALTER TABLE rows_away RENAME TO payment_rows`;
   const { status, code, message, request } = await refusal(response);
   assert.deepEqual([status, code, message], [500, 'internal', 'Something went wrong on our side.']);
   assert.equal(request, context.request);
   const line = lines.find((text) => text.includes(context.request)) ?? '';
-  assert.match(line, /"level":"error".*relation \\"payments\\" does not exist/);
+  assert.match(line, /"level":"error".*relation \\"payment_rows\\" does not exist/);
 });

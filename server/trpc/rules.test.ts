@@ -102,6 +102,7 @@ test("another merchant's payment is as unknown as none", async () => {
     'not_found',
   );
   assert.equal((await call.payment.view({ id: ours })).payment.amount, 4000n);
+  await desk.listed();
   const { rows } = await call.payments.page({ filter: {} });
   assert.deepEqual(
     rows.map(({ id }) => id),

@@ -657,8 +657,6 @@ CREATE INDEX "escalations_merchant_id" ON "escalations" USING btree ("merchant_i
 CREATE INDEX "escalations_payment" ON "escalations" USING btree ("payment_id","id");--> statement-breakpoint
 CREATE UNIQUE INDEX "escalations_one_open" ON "escalations" USING btree ("operation_id","kind") WHERE "escalations"."closed_at" IS NULL;--> statement-breakpoint
 CREATE INDEX "intents_merchant_id" ON "intents" USING btree ("merchant_id","id");--> statement-breakpoint
-CREATE INDEX "intents_reference" ON "intents" USING btree ("merchant_id","reference") WHERE "intents"."reference" IS NOT NULL;--> statement-breakpoint
-CREATE INDEX "intents_receipt_email" ON "intents" USING btree ("merchant_id",lower("receipt_email")) WHERE "intents"."receipt_email" IS NOT NULL;--> statement-breakpoint
 CREATE INDEX "operations_payment" ON "operations" USING btree ("payment_id","id");--> statement-breakpoint
 CREATE UNIQUE INDEX "operations_one_unclosed" ON "operations" USING btree ("payment_id") WHERE "operations"."status" IN ('open', 'challenged', 'pending') AND "operations"."kind" IN ('authorize', 'capture', 'void') AND "operations"."against" IS NULL;--> statement-breakpoint
 CREATE UNIQUE INDEX "operations_one_capture" ON "operations" USING btree ("payment_id") WHERE "operations"."status" = 'accepted' AND "operations"."kind" = 'capture';--> statement-breakpoint

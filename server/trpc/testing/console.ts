@@ -1,13 +1,17 @@
 import { openDatabase } from '#db/client.ts';
 import { testDatabase } from '#db/testing/database.ts';
+import { makeTransact } from '#db/transaction.ts';
 import type { Role } from '#server/auth/caller.ts';
 import { addMerchant } from '#server/auth/merchants.ts';
 import { roles } from '#server/auth/permissions.ts';
 import { addStaff } from '#server/auth/staff.ts';
 import { openSession } from '#server/auth/staff-sessions.ts';
+import { makeBus } from '#server/events/bus.ts';
+import { catchUp } from '#server/events/testing/catch-up.ts';
 import { systemClock as clock } from '#server/kernel/clock.ts';
 import { showId, uuidv7 } from '#server/kernel/id.ts';
 import { systemRandom as random } from '#server/kernel/secret.ts';
+import { paymentRows } from '#server/payments/rows.ts';
 import type { Context } from '../context.ts';
 import { makeRooms } from '../make-rooms.ts';
 import { appRouter } from '../root.ts';
@@ -54,6 +58,8 @@ export async function givenConsole() {
       const intent = await rooms.payments.create(caller, { amount: 4000n, currency: 'EUR' });
       return showId('payment', String(intent.payment?.id));
     },
+    /** Until lists show what has happened so far, as the worker sees to it. */
+    listed: () => catchUp(makeBus({ sql: owner.sql, transact: makeTransact(owner.sql), clock }), paymentRows),
     async end(): Promise<void> {
       await Promise.all([rooms.close(), owner.close()]);
       await database.drop();
