@@ -46,7 +46,9 @@ export function Checkout({ session, initial, expiresAt, frames, returned, ...res
         <Challenge
           merchant={rest.merchant}
           amount={rest.amount}
-          {...{ session, frames, returned, back, giveUp }}
+          {...{ session, frames, back, giveUp }}
+          // A challenge that a press on this page has led to is another one.
+          returned={returned && !busy}
           url={standing.url}
         />
       )}
