@@ -2,7 +2,7 @@ import { expect, type Page, test } from '@playwright/test';
 import { books } from './books.ts';
 import { givenPayment } from './merchant.ts';
 import { ready } from './stack.ts';
-import { signIn } from './staff.ts';
+import { listed, signIn } from './staff.ts';
 
 const pageOf = (charge: string) => `${ready().urls.console}/payments/${charge}`;
 const someone = () => `console-${Date.now()}-${Math.random().toString(36).slice(2)}@example.com`;
@@ -15,7 +15,8 @@ test('the list is filtered by its address, walked by arrows and opened by Enter'
   await page.keyboard.press('Control+k');
   await page.keyboard.type(email);
   await page.keyboard.press('Enter');
-  await expect(page.locator('tbody tr')).toHaveCount(3);
+  await page.waitForURL(/q=/);
+  await listed(page, 3);
   await page.getByRole('button', { name: 'Amount' }).click();
   await page.getByLabel('At least, in EUR').fill('22');
   await page.keyboard.press('Enter');

@@ -14,9 +14,18 @@ export async function signIn(page: Page, role: Role = 'owner'): Promise<void> {
   await expect(page.getByRole('heading', { name: 'Payments', exact: true })).toBeVisible();
 }
 
+/** Reloads until the list has so many rows: it follows the log, and may be a moment behind what was just done. */
+export async function listed(page: Page, rows: number): Promise<void> {
+  await expect(async () => {
+    await page.reload();
+    await expect(page.locator('tbody tr')).toHaveCount(rows, { timeout: 500 });
+  }).toPass();
+}
+
 /** Opens the payment of a shopper by their e-mail address. */
 export async function openPaymentOf(page: Page, email: string): Promise<void> {
   await page.goto(`${ready().urls.console}/payments?q=${encodeURIComponent(email)}`);
+  await listed(page, 1);
   await page.locator('tbody tr').first().click();
   await page.waitForURL(/\/payments\/ch_/);
   await expect(page.getByRole('heading', { name: 'Timeline' })).toBeVisible();
