@@ -170,7 +170,7 @@ test('what is still under way when its lost answer is asked for is answered, and
   const give = (client: Stripe) => client.refunds.create({ payment_intent: id, amount: 100 }, key);
   assert.equal((await refused(give(broken))).statusCode, 500);
   assert.equal((await give(stripe)).status, 'pending');
-  await stack.sql`UPDATE operations SET asked_at = asked_at - interval '1 minute' WHERE status = 'open'`;
+  await stack.sql`UPDATE operations SET ask_at = ask_at - interval '1 minute' WHERE status = 'open'`;
   assert.equal(await stack.rooms.payments.sweep(10), 1);
   assert.equal((await give(stripe)).status, 'succeeded');
   assert.equal((await give(stripe)).lastResponse.headers['idempotent-replayed'], 'true');
