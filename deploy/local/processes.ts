@@ -108,6 +108,7 @@ export function processes(plan: Plan): Server[] {
         [demoMerchantId]: { url: `${urls.web}/shop/warehouse`, key: secrets.shopWarehouseKey },
       }),
       FLORIN_WORKER_PORT: String(ports.worker),
+      ...handedOn(['FLORIN_SMTP_URL', 'FLORIN_SMTP_FROM', 'FLORIN_PAGERDUTY_URL']),
     }),
   ];
 }
@@ -121,10 +122,13 @@ export function common(folder: DataFolder): Record<string, string> {
     FLORIN_DATA_DIR: folder.path,
     FLORIN_TRACES: join(folder.path, 'traces'),
     FLORIN_LOG_LEVEL: process.env.FLORIN_LOG_LEVEL ?? 'info',
-    ...(process.env.OTEL_EXPORTER_OTLP_ENDPOINT && {
-      OTEL_EXPORTER_OTLP_ENDPOINT: process.env.OTEL_EXPORTER_OTLP_ENDPOINT,
-    }),
+    ...handedOn(['OTEL_EXPORTER_OTLP_ENDPOINT']),
   };
+}
+
+/** What whoever starts the product may have set for a process. */
+function handedOn(names: string[]): Record<string, string> {
+  return Object.fromEntries(names.flatMap((name) => (process.env[name] ? [[name, process.env[name]]] : [])));
 }
 
 /** What a process needs that takes payments on their way: its role, the vault, the providers. */
