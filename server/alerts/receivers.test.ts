@@ -83,3 +83,20 @@ test('finance sees who is told and changes nothing; a stranger removes nobody', 
   await assert.rejects(room.console.removeReceiver(finance, id), { code: 'forbidden' });
   await assert.rejects(room.console.removeReceiver(staffOf(ids()), id), { code: 'not_found' });
 });
+
+test("an installation's alerts go to its only merchant's people where it has named nobody, and to no one of several", async (t) => {
+  const small = await givenAlerts();
+  t.after(() => small.end());
+  const told = async () => {
+    const everybodys = newAlert({ kind: 'event_parked', merchantId: null });
+    await small.alerts.raise(everybodys);
+    const [alert] = await small.console.list(staffOf(ids()));
+    return alert?.told.map(({ address }) => address);
+  };
+  const [owner, other] = [staffOf(ids()), staffOf(ids())];
+  assert.deepEqual(await told(), []);
+  await small.console.addReceiver(owner, { channel: 'email', address: 'ops@harbour.test' });
+  assert.deepEqual(await told(), ['ops@harbour.test']);
+  await small.console.addReceiver(other, { channel: 'email', address: 'ops@other.test' });
+  assert.deepEqual(await told(), []);
+});

@@ -44,20 +44,35 @@ interface Whom {
   rule: Rule;
 }
 
-/** Where a merchant has named nobody, the installation's own people are told: somebody has to be. */
-async function tellReceivers(tx: RawSql, { clock, ids }: Naming, { alertId, merchantId, rule }: Whom): Promise<void> {
-  const chosen = rule.receivers ? tx`AND id = ANY(${rule.receivers}::uuid[])` : tx``;
-  const rows = await tx<{ id: string; merchant_id: string | null }[]>`
-    SELECT id, merchant_id FROM alert_receivers
-    WHERE (merchant_id = ${merchantId} OR merchant_id IS NULL) AND disabled_at IS NULL ${chosen}
-    ORDER BY id LIMIT 100`;
-  const own = rows.filter((row) => row.merchant_id === merchantId);
+async function tellReceivers(tx: RawSql, { clock, ids }: Naming, whom: Whom): Promise<void> {
   const now = clock.now();
-  for (const { id } of rule.receivers || own.length === 0 ? rows : own) {
+  for (const { id } of await receiversFor(tx, whom)) {
     await tx`
       INSERT INTO alert_deliveries (id, alert_id, receiver_id, news, created_at, due_at, tries)
-      VALUES (${ids()}, ${alertId}, ${id}, 'raised', ${now}, ${now}, 0)`;
+      VALUES (${ids()}, ${whom.alertId}, ${id}, 'raised', ${now}, ${now}, 0)`;
   }
+}
+
+interface ReceiverRow {
+  id: string;
+  merchantId: string | null;
+}
+
+/**
+ * Somebody has to be told. Where a merchant has named nobody, the installation's people are; where the installation has
+ * named nobody and serves one merchant alone, that merchant's are.
+ */
+async function receiversFor(tx: RawSql, { merchantId, rule }: Whom): Promise<ReceiverRow[]> {
+  const rows = await tx<ReceiverRow[]>`
+    SELECT id, merchant_id AS "merchantId" FROM alert_receivers
+    WHERE disabled_at IS NULL AND ${rule.receivers ? tx`id = ANY(${rule.receivers}::uuid[])` : tx`true`}
+      AND (merchant_id = ${merchantId} OR merchant_id IS NULL OR ${merchantId}::uuid IS NULL)
+    ORDER BY id LIMIT 1000`;
+  const own = rows.filter((row) => row.merchantId === merchantId);
+  const others = rows.filter((row) => row.merchantId !== merchantId);
+  if (rule.receivers) return merchantId === null ? own : rows;
+  if (own.length > 0) return own;
+  return new Set(others.map((row) => row.merchantId)).size === 1 ? others : [];
 }
 
 /** What it was about is over: who was told that it began is told that it ended. */
