@@ -1,10 +1,15 @@
 import { expect, type Page, test } from '@playwright/test';
 import { effects } from './merchant.ts';
 import { bankFrame, challenged, pay, toCheckout, visa } from './shopper.ts';
+import { ready } from './stack.ts';
 
 const complete = (page: Page) => page.getByRole('heading', { name: 'Payment complete' });
 const bankDialog = (page: Page) => page.getByRole('dialog', { name: 'Confirm with your bank' });
 const answer = (page: Page, name: string) => bankFrame(page).getByRole('button', { name }).click();
+
+async function policyOf(url: string): Promise<string | null> {
+  return (await fetch(url)).headers.get('content-security-policy');
+}
 
 /** From the shop to the bank's page in the checkout. */
 async function toBank(page: Page): Promise<void> {
@@ -13,6 +18,20 @@ async function toBank(page: Page): Promise<void> {
   await pay(page, challenged);
   await expect(bankDialog(page)).toBeVisible();
 }
+
+test('a checkout frames the vault, the banks it was told of and its own return page, which nobody else frames', async ({
+  page,
+}) => {
+  await toCheckout(page);
+  const { vault } = ready().urls;
+  const banks = ready().sandboxes.map(({ url }) => url);
+  const policy = await policyOf(page.url());
+  expect(policy).toContain(`frame-src ${[vault, ...banks].join(' ')} 'self';`);
+  expect(policy).toContain("frame-ancestors 'none'");
+  const back = await policyOf(`${page.url().slice(0, -32)}/return`);
+  expect(back).toContain("frame-src 'none';");
+  expect(back).toContain("frame-ancestors 'self'");
+});
 
 test('who says yes to their bank has paid once, a reload in between or not', async ({ page }) => {
   await toBank(page);
