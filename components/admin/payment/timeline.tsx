@@ -51,7 +51,13 @@ function GroupHead({ operation, entries }: Omit<Group, 'key'>) {
   return (
     <div className="flex flex-wrap items-center gap-x-3 gap-y-1 border-b bg-canvas px-4 py-1.5">
       <h3 className="text-13 font-medium">
-        {words(kind)} <Amount value={amount} currency={currency} />{' '}
+        {kind === 'cancel' ? (
+          'Request blocked'
+        ) : (
+          <>
+            {words(kind)} <Amount value={amount} currency={currency} />
+          </>
+        )}{' '}
         <span className="text-ink-muted">at {provider}</span>
       </h3>
       <Badge tone={statusTone[status]}>{words(status)}</Badge>
