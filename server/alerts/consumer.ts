@@ -1,6 +1,7 @@
 import type { RawSql } from '#db/client.ts';
 import type { Consumer, LoggedEvent } from '#server/events/consumer.ts';
 import { showId } from '#server/kernel/id.ts';
+import { formatMoney, isCurrency } from '#server/kernel/money.ts';
 import { type Naming, raiseIn, resolveIn } from './core/raise.ts';
 
 /**
@@ -28,6 +29,7 @@ async function heed(tx: RawSql, naming: Naming, event: LoggedEvent): Promise<voi
     subject: escalation,
     title: titles[String(kind)] ?? 'A payment needs somebody to look after its money',
     detail: {
+      ...atRisk(event.amount, String(event.data.currency)),
       Payment: showId('payment', event.paymentId),
       ...(event.operationId && { Operation: showId('operation', event.operationId) }),
     },
@@ -40,3 +42,7 @@ const titles: Record<string, string> = {
   stray: 'A provider took money for a payment that had ended',
   stuck: 'A provider does not release a card that is no longer to be charged',
 };
+
+function atRisk(amount: bigint | null, currency: string): Record<string, string> {
+  return amount !== null && isCurrency(currency) ? { 'At risk': formatMoney({ amount, currency }) } : {};
+}

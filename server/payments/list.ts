@@ -14,8 +14,8 @@ export interface Page {
 }
 
 /**
- * A merchant's payments, newest first, by keyset: ids sort by time, and a deep page costs what the first one costs. Read
- * from the model that follows the log, so a moment behind the payments themselves.
+ * A merchant's payments, newest first, by keyset: ids sort by time, and a deep page costs what the first one costs.
+ * Read from the model that follows the log, so a moment behind the payments themselves.
  */
 export async function list(sql: RawSql, caller: Caller, { filter = {}, after, limit }: Page) {
   requirePermission(caller, 'payments:read');

@@ -111,7 +111,8 @@ export class Change {
     this.escalations.push(escalation);
     this.after = { ...this.after, escalations: [...this.after.escalations, escalation] };
     const of = operationId === null ? {} : { operationId };
-    return this.fact('escalated', { ...of, amount: atRisk, data: { escalation: id, kind } });
+    const { currency } = this.after;
+    return this.fact('escalated', { ...of, amount: atRisk, data: { escalation: id, kind, currency } });
   }
 
   /** What people, or an answer that came after all, make of an open escalation; with its event. */
