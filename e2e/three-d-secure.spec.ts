@@ -1,4 +1,5 @@
 import { expect, type Page, test } from '@playwright/test';
+import { pull } from './books.ts';
 import { effects } from './merchant.ts';
 import { bankFrame, challenged, pay, toCheckout, visa } from './shopper.ts';
 import { ready } from './stack.ts';
@@ -12,10 +13,10 @@ async function policyOf(url: string): Promise<string | null> {
 }
 
 /** From the shop to the bank's page in the checkout. */
-async function toBank(page: Page): Promise<void> {
+async function toBank(page: Page, card = challenged): Promise<void> {
   await toCheckout(page);
   await page.getByLabel('E-mail').fill('ada@example.com');
-  await pay(page, challenged);
+  await pay(page, card);
   await expect(bankDialog(page)).toBeVisible();
 }
 
@@ -84,5 +85,15 @@ test('who leaves their bank’s page is not charged, finds it again, goes on in 
   await bankDialog(page).getByRole('button', { name: 'Cancel' }).click();
   await expect(note).toBeVisible();
   await expect(page.getByRole('button', { name: /^Pay / })).toBeEnabled();
+  expect(await effects(page)).toEqual([]);
+});
+
+test('who gives no answer in their bank’s time is not charged, and the page says so by itself', async ({ page }) => {
+  const card = { ...challenged, number: '4000000000003220' };
+  await pull({ fault: 'challenge_lifetime', last4: '3220', milliseconds: 4_000 });
+  await toBank(page, card);
+  const note = page.getByRole('alert').filter({ hasText: 'You were not charged' });
+  await expect(note).toBeVisible({ timeout: 30_000 });
+  await expect(bankDialog(page)).toHaveCount(0);
   expect(await effects(page)).toEqual([]);
 });

@@ -4,6 +4,7 @@ import { api, ask } from '#app/trpc-server.ts';
 import { AtRiskTotal } from '#components/admin/escalations/at-risk.tsx';
 import { EscalationsEmpty } from '#components/admin/escalations/escalations-empty.tsx';
 import { EscalationsTable } from '#components/admin/escalations/escalations-table.tsx';
+import { RefreshOnReturn } from '#components/admin/refresh-on-return.tsx';
 import { buttonClass } from '#components/ui/button.tsx';
 
 export const metadata: Metadata = { title: 'Escalations' };
@@ -25,6 +26,7 @@ export default async function Page({ searchParams }: PageProps<'/admin/escalatio
           All
         </Which>
       </nav>
+      <RefreshOnReturn />
       {rows.length === 0 ? <EscalationsEmpty all={all} /> : <EscalationsTable rows={rows} />}
     </>
   );

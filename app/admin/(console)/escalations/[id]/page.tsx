@@ -5,6 +5,7 @@ import { Closing } from '#components/admin/escalations/closing.tsx';
 import { EscalationFacts } from '#components/admin/escalations/escalation-facts.tsx';
 import { EscalationHead } from '#components/admin/escalations/escalation-head.tsx';
 import { Evidence } from '#components/admin/escalations/evidence.tsx';
+import { RefreshOnReturn } from '#components/admin/refresh-on-return.tsx';
 
 export const metadata: Metadata = { title: 'Escalation' };
 
@@ -15,6 +16,7 @@ export default async function Page({ params }: PageProps<'/admin/escalations/[id
   const { escalation, can } = answer;
   return (
     <>
+      <RefreshOnReturn />
       <EscalationHead escalation={escalation} />
       <div className="grid gap-x-8 gap-y-8 lg:grid-cols-[minmax(0,1fr)_320px]">
         <Closing escalation={escalation} can={can} />
