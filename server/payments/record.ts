@@ -18,6 +18,8 @@ export interface Report {
    * By what mouth: the provider's reply to what was sent, or to an inquiry; its webhook or settlement file; two people.
    */
   cause: 'answer' | 'inquiry' | 'webhook' | 'settlement' | 'escalation';
+  /** Of a reply: the number of the send that it answers. */
+  send?: number;
   /** The escalation that is closed with it, as it will be, and who closes it. */
   settles?: { escalation: Escalation; actor: Because['actor']; claim?: Claim | undefined };
 }
@@ -42,6 +44,7 @@ export async function record(room: Room, report: Report): Promise<Recorded> {
     known = undefined;
     const operation = payment.operations.find(({ id }) => id === operationId);
     invariant(operation, 'an outcome belongs to an operation of its payment');
+    if (isOvertaken(operation, report)) return { payment, opened: undefined, news: false };
     const actor = settles?.actor ?? { kind: 'provider', id: operation.provider };
     const told = { ...tellable(room, operation.provider), because: { cause, actor } };
     const change = decideOutcome(payment, operation, outcome, {
@@ -53,6 +56,15 @@ export async function record(room: Room, report: Report): Promise<Recorded> {
     if (settles) change.claimed(settles.claim, { kind: 'escalation', id: settles.escalation.id });
     return { payment: await committed(room, change, outcome), opened: change.opened[0], news: true };
   });
+}
+
+/** What is said of the request and not of the money: that this one send was not taken, or not let out. */
+const ofTheSend = ['token_unusable', 'verification_code_gone'];
+
+/** An earlier send did nothing, and by now a later one is on its way that may have done it: nothing is known. */
+function isOvertaken({ sends }: Operation, { send = sends, outcome }: Report): boolean {
+  if (send >= sends) return false;
+  return outcome.kind === 'not_taken' || (outcome.kind === 'refused' && ofTheSend.includes(outcome.code));
 }
 
 /** What may follow from an answer of this provider: time, ids, drafts, and where to go on, as of now. */

@@ -147,3 +147,28 @@ test('forty refunds at once on one payment are all made, and none is told anythi
   assert.ok(refunds.every(({ status }) => status === 'accepted'));
   assert.equal((await room.payments.payment(room.caller, id)).refunded, 4_000n);
 });
+
+test('that the first send was not taken closes nothing once it was sent again', async () => {
+  const { id } = await room.paid('automatic');
+  const first = Promise.withResolvers<void>();
+  let made = 0;
+  room.script.send = async (_order, { send }) => {
+    if (send > 1) {
+      made++;
+      return silence;
+    }
+    await first.promise;
+    return notTaken;
+  };
+  const refunding = room.payments.refund(room.caller, { paymentId: id });
+  room.script.inquire = () => absent;
+  const refunds = async () =>
+    (await room.payments.payment(room.caller, id)).operations.filter((o) => o.kind === 'refund');
+  while ((await refunds()).length === 0) await new Promise((resolve) => setTimeout(resolve, 5));
+  room.clock.forward(5_001);
+  await room.payments.sweep(10);
+  first.resolve();
+  assert.equal((await refunding).status, 'open');
+  assert.equal(made, 1);
+  await assert.rejects(room.payments.refund(room.caller, { paymentId: id, amount: 1n }), { code: 'amount_too_large' });
+});

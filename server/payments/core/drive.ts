@@ -21,7 +21,8 @@ export async function drive(room: Room, payment: Payment, opened: Operation | un
     const { id: operationId } = operation;
     try {
       const outcome = await send(room, current, operation);
-      const recorded = await record(room, { payment: current, operationId, outcome, cause: 'answer' });
+      const { sends } = operation;
+      const recorded = await record(room, { payment: current, operationId, outcome, cause: 'answer', send: sends });
       current = recorded.payment;
       operation = recorded.opened;
     } catch (error) {
