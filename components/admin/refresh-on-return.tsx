@@ -3,7 +3,9 @@
 import { useRouter } from 'next/navigation';
 import { useEffect } from 'react';
 
-/** Renews the page when its reader comes back to it: somebody else, or an answer, may have been quicker. Shows nothing. */
+/**
+ * Renews the page when its reader comes back to it: somebody else, or an answer, may have been quicker. Shows nothing.
+ */
 export function RefreshOnReturn() {
   const router = useRouter();
   useEffect(() => {

@@ -12,7 +12,7 @@ export const accounts = [
   'fees', // what the provider keeps
 ] as const;
 
-export const postingKinds = ['authorization', 'release', 'capture', 'fee', 'refund'] as const;
+export const postingKinds = ['authorization', 'release', 'capture', 'fee', 'refund', 'refund_undone'] as const;
 
 /**
  * One debit and one credit of the same amount: a posting can't be out of balance, because there is nothing to balance.

@@ -194,7 +194,7 @@ export const operations = pgTable(
   ],
 );
 
-export const escalationKinds = ['unanswered', 'stray', 'stuck'] as const;
+export const escalationKinds = ['unanswered', 'stray', 'stuck', 'undone'] as const;
 export const findings = ['took_place', 'did_not', 'settled_otherwise'] as const;
 
 /** Money that a person has to look after, and what two of them found. Written by `payments/core/commit.ts`. */

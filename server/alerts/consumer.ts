@@ -41,6 +41,7 @@ const titles: Record<string, string> = {
   unanswered: 'A provider does not say whether it moved money: somebody has to find out',
   stray: 'A provider took money for a payment that had ended',
   stuck: 'A provider does not release a card that is no longer to be charged',
+  undone: 'A refund came back: the shopper does not have the money',
 };
 
 function atRisk(amount: bigint | null, currency: string): Record<string, string> {

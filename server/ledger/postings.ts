@@ -43,6 +43,11 @@ export function postRefund(amount: bigint): NewPosting[] {
   return [{ kind: 'refund', debit: 'merchant_payable', credit: 'receivable', amount }];
 }
 
+/** A refund came back: what it posted is reversed. */
+export function postRefundUndone(amount: bigint): NewPosting[] {
+  return [{ kind: 'refund_undone', debit: 'receivable', credit: 'merchant_payable', amount }];
+}
+
 /** A posting as the mover hands it over: bound to its change `n`, its event and its time. */
 export interface PostingRow extends NewPosting {
   n: number;

@@ -1,4 +1,5 @@
 import { Refusal } from '#server/kernel/refusal.ts';
+import type { Outcome } from '#server/providers/outcome.ts';
 import type { Because } from './core/change.ts';
 import { decideCancelOf, decideResend } from './core/decide-again.ts';
 import { draft, orderOf, sentAgain } from './core/draft.ts';
@@ -17,6 +18,8 @@ const shopperWaits = 120_000;
 /** How long a bank waits for the shopper. */
 export const challengeFor = 900_000;
 const sendsAtMost = 4;
+/** Milliseconds between a send and the next; each further time twice as long. */
+const firstResendAfter = 4_000;
 
 const sweeper = { cause: 'sweep', actor: { kind: 'workload', id: 'worker' } };
 
@@ -60,7 +63,7 @@ export async function inquire(room: Room, { id, paymentId, merchantId }: Asked):
   if (operation.kind === 'cancel') return resend(room, payment, operation);
   const asked = room.clock.now();
   const outcome = await room.providers.inquire(operation.provider, orderOf(payment, operation));
-  room.pulse.heard(operation.provider, outcome.kind !== 'unknown' && outcome.kind !== 'not_taken');
+  room.pulse.heard(operation.provider, hasAnswered(outcome));
   switch (outcome.kind) {
     case 'unknown':
     case 'not_taken':
@@ -74,6 +77,11 @@ export async function inquire(room: Room, { id, paymentId, merchantId }: Asked):
   }
   const { payment: after, opened } = await record(room, { payment, operationId: id, outcome, cause: 'inquiry' });
   await drive(room, after, opened);
+}
+
+/** Also an answer that settles nothing shows that somebody is there. */
+function hasAnswered({ kind, exchange }: Outcome): boolean {
+  return kind === 'unknown' || kind === 'not_taken' ? exchange.status !== undefined : true;
 }
 
 /**
@@ -100,8 +108,20 @@ async function repair(room: Room, payment: Payment, operation: Operation): Promi
   const { keyLifetime, tombstone } = room.providers.capabilities(operation.provider);
   const age = room.clock.now().getTime() - operation.openedAt.getTime();
   const waitedFor = operation.kind !== 'authorize' || age < shopperWaits;
-  if (waitedFor && age < keyLifetime / 2 && operation.sends < sendsAtMost) return resend(room, payment, operation);
+  if (waitedFor && age < keyLifetime / 2 && operation.sends < sendsAtMost) {
+    return mayResend(room, operation) ? resend(room, payment, operation) : undefined;
+  }
   if (operation.kind === 'authorize' && tombstone) return block(room, payment, operation);
+}
+
+/**
+ * Not while the last send may still be in a line of ours, and each time later: a provider that hangs is not helped by
+ * more of the same.
+ */
+function mayResend(room: Room, { message, sentAt, sendBefore, sends }: Operation): boolean {
+  const now = room.clock.now();
+  const ended = message !== null || now > sendBefore;
+  return ended && now.getTime() - sentAt.getTime() >= firstResendAfter * 2 ** (sends - 1);
 }
 
 async function resend(room: Room, { merchantId, id }: Payment, { id: operationId }: Operation): Promise<void> {

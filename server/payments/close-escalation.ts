@@ -6,10 +6,10 @@ import type { Change } from './core/change.ts';
 import { confirmed, decideProposal, decideSettled, decideWithdrawal, outcomeOf } from './core/decide-escalation.ts';
 import { drive } from './core/drive.ts';
 import { loadPayment } from './core/load.ts';
-import type { Escalation, Payment } from './core/payment.ts';
+import type { Escalation, Operation, Payment } from './core/payment.ts';
 import { escalation as read } from './escalations.ts';
 import type { CloseInput, ProposeInput } from './payments.ts';
-import { record, tellable } from './record.ts';
+import { recordFinding } from './record.ts';
 import type { Room } from './room.ts';
 import type { EscalationView, Person } from './view.ts';
 
@@ -39,23 +39,21 @@ export async function confirmClose(room: Room, caller: Caller, input: CloseInput
   const { escalationId, claim } = input;
   const by = personOf(caller);
   const { payment, escalation: open } = await found(room, caller, escalationId);
-  const closed = confirmed(open, { by, at: room.clock.now() });
-  if (open.kind !== 'unanswered') {
-    const because = { cause: 'escalation', actor: actorOf(caller) };
-    await moved(room, caller, input, (current, one) =>
-      decideSettled(current, confirmed(one, { by, at: room.clock.now() }), {
-        ...tellable(room, current.provider ?? ''),
-        because,
-      }),
-    );
-    return read(room.sql, caller, escalationId);
+  const closing = (one: Escalation) => confirmed(one, { by, at: room.clock.now() });
+  const actor = actorOf(caller);
+  if (open.kind === 'unanswered') {
+    invariant(open.operationId, 'what has no answer is an operation');
+    const { currency } = payment;
+    const settle = (current: Payment, operation: Operation) => {
+      const escalation = closing(openOf(current, escalationId));
+      return { escalation, outcome: outcomeOf(escalation, operation, currency) };
+    };
+    const recorded = await recordFinding(room, { payment, operationId: open.operationId, actor, claim, settle });
+    await drive(room, recorded.payment, recorded.opened);
+  } else {
+    const because = { cause: 'escalation', actor };
+    await moved(room, caller, input, (current, one) => decideSettled(current, closing(one), because));
   }
-  const operation = payment.operations.find(({ id }) => id === open.operationId);
-  invariant(operation, 'what has no answer is an operation of its payment');
-  const settles = { escalation: closed, actor: actorOf(caller), claim };
-  const outcome = outcomeOf(closed, operation, payment.currency);
-  const recorded = await record(room, { payment, operationId: operation.id, outcome, cause: 'escalation', settles });
-  await drive(room, recorded.payment, recorded.opened);
   return read(room.sql, caller, escalationId);
 }
 
@@ -74,10 +72,15 @@ async function moved(room: Room, caller: Caller, input: CloseInput, decide: Deci
 async function found(room: Room, caller: Caller, escalationId: string) {
   const { paymentId } = await read(room.sql, caller, escalationId);
   const { payment } = await loadPayment(room.sql, caller.merchantId, paymentId);
-  const escalation = payment.escalations.find(({ id }) => id === escalationId);
+  return { payment, escalation: openOf(payment, escalationId) };
+}
+
+/** @throws Refusal `illegal_move` where it is closed. */
+function openOf({ escalations }: Payment, escalationId: string): Escalation {
+  const escalation = escalations.find(({ id }) => id === escalationId);
   invariant(escalation, 'an escalation is one of its payment');
   if (escalation.closed) throw new Refusal('illegal_move', 'This escalation is closed already.');
-  return { payment, escalation };
+  return escalation;
 }
 
 /** @throws Refusal `forbidden`: who answers for money is a person, not a key. */

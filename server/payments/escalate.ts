@@ -26,7 +26,14 @@ export async function escalateUnanswered(room: Room, limit: number): Promise<voi
       AND (o.status <> 'challenged' OR o.opened_at < ${challengedBefore})
       AND NOT EXISTS (SELECT 1 FROM escalations e WHERE e.operation_id = o.id AND e.kind = 'unanswered')
     ORDER BY o.opened_at LIMIT ${limit}`;
-  for (const row of rows) await escalate(room, row);
+  for (const row of rows) {
+    await escalate(room, row).catch((error) => {
+      room.log.error(
+        { operation: row.id, payment: row.payment_id, error },
+        'what nobody answers could not be escalated',
+      );
+    });
+  }
 }
 
 function escalate(room: Room, { id, payment_id, merchant_id }: Unanswered): Promise<void> {

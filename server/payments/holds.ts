@@ -1,5 +1,4 @@
 import type { Caller } from '#server/auth/caller.ts';
-import { Refusal } from '#server/kernel/refusal.ts';
 import { cancel } from './cancel.ts';
 import { capture } from './capture.ts';
 import type { Room } from './room.ts';
@@ -17,7 +16,7 @@ interface Hold {
 
 /**
  * Captures or voids, as the merchant chose, what is authorized and soon no longer held, so that no card is left held
- * without anybody meaning it. What is under review is never captured by the clock.
+ * without anybody meaning it. What is under review, or was rejected, is never captured by the clock.
  *
  * @returns  How many holds were due.
  */
@@ -26,22 +25,22 @@ export async function settleHolds(room: Room, limit: number): Promise<number> {
   const due = await room.sql<Hold[]>`
     SELECT p.id, p.merchant_id, p.intent_id, p.review, s.hold_expiry FROM payments p
     LEFT JOIN payment_settings s ON s.merchant_id = p.merchant_id
-    WHERE p.held_until <= ${before} ORDER BY p.held_until LIMIT ${limit}`;
-  let settled = 0;
-  for (const hold of due) settled += (await settle(room, hold)) ? 1 : 0;
-  return settled;
+    WHERE p.held_until <= ${before}
+      AND NOT EXISTS (SELECT 1 FROM operations o WHERE o.payment_id = p.id AND o.closed_at IS NULL)
+    ORDER BY p.held_until LIMIT ${limit}`;
+  const settled = await Promise.all(due.map((hold) => settle(room, hold)));
+  return settled.filter(Boolean).length;
 }
 
 async function settle(room: Room, { id, merchant_id, intent_id, hold_expiry, review }: Hold): Promise<boolean> {
   const caller: Caller = { kind: 'workload', merchantId: merchant_id, name: 'worker' };
   try {
-    if (hold_expiry === 'capture' && review !== 'open') {
+    if (hold_expiry === 'capture' && (review === null || review === 'approved')) {
       await capture(room, caller, { paymentId: id, reason: 'hold_expires' });
     } else await cancel(room, caller, { intentId: intent_id, reason: 'hold_expires' });
     return true;
   } catch (error) {
-    // Something is unclosed, or somebody was quicker: the next run looks again.
-    if (!(error instanceof Refusal)) throw error;
+    // Something is unclosed, or somebody was quicker: the next run looks again, and the others' holds do not wait.
     room.log.warn({ payment: id, merchant: merchant_id, error }, 'a hold that expires could not be settled yet');
     return false;
   }

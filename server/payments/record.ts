@@ -14,14 +14,20 @@ export interface Report {
   payment: Payment;
   operationId: string;
   outcome: Outcome;
-  /**
-   * By what mouth: the provider's reply to what was sent, or to an inquiry; its webhook or settlement file; two people.
-   */
-  cause: 'answer' | 'inquiry' | 'webhook' | 'settlement' | 'escalation';
+  /** By what mouth: the provider's reply to what was sent, or to an inquiry; its webhook or settlement file. */
+  cause: 'answer' | 'inquiry' | 'webhook' | 'settlement';
   /** Of a reply: the number of the send that it answers. */
   send?: number;
-  /** The escalation that is closed with it, as it will be, and who closes it. */
-  settles?: { escalation: Escalation; actor: Because['actor']; claim?: Claim | undefined };
+}
+
+/** What two people have found out about an operation. */
+export interface FoundOut {
+  payment: Payment;
+  operationId: string;
+  actor: Because['actor'];
+  claim: Claim | undefined;
+  /** Their escalation as it will be, and the outcome that it comes to. Asked again on a payment that has moved on. */
+  settle(payment: Payment, operation: Operation): { escalation: Escalation; outcome: Outcome };
 }
 
 /** The payment as it is then, and the operation that follows from what was told: it still has to be sent. */
@@ -32,28 +38,55 @@ export interface Recorded {
   news: boolean;
 }
 
+/** Records what a provider says. */
+export function record(room: Room, report: Report): Promise<Recorded> {
+  const { outcome, cause } = report;
+  return enter(room, report, ({ provider }) => ({
+    outcome,
+    because: { cause, actor: { kind: 'provider', id: provider } },
+  }));
+}
+
+/** Records what two people found, as if its provider had said so; it closes their escalation. */
+export function recordFinding(room: Room, found: FoundOut): Promise<Recorded> {
+  const { actor, claim } = found;
+  return enter(room, found, (operation, payment) => {
+    const { escalation: settles, outcome } = found.settle(payment, operation);
+    return { outcome, settles, claim, because: { cause: 'escalation', actor } };
+  });
+}
+
+interface Word {
+  outcome: Outcome;
+  because: Because;
+  settles?: Escalation;
+  claim?: Claim | undefined;
+}
+
 /**
  * The one throat: every outcome, whoever tells it, is decided and committed here. Compare-and-swap like everybody else;
  * a payment that moved in the meantime is read and decided again.
  */
-export async function record(room: Room, report: Report): Promise<Recorded> {
-  const { operationId, outcome, cause, settles } = report;
-  let known: Payment | undefined = report.payment;
-  return room.again(report.payment.id, async () => {
-    const payment = known ?? (await loadPayment(room.sql, report.payment.merchantId, report.payment.id)).payment;
+function enter(
+  room: Room,
+  of: { payment: Payment; operationId: string; send?: number },
+  say: (operation: Operation, payment: Payment) => Word,
+): Promise<Recorded> {
+  const { merchantId, id } = of.payment;
+  let known: Payment | undefined = of.payment;
+  return room.again(id, async () => {
+    const payment = known ?? (await loadPayment(room.sql, merchantId, id)).payment;
     known = undefined;
-    const operation = payment.operations.find(({ id }) => id === operationId);
+    const operation = payment.operations.find((one) => one.id === of.operationId);
     invariant(operation, 'an outcome belongs to an operation of its payment');
-    if (isOvertaken(operation, report)) return { payment, opened: undefined, news: false };
-    const actor = settles?.actor ?? { kind: 'provider', id: operation.provider };
-    const told = { ...tellable(room, operation.provider), because: { cause, actor } };
-    const change = decideOutcome(payment, operation, outcome, {
-      ...told,
-      ...(settles && { settles: settles.escalation }),
-    });
-    if (!change) return { payment, opened: undefined, news: false };
+    const { outcome, because, settles, claim } = say(operation, payment);
+    const nothing = { payment, opened: undefined, news: false };
+    if (isOvertaken(operation, outcome, of.send)) return nothing;
+    const told = { ...tellable(room, operation.provider), because, ...(settles && { settles }) };
+    const change = decideOutcome(payment, operation, outcome, told);
+    if (!change) return nothing;
     if (!isUnclosed(operation)) complain(room, payment, operation);
-    if (settles) change.claimed(settles.claim, { kind: 'escalation', id: settles.escalation.id });
+    if (settles) change.claimed(claim, { kind: 'escalation', id: settles.id });
     return { payment: await committed(room, change, outcome), opened: change.opened[0], news: true };
   });
 }
@@ -62,7 +95,7 @@ export async function record(room: Room, report: Report): Promise<Recorded> {
 const ofTheSend = ['token_unusable', 'verification_code_gone'];
 
 /** An earlier send did nothing, and by now a later one is on its way that may have done it: nothing is known. */
-function isOvertaken({ sends }: Operation, { send = sends, outcome }: Report): boolean {
+function isOvertaken({ sends }: Operation, outcome: Outcome, send = sends): boolean {
   if (send >= sends) return false;
   return outcome.kind === 'not_taken' || (outcome.kind === 'refused' && ofTheSend.includes(outcome.code));
 }
@@ -75,7 +108,7 @@ export function tellable(room: Room, provider: string): Omit<Told, 'because'> {
     draft: (wanted, payment) => draft(room, payment, wanted),
     onward: (payment) => onward(room, payment),
     queueFor: room.queueFor,
-    holdFor: room.providers.capabilities(provider).authorizationLifetime,
+    holdFor: () => room.providers.capabilities(provider).authorizationLifetime,
   };
 }
 

@@ -87,7 +87,7 @@ export function possible(payment: Payment): Possible {
   const taken = payment.state === 'captured' || payment.state === 'reconciled';
   const held = payment.state === 'authorized';
   return {
-    capture: held && free && payment.review !== 'open',
+    capture: held && free && (payment.review === null || payment.review === 'approved'),
     void: (held || payment.state === 'capture_pending') && free,
     refund: taken && refundable(payment) > 0n,
     review: held && free && payment.review === 'open',

@@ -160,9 +160,9 @@ export interface PaymentFilter {
 
 /**
  * Why a person has to look. `unanswered`: no inquiry has brought an answer in time. `stray`: a provider says yes to
- * what was closed. `stuck`: a compensation was refused, and the card is still held.
+ * what was closed. `stuck`: a compensation was refused, and the card is still held. `undone`: a refund came back.
  */
-export type EscalationKind = 'unanswered' | 'stray' | 'stuck';
+export type EscalationKind = 'unanswered' | 'stray' | 'stuck' | 'undone';
 
 /** What a person found out at the provider. `settled_otherwise`: it was put right there, nothing is to be recorded. */
 export type Finding = 'took_place' | 'did_not' | 'settled_otherwise';

@@ -21,6 +21,7 @@ const names: Partial<Record<string, string>> = {
   review_closed: 'review.closed',
   partial_refund: 'charge.refunded',
   refund_all: 'charge.refunded',
+  refund_undone: 'refund.failed',
   undo_refund: 'refund.failed',
   undo_settled_refund: 'refund.failed',
   chargeback: 'charge.dispute.created',

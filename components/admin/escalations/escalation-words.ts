@@ -6,6 +6,7 @@ export const kindWords = {
   unanswered: 'No answer',
   stray: 'Money after the end',
   stuck: 'Hold not released',
+  undone: 'Refund came back',
 } as const satisfies Record<EscalationKind, string>;
 
 export const statusWords = {
@@ -35,6 +36,8 @@ export function whatHappened({ kind, operationKind, provider }: Happened, money:
       return `${money} has ${moved(operationKind)}, says ${at}, after the payment had ended without it.`;
     case 'stuck':
       return `${money} is still held on the shopper’s card. Letting it go was asked for, and ${at} said no.`;
+    case 'undone':
+      return `${money} was refunded and came back to ${at}: the shopper does not have it.`;
   }
 }
 
@@ -87,6 +90,13 @@ export function findingWords({ kind, operationKind, provider }: Happened): Parti
         settled_otherwise: {
           says: `The hold was let go of at ${at}`,
           follows: 'The payment ends as voided, and the shopper’s money is free.',
+        },
+      };
+    case 'undone':
+      return {
+        settled_otherwise: {
+          says: 'The shopper got the money, by another refund or otherwise',
+          follows: 'Nothing else is done: refund it anew on the payment’s page where that is what the shopper needs.',
         },
       };
   }

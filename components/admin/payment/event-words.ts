@@ -29,6 +29,7 @@ export const eventWords = {
   intent_canceled: 'Order canceled',
   operation_refused: 'Refused',
   partial_refund: 'Partly refunded',
+  refund_undone: 'Refund came back',
   chargeback: 'Charged back',
   foreign_effect: 'Done in the provider’s own console',
   queued: 'No provider takes charges: waiting for one',

@@ -138,7 +138,7 @@ CREATE TRIGGER payments_verdict_when_made AFTER INSERT ON payments
 CREATE TRIGGER payments_verdict AFTER UPDATE ON payments
   REFERENCING NEW TABLE AS changed FOR EACH STATEMENT EXECUTE FUNCTION payments_go_by_their_verdict();
 --> statement-breakpoint
--- A payment ends when every answer is in. What is opened on an ended one later, to give stray money back, is no end.
+-- A payment ends when every answer is in, but for those that give stray money back: they run beside its own way.
 CREATE FUNCTION payments_end_with_all_closed() RETURNS trigger LANGUAGE plpgsql
   SET search_path = pg_catalog, public, pg_temp SET enable_hashjoin = off SET enable_mergejoin = off AS $$
 DECLARE
@@ -155,7 +155,7 @@ BEGIN
   SELECT o.id, o.payment_id INTO broken
   FROM unnest(ended) AS p (id)
   JOIN operations o ON o.payment_id = p.id
-  WHERE o.closed_at IS NULL
+  WHERE o.closed_at IS NULL AND (o.against IS NULL OR o.kind = 'cancel')
   LIMIT 1;
   IF FOUND THEN
     RAISE EXCEPTION 'payment % ends while operation % has no answer', broken.payment_id, broken.id

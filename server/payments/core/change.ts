@@ -102,12 +102,17 @@ export class Change {
     return this;
   }
 
-  /** Puts money before a person, with its own event. One of a kind and operation is open at a time. */
+  /**
+   * Puts money before a person, with its own event. One of a kind and operation is open at a time, and one that is
+   * stuck per payment.
+   */
   escalate(escalation: Escalation): this {
     const { id, kind, operationId, atRisk } = escalation;
-    if (this.after.escalations.some((one) => !one.closed && one.kind === kind && one.operationId === operationId)) {
-      return this;
-    }
+    const same = (one: Escalation) =>
+      !one.closed &&
+      one.kind === kind &&
+      (kind === 'stuck' || (operationId !== null && one.operationId === operationId));
+    if (this.after.escalations.some(same)) return this;
     this.escalations.push(escalation);
     this.after = { ...this.after, escalations: [...this.after.escalations, escalation] };
     const of = operationId === null ? {} : { operationId };

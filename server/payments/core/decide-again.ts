@@ -5,7 +5,7 @@ import { isUnclosed, type Operation, type Payment } from './payment.ts';
 export function decideResend(payment: Payment, operation: Operation, again: Operation, because: Because): Change {
   const { sends, sentAt, sendBefore } = again;
   return new Change(payment, because)
-    .touch(operation, { sends, sentAt, sendBefore })
+    .touch(operation, { sends, sentAt, sendBefore, message: null })
     .fact('operation_resent', { ...about(operation), data: { send: sends } });
 }
 

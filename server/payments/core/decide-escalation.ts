@@ -5,7 +5,6 @@ import type { Outcome } from '#server/providers/outcome.ts';
 import type { Finding, Person } from '../view.ts';
 import { type Because, Change } from './change.ts';
 import { type Escalation, type Operation, type Payment, unclosedMove } from './payment.ts';
-import type { Told } from './told.ts';
 
 /** The least that a reason says: what was found, and where. */
 const reasonAtLeast = 10;
@@ -15,6 +14,7 @@ const findingsOf: Record<Escalation['kind'], readonly Finding[]> = {
   unanswered: ['took_place', 'did_not'],
   stray: ['did_not', 'settled_otherwise'],
   stuck: ['settled_otherwise'],
+  undone: ['settled_otherwise'],
 };
 
 type Proposal = NonNullable<Escalation['proposal']>;
@@ -61,15 +61,19 @@ export function outcomeOf({ proposal, closed }: Escalation, { amount }: Operatio
   return { kind: 'accepted', providerRef: proposal.foundRef ?? '', amount, currency, exchange };
 }
 
-/** Decides the end of an escalation that no answer will end: stray money was looked after, a hold let go of by hand. */
-export function decideSettled(payment: Payment, closed: Escalation, told: Told): Change {
-  const change = new Change(payment, told.because);
+/**
+ * Decides the end of an escalation that no answer will end: stray money was looked after, a hold let go of by hand, a
+ * refund that came back paid out otherwise.
+ */
+export function decideSettled(payment: Payment, closed: Escalation, because: Because): Change {
+  const change = new Change(payment, because);
   const { finding, reason } = closed.proposal ?? {};
   change.escalation(closed, 'escalation_closed', { how: 'confirmed', finding, reason });
   if (closed.kind === 'stray') {
     const stray = payment.stray - closed.atRisk;
     return change.set({ stray: stray < 0n ? 0n : stray });
   }
+  if (closed.kind === 'undone') return change;
   if (unclosedMove(payment)) {
     throw new Refusal('operation_unclosed', 'This payment waits for an answer. Look at it again in a moment.');
   }

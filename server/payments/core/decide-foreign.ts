@@ -22,7 +22,9 @@ export function decideChargeback(
     .fact('chargeback', { amount, data: { ref: chargebackRef, exchange } })
     .set({ chargedBack: payment.chargedBack + within });
   const capture = payment.operations.find(({ kind, status }) => kind === 'capture' && status === 'accepted');
-  return amount > within && capture ? beyond(change, capture, { amount: amount - within, told }) : change;
+  return amount > within && capture
+    ? beyond(change, capture, { amount: amount - within, ref: chargebackRef, told })
+    : change;
 }
 
 /** A refund made in the provider's own console: an operation that is marked so, known by the provider's id. */
@@ -35,7 +37,11 @@ export function decideForeignRefund(payment: Payment, refund: Operation, told: T
   const change = new Change(payment, told.because).open(refund);
   const detail = { ...about(refund), data: { foreign: true, provider_ref: refund.providerRef } };
   if (refund.amount > fits(payment)) {
-    return beyond(change.fact('foreign_effect', detail), refund, { amount: refund.amount, told });
+    return beyond(change.fact('foreign_effect', detail), refund, {
+      amount: refund.amount,
+      ref: refund.providerRef,
+      told,
+    });
   }
   const refunded = payment.refunded + refund.amount;
   change.set({ refunded });
@@ -51,9 +57,13 @@ function fits({ state, captured, reconciled, refunded, refundReserved }: Payment
   return most - refunded - refundReserved;
 }
 
-function beyond(change: Change, operation: Operation, { amount, told }: { amount: bigint; told: Told }): Change {
-  const evidence = { authorization: providerRef(change.after, 'authorize'), beyond: 'more than was captured' };
-  return change
-    .set({ stray: change.after.stray + amount })
-    .escalate(escalationOn(operation, { kind: 'stray', atRisk: amount, evidence }, told));
+/** Of no operation of ours: each is a case of its own, however many come. */
+function beyond(
+  change: Change,
+  operation: Operation,
+  { amount, ref, told }: { amount: bigint; ref: string | null; told: Told },
+): Change {
+  const evidence = { ref, beyond: 'more than was captured', authorization: providerRef(change.after, 'authorize') };
+  const escalation = escalationOn(operation, { kind: 'stray', atRisk: amount, evidence }, told);
+  return change.set({ stray: change.after.stray + amount }).escalate({ ...escalation, operationId: null });
 }

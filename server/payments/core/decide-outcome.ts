@@ -16,7 +16,7 @@ const askSoon = 1_000;
 const lostAtMost = 3;
 
 /** Why a void was opened that no merchant asked for. Nobody waits for its answer, so a no goes to a person. */
-export const ownVoids = ['capture_refused', 'review_rejected', 'hold_expires'] as const;
+export const ownVoids = ['capture_refused', 'review_rejected', 'hold_expires', 'canceled_there'] as const;
 const compensation = ownVoids[0];
 
 /**
@@ -135,14 +135,14 @@ function accepted(change: Change, operation: Operation, outcome: Accepted, { tol
   }
 }
 
-function heldUntil({ at, holdFor }: Told): Date {
-  return new Date(at.getTime() + holdFor);
+function heldUntil(told: Told): Date {
+  return new Date(told.at.getTime() + told.holdFor());
 }
 
 /** The reason in the words of an intent's end. */
 function canceledFor(reason: string | null): string {
   if (reason === 'review_rejected') return 'fraudulent';
-  return reason === null || reason === 'hold_expires' ? 'abandoned' : reason;
+  return reason === null || isOwnVoid(reason) ? 'abandoned' : reason;
 }
 
 /** Opens the capture of all that is authorized; from here on the hold is no longer watched. */
@@ -181,8 +181,7 @@ function refused(change: Change, operation: Operation, outcome: Refused, { told,
       return change.fact('operation_refused', detail);
     case 'void':
       change.fact('operation_refused', detail);
-      if (!isOwnVoid(operation.reason) || operation.against !== null) return change;
-      return change.escalate(escalationOn(operation, { kind: 'stuck', atRisk: operation.amount }, told));
+      return isOwnVoid(operation.reason) && operation.against === null ? stuck(change, operation, told) : change;
     case 'cancel':
       return change.fact('operation_refused', detail);
   }
@@ -200,10 +199,18 @@ function absent(change: Change, operation: Operation, { told, ...detail }: Toldl
   if (kind === 'cancel') return change;
   if (kind === 'refund' && against === null) return unreserve(change, operation);
   if (timesLost(change.after, operation) >= lostAtMost) {
-    return change.escalate(escalationOn(operation, { kind: 'stuck', atRisk: amount }, told));
+    // Stray money is before a person since it was told of.
+    return against === null ? stuck(change, operation, told) : change;
   }
   const again = told.draft({ kind, provider, amount, reason, note, against, targetRef }, change.after);
   return change.fact('operation_opened', about(again)).open(again);
+}
+
+/** The card is still held, and no clock will let it go: a person does. */
+function stuck(change: Change, operation: Operation, told: Told): Change {
+  return change
+    .set({ heldUntil: null })
+    .escalate(escalationOn(operation, { kind: 'stuck', atRisk: operation.amount }, told));
 }
 
 /** How often the same thing was asked for and never heard of. */

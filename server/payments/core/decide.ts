@@ -70,6 +70,9 @@ export function decideCapture(payment: Payment, capture: Operation, because: Bec
   if (payment.review === 'open') {
     throw new Refusal('review_open', 'Risk wants a person to look at this payment first. Approve or reject it.');
   }
+  if (payment.review === 'rejected') {
+    throw new Refusal('illegal_move', 'A person has rejected this payment. It can only be voided.');
+  }
   if (capture.amount <= 0n)
     throw new Refusal('amount_too_small', 'Capture at least one minor unit.', { param: 'amount' });
   if (capture.amount > payment.authorized) {

@@ -66,7 +66,13 @@ export function foreign(
 /** The same operation on its way once more: only its number and its time differ, never its key or its request. */
 export function sentAgain(room: Room, operation: Operation): Operation {
   const now = room.clock.now();
-  return { ...operation, sends: operation.sends + 1, sentAt: now, sendBefore: new Date(now.getTime() + sendWindow) };
+  return {
+    ...operation,
+    message: null,
+    sends: operation.sends + 1,
+    sentAt: now,
+    sendBefore: new Date(now.getTime() + sendWindow),
+  };
 }
 
 /** An operation as its provider is asked for it. */

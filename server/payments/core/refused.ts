@@ -5,6 +5,11 @@ import { Refusal } from '#server/kernel/refusal.ts';
  * bug.
  */
 const walls: Record<string, ConstructorParameters<typeof Refusal>> = {
+  payments_review_before_capture: ['review_open', 'A person has to approve this payment before it is captured.'],
+  payments_queued: ['illegal_move', 'Only a payment that nobody was asked for yet can wait in the queue.'],
+  escalations_one_open: ['stale', 'This is before a person already.'],
+  escalations_second_person: ['second_person', 'Another person has to confirm what one has found.'],
+  escalations_of_their_payment: ['illegal_move', 'An escalation is of its payment, its merchant and its currency.'],
   events_legal: ['illegal_move', 'The table of moves has no such step.'],
   events_one_path: ['stale', 'The event does not follow its payment and its predecessor.'],
   events_payment_id_seq_pk: ['stale', 'The payment has changed in the meantime.'],

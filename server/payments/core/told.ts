@@ -1,4 +1,3 @@
-import { invariant } from '#server/kernel/invariant.ts';
 import type { Because, Change } from './change.ts';
 import type { Wanted } from './draft.ts';
 import { type Escalation, isUnclosed, type Operation, openEscalation, type Payment } from './payment.ts';
@@ -14,7 +13,7 @@ export interface Told {
   onward(payment: Payment): Onward | undefined;
   /** Until when a payment that nobody takes is tried, and how long an authorization holds: milliseconds. */
   queueFor: number;
-  holdFor: number;
+  holdFor(): number;
   /** The escalation that two people close with this, where it is they who tell. */
   settles?: Escalation;
 }
@@ -44,9 +43,9 @@ export function close(change: Change, operation: Operation, closing: Closing, to
 export function settle(change: Change, kind: Escalation['kind'], operationId: string | undefined, told: Told): void {
   const open = openEscalation(change.after, kind, operationId);
   if (!open) return;
-  const closed = told.settles ?? { ...open, closed: { how: 'answered' as const, by: null, at: told.at } };
-  invariant(closed.id === open.id && closed.closed, 'people close the escalation that they looked at');
-  change.escalation(closed, 'escalation_closed', { how: closed.closed.how });
+  const answered = { ...open, closed: { how: 'answered' as const, by: null, at: told.at } };
+  const closed = told.settles?.id === open.id ? told.settles : answered;
+  change.escalation(closed, 'escalation_closed', { how: closed.closed?.how });
 }
 
 /** An escalation of an operation, with what is known about it. */

@@ -128,7 +128,7 @@ export function answered(payment: Payment, outcome: Outcome): Change {
     newId: ids,
     onward: () => undefined,
     queueFor: 600_000,
-    holdFor: 604_800_000,
+    holdFor: () => 604_800_000,
   };
   const change = decideOutcome(payment, open, outcome, told);
   if (!change) throw new Error('closed already');
