@@ -47,6 +47,8 @@ export interface ProviderAnswer {
 export interface Ask {
   request: ProviderRequest;
   read(answer: ProviderAnswer): Outcome;
+  /** Of an inquiry whose answer was a part of a list, and nothing of ours in it: the question for the next part. */
+  onward?(answer: ProviderAnswer): Ask | undefined;
 }
 
 /** What a provider promises; times in milliseconds. */

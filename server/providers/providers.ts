@@ -66,14 +66,21 @@ export function makeProviders({ vault, clock, random, log, settings }: Providers
     },
     async inquire(name, order) {
       const { provider, guard } = named(name);
-      const { request, read } = provider.inquire(order);
-      const sendBefore = iso(new Date(clock.now().getTime() + inquiryWindow));
-      return guard.ask({
-        kind: 'inquire',
-        begins: false,
-        send: () => vault.send({ ...parcel(name, order, request), send: 0, sendBefore }),
-        read: (sent) => answerOf(sent, read),
-      });
+      const asked = async (ask: Ask): Promise<Outcome> => {
+        let next: Ask | undefined;
+        const sendBefore = iso(new Date(clock.now().getTime() + inquiryWindow));
+        const outcome = await guard.ask({
+          kind: 'inquire',
+          begins: false,
+          send: () => vault.send({ ...parcel(name, order, ask.request), send: 0, sendBefore }),
+          read(sent) {
+            next = sent.kind === 'answered' ? ask.onward?.(sent) : undefined;
+            return answerOf(sent, ask.read);
+          },
+        });
+        return next ? asked(next) : outcome;
+      };
+      return asked(provider.inquire(order));
     },
   };
 }

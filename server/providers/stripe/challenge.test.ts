@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
+import { keyOf } from '../contract.ts';
 import { challenged } from '../testing/proves-challenges.ts';
 import { accepted, inquire, order, send } from '../testing/scene.ts';
 import { stripeStage } from '../testing/stripe-stage.ts';
@@ -43,6 +44,20 @@ test('a cancel that comes after the capture is too late', async () => {
   await accepted(stage, order('capture', { reference, authorizationRef }));
   assert.equal((await send(stage, cancel)).kind, 'refused');
   assert.deepEqual(await stage.effects(reference), ['authorization 1250', 'capture 1250']);
+});
+
+test('whoever is heard first, our cancel’s answer, its event or an inquiry: the shopper did not answer the bank', async () => {
+  for (const saidYes of [false, true]) {
+    const { asked, url, cancel } = await waiting();
+    if (saidYes) await stage.answer(url, 'confirm');
+    await accepted(stage, cancel);
+    const event = await stage.webhook(keyOf(cancel));
+    const told = stage.providers.readWebhook('stripe', event, { secrets: [stage.secrets.right], now: new Date() });
+    assert.ok(told.kind === 'verified');
+    assert.equal(told.say, undefined);
+    const found = await inquire(stage, asked, 'refused');
+    assert.equal(found.kind === 'refused' && found.code, 'authentication_required');
+  }
 });
 
 test('what was cancelled is cancelled for whoever asks again, under this key or another', async () => {

@@ -5,13 +5,17 @@ import { concerning, exchangeOf, unknown, unreadable } from './answer.ts';
 import { written } from './client.ts';
 import { refused } from './errors.ts';
 import { authorizationOf, captureOf, type Reading, voidOf } from './intent.ts';
-import { type Intent, intentForm, listForm, refundForm } from './objects.ts';
+import { type Intent, intentForm, listForm, namedForm, refundForm } from './objects.ts';
 import { refundOutcome } from './refund-outcome.ts';
 
-/** Seconds by which Stripe's clock and ours may differ. */
-const skew = 60;
-/** Seconds in which an authorisation can have left: its card token lives no longer. */
-const window = 15 * 60;
+/** Milliseconds that a request may still be under way: Stripe's own client waits 80 s for an answer. */
+export const maxInFlight = 90_000;
+/** Milliseconds after the opening of its operation in which an authorisation leaves, the last repetition with it. */
+const leaves = 150_000;
+/** Milliseconds by which Stripe's clock and ours may differ. */
+const skew = 10_000;
+/** Pages of a hundred that are read for one authorisation. */
+const pagesAtMost = 20;
 
 /**
  * Looks up what became of an order. Stripe finds nothing by idempotency key, and its search sees what has happened only
@@ -56,18 +60,29 @@ function known(order: Order, id: string, reading: Reading): Ask {
   };
 }
 
-/** An authorisation, among the intents of its time; its operation's id says when that was. */
-function byTime(order: Order): Ask {
-  const seconds = Math.floor(Number.parseInt(order.operation.replaceAll('-', '').slice(0, 12), 16) / 1000);
-  const created = { gte: seconds - skew, lte: seconds + window + skew };
+/**
+ * An authorisation, among the intents of its time; its operation's id says when that was. The newest come first, so that
+ * an early question has no more to read than what was made since.
+ */
+function byTime(order: Order, page = 1, starting_after?: string): Ask {
+  const opened = Number.parseInt(order.operation.replaceAll('-', '').slice(0, 12), 16);
+  const created = {
+    gte: Math.floor((opened - skew) / 1000),
+    lte: Math.ceil((opened + leaves + maxInFlight + skew) / 1000),
+  };
+  const after = starting_after === undefined ? {} : { starting_after };
+  const ours = (answer: ProviderAnswer) => (item: unknown) => {
+    const told = intentForm.safeParse(item);
+    if (!told.success || !names(told.data, 'florin_key', order)) return undefined;
+    return concerning(order, authorizationOf(told.data, exchangeOf(answer, item)), {});
+  };
   return {
-    request: written((stripe, options) => stripe.paymentIntents.list({ created, limit: 100 }, options)),
-    read: (answer) =>
-      inList(answer, (item) => {
-        const told = intentForm.safeParse(item);
-        if (!told.success || !names(told.data, 'florin_key', order)) return undefined;
-        return concerning(order, authorizationOf(told.data, exchangeOf(answer, item)), {});
-      }),
+    request: written((stripe, options) => stripe.paymentIntents.list({ created, limit: 100, ...after }, options)),
+    read: (answer) => inList(answer, ours(answer)),
+    onward(answer) {
+      const last = page < pagesAtMost ? lastOf(answer, ours(answer)) : undefined;
+      return last === undefined ? undefined : byTime(order, page + 1, last);
+    },
   };
 }
 
@@ -86,6 +101,13 @@ function ofCharge(order: Order): Ask {
   };
 }
 
+/** After what the list goes on; undefined where it ends here, or ours is in it, however it reads. */
+function lastOf({ status, body }: ProviderAnswer, ours: (item: unknown) => Outcome | undefined): string | undefined {
+  const told = listForm.safeParse(body);
+  if (!told.success || status !== 200 || !told.data.has_more || told.data.data.some(ours)) return undefined;
+  return namedForm.safeParse(told.data.data.at(-1)).data?.id;
+}
+
 /** The first that is ours. Where more was to be listed than fits, that there is none says nothing. */
 function inList(answer: ProviderAnswer, read: (item: unknown) => Outcome | undefined): Outcome {
   const told = listForm.safeParse(answer.body);
@@ -96,7 +118,7 @@ function inList(answer: ProviderAnswer, read: (item: unknown) => Outcome | undef
     if (outcome) return outcome;
   }
   return told.data.has_more
-    ? unknown('there were more payments in its time than one list holds', exchange)
+    ? unknown('there were more in its time than is listed', exchange)
     : { kind: 'absent', exchange };
 }
 

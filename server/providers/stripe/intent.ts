@@ -6,6 +6,9 @@ import { fromUnits } from './units.ts';
 /** How an intent reads to one who asks about one of our operations on it. */
 export type Reading = (intent: Intent, exchange: Exchange) => Outcome;
 
+/** The reason that our cancels give, and our voids never do, so that one can be told from the other. */
+export const ofOurCancel = 'abandoned';
+
 /** What became of the authorisation. An intent that has been captured or cancelled since was authorised before. */
 export const authorizationOf: Reading = (intent, exchange) => {
   switch (intent.status) {
@@ -24,12 +27,20 @@ export const authorizationOf: Reading = (intent, exchange) => {
       return intent.last_payment_error ? refused(intent.last_payment_error, exchange) : unread(intent, exchange);
     case 'canceled':
       if (intent.last_payment_error) return refused(intent.last_payment_error, exchange);
-      if (intent.latest_charge) return accepted(intent, { providerRef: intent.id, units: intent.amount }, exchange);
-      return refused({ code: 'canceled', message: 'It was cancelled before it was authorised.' }, exchange);
+      // A shopper's yes that came a moment before our cancel was released with it: nobody counts on that money.
+      if (intent.latest_charge && intent.cancellation_reason !== ofOurCancel)
+        return accepted(intent, { providerRef: intent.id, units: intent.amount }, exchange);
+      return unanswered(exchange);
     default:
       return unread(intent, exchange);
   }
 };
+
+/** All that an intent of ours ever waits for before it is authorised is its shopper. */
+function unanswered(exchange: Exchange): Outcome {
+  const message = 'It was cancelled before the shopper had answered the bank.';
+  return refused({ code: 'canceled', message }, exchange, 'authentication_required');
+}
 
 export const captureOf: Reading = (intent, exchange) => {
   switch (intent.status) {

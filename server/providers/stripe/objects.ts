@@ -26,6 +26,7 @@ export const intentForm = z.object({
   currency: z.string(),
   metadata: marks,
   last_payment_error: failure.nullish().catch(undefined),
+  cancellation_reason: word,
   latest_charge: z
     .union([charge, ref.transform((id) => ({ id, balance_transaction: undefined }))])
     .nullish()
@@ -60,6 +61,9 @@ export const disputeForm = z.object({
   currency: z.string(),
   charge: ref,
 });
+
+/** Anything that a list goes on after. */
+export const namedForm = z.object({ id: ref });
 
 /** One page of a list, its items as they came. */
 export const listForm = z.object({ object: z.literal('list'), data: z.array(z.unknown()), has_more: z.boolean() });

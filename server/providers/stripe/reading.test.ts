@@ -67,6 +67,7 @@ test('each status of an intent says what became of its authorisation, to the req
     [{ ...never, status: 'requires_confirmation' }, 'unknown'],
     [{ status: 'canceled', amount_capturable: 0 }, 'accepted'],
     [{ ...never, status: 'canceled' }, 'refused'],
+    [{ status: 'canceled', cancellation_reason: 'abandoned', amount_capturable: 0 }, 'refused'],
     [{ status: 'canceled', last_payment_error }, 'refused'],
     [{ status: 'of_tomorrow' }, 'unknown'],
     [{ amount_capturable: 1249 }, 'unknown'],
@@ -78,6 +79,18 @@ test('each status of an intent says what became of its authorisation, to the req
     assert.equal(sent('authorize', { ...intent, ...change }).kind, kind, JSON.stringify(change));
     if ('id' in change) continue;
     assert.equal(found('authorize', list([{ ...intent, ...change }])).kind, kind, JSON.stringify(change));
+  }
+});
+
+test('what was cancelled while its shopper was asked reads as every challenge that nobody answered', () => {
+  const canceled = { ...intent, status: 'canceled', amount_capturable: 0 };
+  for (const ended of [
+    { ...canceled, latest_charge: null },
+    { ...canceled, cancellation_reason: 'abandoned' },
+  ]) {
+    const outcome = found('authorize', list([ended]));
+    assert.ok(outcome.kind === 'refused');
+    assert.deepEqual([outcome.code, outcome.retryable], ['authentication_required', false]);
   }
 });
 
@@ -150,6 +163,39 @@ test('nothing of ours in a list is absent, unless more was to be listed than it 
   assert.equal(found('authorize', list(others, true)).kind, 'unknown');
   assert.equal(found('authorize', list([...others, intent], true)).kind, 'accepted');
   assert.equal(found('authorize', list(others), 500).kind, 'unknown');
+});
+
+test('a list goes on where nothing of ours was in it, for as many pages as are read', () => {
+  const others = (page: number) => [
+    { ...intent, id: `pi_${page}`, metadata: {} },
+    { ...intent, id: `pi_last_${page}`, metadata: {} },
+  ];
+  const answer = (data: object[], has_more = true, status = 200) => ({
+    status,
+    body: list(data, has_more),
+    milliseconds: 1,
+  });
+  let asking = provider.inquire(order);
+  let pages = 1;
+  for (let next = asking.onward?.(answer(others(1))); next; next = asking.onward?.(answer(others(pages)))) {
+    assert.equal(next.request.path, `${provider.inquire(order).request.path}&starting_after=pi_last_${pages}`);
+    asking = next;
+    pages += 1;
+  }
+  assert.equal(pages, 20);
+  assert.equal(asking.read(answer(others(20))).kind, 'unknown', 'there is more, and nobody looked');
+
+  const first = provider.inquire(order);
+  assert.equal(first.onward?.(answer(others(1), false)), undefined, 'the list ends');
+  assert.equal(first.onward?.(answer([...others(1), intent])), undefined, 'ours is there');
+  const differs = { ...intent, amount_capturable: 1 };
+  assert.equal(
+    first.onward?.(answer([differs, ...others(1)])),
+    undefined,
+    'ours is there, and says what was not asked',
+  );
+  assert.equal(first.onward?.(answer(others(1), true, 500)), undefined);
+  assert.equal(first.onward?.(answer([{ broken: 1 }])), undefined);
 });
 
 test('a card’s “no” and a request that cannot be fulfilled are refusals; every other error says nothing of the money', () => {

@@ -20,7 +20,7 @@ const order: Order = {
   authorizationRef: 'pi_1',
   captureRef: 'ch_1',
 };
-const { authorize, capture, void: release, refund, inquire } = stripe('stripe');
+const { authorize, capture, void: release, refund, inquire, cancel } = stripe('stripe');
 
 test('an authorisation is an intent, created and confirmed, to be captured by us', () => {
   const { authorizationRef: _, ...first } = order;
@@ -58,6 +58,12 @@ test('after a challenge nothing is sent a second time: the intent is looked up',
   assert.equal(read({ status: 200, body: nothing, milliseconds: 1 }).kind, 'unknown', 'not there is not undone');
 });
 
+test('a cancel says of itself what a void never says, so that one can be told from the other when it is told of', () => {
+  const reason = (ask: typeof release) => ask({ ...order, amount: 1250n }).request.body?.cancellation_reason;
+  assert.ok(cancel);
+  assert.deepEqual([reason(cancel), reason(release)], ['abandoned', undefined]);
+});
+
 test('capture, release and refund name the intent and the charge that they are of', () => {
   assert.deepEqual(capture({ ...order, kind: 'capture', amount: 500n }).request, {
     method: 'POST',
@@ -89,7 +95,8 @@ test('an authorisation is looked for among the intents of its time, everything e
   const path = (asked: Order) => inquire(asked).request.path;
   const { authorizationRef: _, ...lost } = order;
   const made = Math.floor(0x0192f84f8ac1 / 1000);
-  assert.equal(path(lost), `/v1/payment_intents?created[gte]=${made - 60}&created[lte]=${made + 960}&limit=100`);
+  // Leaves for 150 s, is under way for 90 s, and the clocks differ by up to 10 s.
+  assert.equal(path(lost), `/v1/payment_intents?created[gte]=${made - 10}&created[lte]=${made + 251}&limit=100`);
   const known = '/v1/payment_intents/pi_1?expand[0]=latest_charge.balance_transaction';
   assert.deepEqual(
     (['authorize', 'capture', 'void'] as const).map((kind) => path({ ...order, kind })),

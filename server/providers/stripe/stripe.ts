@@ -2,7 +2,7 @@ import type { Provider } from '../contract.ts';
 import { authorize } from './authorize.ts';
 import { cancel } from './cancel.ts';
 import { capture } from './capture.ts';
-import { inquire } from './inquire.ts';
+import { inquire, maxInFlight } from './inquire.ts';
 import { refund } from './refund.ts';
 import { voidAuthorization } from './void.ts';
 import { readWebhook } from './webhook.ts';
@@ -16,8 +16,7 @@ export function stripe(name: string): Provider {
     capabilities: {
       // Keys may be forgotten once they are a day old.
       keyLifetime: 24 * hour,
-      // Its own client waits 80 s for an answer.
-      maxInFlight: 90_000,
+      maxInFlight,
       // Lists and single objects are read as they are, other than searches.
       inquiryLag: 1_000,
       tombstone: false,

@@ -1,3 +1,4 @@
+import type Stripe from 'stripe';
 import { z } from 'zod';
 import { invariant } from '#server/kernel/invariant.ts';
 import type { Ask, Order, ProviderAnswer } from '../contract.ts';
@@ -7,10 +8,15 @@ import { voidOf } from './intent.ts';
 
 /** Cancels the intent, which releases all of the authorisation. One that is cancelled already is released. */
 export function voidAuthorization(order: Order): Ask {
+  return ended(order, {});
+}
+
+/** The end of an intent, for a void as for a cancel. */
+export function ended(order: Order, why: Stripe.PaymentIntentCancelParams): Ask {
   const { authorizationRef } = order;
   invariant(authorizationRef, 'a void names its authorisation, and a cancel the challenged one');
   return {
-    request: written((stripe, options) => stripe.paymentIntents.cancel(authorizationRef, {}, options)),
+    request: written((stripe, options) => stripe.paymentIntents.cancel(authorizationRef, why, options)),
     read: (answer) => readIntent(order, standing(answer), voidOf),
   };
 }

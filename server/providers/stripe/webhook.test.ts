@@ -81,6 +81,16 @@ test('what happens to an intent is told of the operation that it happened by', (
   assert.equal(said('payment_intent.canceled', never), 'authorize refused ours');
 });
 
+test('our own cancel is told by its answer alone: its event says nothing, whether or not a yes came before it', () => {
+  const cancelled = { ...intent, status: 'canceled', amount_capturable: 0, cancellation_reason: 'abandoned' };
+  const request = { id: 'req_1', idempotency_key: '0192f84f-8ac1-7000-8000-000000000009-1' };
+  for (const latest_charge of ['ch_1', null]) {
+    assert.equal(said('payment_intent.canceled', { ...cancelled, latest_charge }, { request }), undefined);
+  }
+  const elsewhere = { ...cancelled, latest_charge: null };
+  assert.equal(said('payment_intent.canceled', elsewhere), 'authorize refused ours', 'cancelled in the dashboard');
+});
+
 test('what is not ours, or says nothing of money, says nothing', () => {
   assert.equal(said('payment_intent.amount_capturable_updated', { ...intent, metadata: {} }), undefined);
   assert.equal(said('payment_intent.succeeded', { ...intent, status: 'succeeded' }), undefined);

@@ -3,7 +3,7 @@ import { z } from 'zod';
 import type { Secret } from '#server/kernel/secret.ts';
 import type { Order, RawWebhook, ReadWebhook, Say } from '../contract.ts';
 import type { Exchange, Outcome } from '../outcome.ts';
-import { authorizationOf, captureOf, voidOf } from './intent.ts';
+import { authorizationOf, captureOf, ofOurCancel, voidOf } from './intent.ts';
 import { disputeForm, type Intent, intentForm, refundForm, shownOf } from './objects.ts';
 import { refundOutcome } from './refund-outcome.ts';
 import { fromUnits } from './units.ts';
@@ -87,12 +87,21 @@ function ofIntent(event: Event, intent: Intent | undefined, exchange: Exchange):
     case 'payment_intent.succeeded':
       return told(capture, 'capture', captureOf(intent, exchange));
     case 'payment_intent.canceled':
-      // Never authorised: then it is the authorisation that came to its end.
-      if (!intent.latest_charge) return told(authorize, 'authorize', authorizationOf(intent, exchange));
-      return told(event.request?.idempotency_key, 'void', voidOf(intent, exchange));
+      return ofEnd(event, intent, exchange);
     default:
       return undefined;
   }
+}
+
+/**
+ * A void; or, of what was never authorised, the end of that. Our own cancel has the last word in its answer, which is
+ * asked for until it comes: heard here as well, the same end would read in two ways.
+ */
+function ofEnd({ request }: Event, intent: Intent, exchange: Exchange): Say | undefined {
+  const by = request?.idempotency_key;
+  if (isOurs(by) && intent.cancellation_reason === ofOurCancel) return undefined;
+  if (intent.latest_charge) return told(by, 'void', voidOf(intent, exchange));
+  return told(intent.metadata.florin_key, 'authorize', authorizationOf(intent, exchange));
 }
 
 /** Releases of what was never captured look like refunds, and move no money that was ours. */
@@ -122,5 +131,9 @@ function told(
   kind: Exclude<Order['kind'], 'cancel'>,
   outcome: Outcome,
 ): Say | undefined {
-  return key && /^[0-9a-f-]{36}-\d{1,4}$/.test(key) ? { about: 'operation', key, kind, outcome } : undefined;
+  return isOurs(key) ? { about: 'operation', key, kind, outcome } : undefined;
+}
+
+function isOurs(key: string | null | undefined): key is string {
+  return /^[0-9a-f-]{36}-\d{1,4}$/.test(key ?? '');
 }

@@ -89,7 +89,12 @@ export const kinds = {
         method: 'GET',
         path: path(String.raw`/v1/payment_intents/*(\?expand\[0\]=latest_charge\.balance_transaction)?`),
       },
-      { method: 'GET', path: path(String.raw`/v1/payment_intents\?created\[gte\]=\d+&created\[lte\]=\d+&limit=100`) },
+      {
+        method: 'GET',
+        path: path(
+          String.raw`/v1/payment_intents\?created\[gte\]=\d+&created\[lte\]=\d+&limit=100(&starting_after=*)?`,
+        ),
+      },
       { method: 'GET', path: path(String.raw`/v1/refunds\?charge=*&limit=100`) },
     ],
     verdict(status, body) {

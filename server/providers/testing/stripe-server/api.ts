@@ -68,7 +68,9 @@ function listRefunds(fields: Fields, { ledger }: Desk): object {
   return page('/v1/refunds', found, fields);
 }
 
-function page(url: string, found: readonly Parameters<typeof shown>[0][], fields: Fields): object {
+function page(url: string, all: readonly Parameters<typeof shown>[0][], fields: Fields): object {
+  const after = fields.text('starting_after');
+  const found = after === undefined ? all : all.slice(all.findIndex(({ id }) => id === after) + 1);
   const limit = Number(fields.text('limit') ?? 10);
   const data = found.slice(0, limit).map((one) => shown(one));
   return { object: 'list', url, has_more: found.length > limit, data };

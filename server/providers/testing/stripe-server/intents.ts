@@ -137,7 +137,7 @@ export function cancel(intent: Intent, fields: Fields, { key, desk }: { key: str
     status: 'canceled',
     amount_capturable: 0,
     next_action: null,
-    cancellation_reason: 'requested_by_customer',
+    cancellation_reason: fields.text('cancellation_reason') ?? null,
   });
   if (held) desk.ledger.write(intent, { kind: 'void', id: intent.id, key, amount: intent.amount });
   desk.tell('payment_intent.canceled', intent, key);
