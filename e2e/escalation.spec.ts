@@ -14,7 +14,7 @@ async function seat(browser: Browser, role: Role): Promise<Page> {
 function confirmByHand(page: Page): Promise<{ status: number; code: string }> {
   const id = new URL(page.url()).pathname.split('/').at(-1);
   return page.evaluate(async (escalation) => {
-    const json = { id: escalation, attempt: crypto.randomUUID() };
+    const json = { id: escalation, attempt: crypto.randomUUID(), proposedAt: new Date().toISOString() };
     const headers = { 'content-type': 'application/json' };
     const url = '/api/trpc/escalations.confirm';
     const answer = await fetch(url, { method: 'POST', headers, body: JSON.stringify({ json }) });

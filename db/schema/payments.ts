@@ -182,10 +182,11 @@ export const operations = pgTable(
     uniqueIndex('operations_one_capture')
       .on(t.paymentId)
       .where(sql`${t.status} = 'accepted' AND ${t.kind} = 'capture'`),
-    // By what a provider's chargeback or foreign refund names.
-    index('operations_capture_ref')
-      .on(t.provider, t.providerRef)
-      .where(sql`${t.kind} = 'capture' AND ${t.providerRef} IS NOT NULL`),
+    // By what a provider's chargeback or foreign refund names. What one payment took or holds is no other's: a refund
+    // goes where the reference leads.
+    uniqueIndex('operations_own_ref')
+      .on(t.provider, t.kind, t.providerRef)
+      .where(sql`${oneOf(t.kind, ['authorize', 'capture'])} AND ${t.status} = 'accepted'`),
     index('operations_unclosed').on(t.askAt).where(oneOf(t.status, unclosedStatuses)),
     check('operations_kind', oneOf(t.kind, operationKinds)),
     check('operations_status', oneOf(t.status, [...unclosedStatuses, ...closedStatuses])),

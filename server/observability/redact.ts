@@ -2,6 +2,9 @@ const uuid7 = '[0-9a-f]{8}-[0-9a-f]{4}-7[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{1
 const suspects = new RegExp(`\\b${uuid7}\\b|\\d(?:[\\s-]?\\d){11,}`, 'gi');
 const wholeUuid = new RegExp(`^${uuid7}$`, 'i');
 
+/** The digits of the longest card number. */
+const longest = 19;
+
 /**
  * Replaces everything that could be a card number by `[redacted]`: 12 to 19 digits that pass Luhn, plain, spaced or
  * hyphenated, also as a part of a longer row of digit groups; and any 20 digits in a row, where one could hide.
@@ -20,14 +23,17 @@ export function isClean(text: string): boolean {
 
 function hidesCardNumber(row: string): boolean {
   const groups = row.split(/[\s-]/);
-  return groups.some((_, first) => {
-    let digits = '';
-    for (const group of groups.slice(first)) {
-      digits += group;
-      if (group.length > 19 || (digits.length >= 12 && digits.length <= 19 && passesLuhn(digits))) return true;
-    }
-    return false;
-  });
+  return groups.some((group, first) => group.length > longest || beginsCardNumber(groups, first));
+}
+
+/** Looks no further than a card number goes: a row may be as long as a stranger cares to make it. */
+function beginsCardNumber(groups: readonly string[], first: number): boolean {
+  let digits = '';
+  for (let at = first; at < groups.length && digits.length <= longest; at++) {
+    digits += groups[at];
+    if (digits.length >= 12 && digits.length <= longest && passesLuhn(digits)) return true;
+  }
+  return false;
 }
 
 /** @see ISO/IEC 7812-1, annex B: the check digit of card numbers. */

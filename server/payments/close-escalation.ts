@@ -27,7 +27,9 @@ export async function proposeClose(room: Room, caller: Caller, input: ProposeInp
 export async function withdrawClose(room: Room, caller: Caller, input: CloseInput): Promise<EscalationView> {
   personOf(caller);
   const because = { cause: 'escalation', actor: actorOf(caller) };
-  await moved(room, caller, input, (payment, open) => decideWithdrawal(payment, open, because));
+  await moved(room, caller, input, (payment, open) =>
+    decideWithdrawal(payment, open, { proposedAt: input.proposedAt, because }),
+  );
   return read(room.sql, caller, input.escalationId);
 }
 
@@ -36,10 +38,10 @@ export async function withdrawClose(room: Room, caller: Caller, input: CloseInpu
  * follows from it is sent.
  */
 export async function confirmClose(room: Room, caller: Caller, input: CloseInput): Promise<EscalationView> {
-  const { escalationId, claim } = input;
+  const { escalationId, proposedAt, claim } = input;
   const by = personOf(caller);
   const { payment, escalation: open } = await found(room, caller, escalationId);
-  const closing = (one: Escalation) => confirmed(one, { by, at: room.clock.now() });
+  const closing = (one: Escalation) => confirmed(one, { by, at: room.clock.now(), proposedAt });
   const actor = actorOf(caller);
   if (open.kind === 'unanswered') {
     invariant(open.operationId, 'what has no answer is an operation');
@@ -59,7 +61,12 @@ export async function confirmClose(room: Room, caller: Caller, input: CloseInput
 
 type Decide = (payment: Payment, open: Escalation) => Change;
 
-async function moved(room: Room, caller: Caller, input: CloseInput, decide: Decide): Promise<void> {
+async function moved(
+  room: Room,
+  caller: Caller,
+  input: Pick<CloseInput, 'escalationId' | 'claim'>,
+  decide: Decide,
+): Promise<void> {
   const { escalationId, claim } = input;
   const { paymentId } = await read(room.sql, caller, escalationId);
   await room.again(paymentId, async () => {

@@ -28,6 +28,12 @@ async function unanswered() {
   return { id, escalation: await one(id) };
 }
 
+/** What waits for the second person, as they read it. */
+const meant = async (escalationId: string) => {
+  const { proposal } = await room.payments.escalation(room.staff('Olivia'), escalationId);
+  return { escalationId, proposedAt: proposal?.at ?? new Date(0) };
+};
+
 const finding = { finding: 'took_place' as const, reason: 'Seen in the portal of alder', providerRef: 'cap_77' };
 
 test('what has no answer within ten minutes is put before a person, with the money and what is known', async () => {
@@ -45,8 +51,10 @@ test('two people close it: the first alone cannot, and the money is where they f
   const of = { escalationId: escalation.id };
   await room.payments.proposeClose(room.staff('Olivia'), { ...of, ...finding });
   assert.equal((await read(id)).state, 'capture_pending');
-  await assert.rejects(room.payments.confirmClose(room.staff('Olivia'), of), { code: 'second_person' });
-  const closed = await room.payments.confirmClose(room.staff('Finn'), of);
+  await assert.rejects(room.payments.confirmClose(room.staff('Olivia'), await meant(escalation.id)), {
+    code: 'second_person',
+  });
+  const closed = await room.payments.confirmClose(room.staff('Finn'), await meant(escalation.id));
   assert.deepEqual([closed.status, closed.closed?.how, closed.closed?.by?.name], ['closed', 'confirmed', 'Finn']);
   const payment = await read(id);
   assert.deepEqual([payment.state, payment.captured], ['captured', 10_000n]);
@@ -58,7 +66,7 @@ test('that it did not take place is a finding too: the capture is then asked for
   const of = { escalationId: escalation.id };
   await room.payments.proposeClose(room.staff('Olivia'), { ...of, finding: 'did_not', reason: 'Not in their books' });
   room.script.send = accepted;
-  await room.payments.confirmClose(room.staff('Finn'), of);
+  await room.payments.confirmClose(room.staff('Finn'), await meant(escalation.id));
   const payment = await read(id);
   assert.equal(payment.state, 'captured');
   assert.deepEqual(
@@ -90,8 +98,8 @@ test('a proposal says what was found and where, is one at a time, and can be tak
   await assert.rejects(propose({ finding: 'settled_otherwise' }), { code: 'invalid_input', param: 'finding' });
   await propose({});
   await assert.rejects(propose({}), { code: 'illegal_move' });
-  await room.payments.withdrawClose(room.staff('Finn'), { escalationId: escalation.id });
-  await assert.rejects(room.payments.confirmClose(room.staff('Finn'), { escalationId: escalation.id }), {
+  await room.payments.withdrawClose(room.staff('Finn'), await meant(escalation.id));
+  await assert.rejects(room.payments.confirmClose(room.staff('Finn'), await meant(escalation.id)), {
     code: 'illegal_move',
   });
 });
@@ -99,17 +107,27 @@ test('a proposal says what was found and where, is one at a time, and can be tak
 test('each step claims its key with its change: sent twice it is done once', async () => {
   const { escalation } = await unanswered();
   const of = { escalationId: escalation.id };
+  const mine = { ...finding, providerRef: 'cap_78' };
   const claimOf = (key: string) => ({ merchantId: escalation.merchantId, key, fingerprint: Buffer.alloc(32, 1) });
   const claimed = async () => {
     const rows = await room.mover`SELECT key FROM idempotency_keys WHERE subject_id = ${escalation.id} ORDER BY key`;
     return rows.map(({ key }) => String(key));
   };
-  await room.payments.proposeClose(room.staff('Olivia'), { ...of, ...finding, claim: claimOf('1 propose') });
-  await room.payments.withdrawClose(room.staff('Olivia'), { ...of, claim: claimOf('2 withdraw') });
-  await room.payments.proposeClose(room.staff('Olivia'), { ...of, ...finding, claim: claimOf('3 propose') });
-  const taken = room.payments.confirmClose(room.staff('Finn'), { ...of, claim: claimOf('3 propose') });
+  await room.payments.proposeClose(room.staff('Olivia'), { ...of, ...mine, claim: claimOf('1 propose') });
+  await room.payments.withdrawClose(room.staff('Olivia'), {
+    ...(await meant(escalation.id)),
+    claim: claimOf('2 withdraw'),
+  });
+  await room.payments.proposeClose(room.staff('Olivia'), { ...of, ...mine, claim: claimOf('3 propose') });
+  const taken = room.payments.confirmClose(room.staff('Finn'), {
+    ...(await meant(escalation.id)),
+    claim: claimOf('3 propose'),
+  });
   await assert.rejects(taken, { code: 'idempotency_in_flight' });
-  await room.payments.confirmClose(room.staff('Finn'), { ...of, claim: claimOf('4 confirm') });
+  await room.payments.confirmClose(room.staff('Finn'), {
+    ...(await meant(escalation.id)),
+    claim: claimOf('4 confirm'),
+  });
   assert.deepEqual(await claimed(), ['1 propose', '2 withdraw', '3 propose', '4 confirm']);
 });
 
@@ -138,6 +156,29 @@ test('a compensation that is refused goes to a person, and ends when they have l
   const of = { escalationId: escalation.id };
   const reason = 'The acquirer released it by hand';
   await room.payments.proposeClose(room.staff('Finn'), { ...of, finding: 'settled_otherwise', reason });
-  await room.payments.confirmClose(room.staff('Olivia'), of);
+  await room.payments.confirmClose(room.staff('Olivia'), await meant(escalation.id));
   assert.equal((await read(id)).state, 'voided');
+});
+
+test('who confirms confirms what they read, and not what took its place', async () => {
+  const { id, escalation } = await unanswered();
+  const of = { escalationId: escalation.id };
+  await room.payments.proposeClose(room.staff('Olivia'), { ...of, finding: 'did_not', reason: 'Not in their books' });
+  const read1 = await meant(escalation.id);
+  room.clock.forward(1_000);
+  await room.payments.withdrawClose(room.staff('Olivia'), read1);
+  await room.payments.proposeClose(room.staff('Olivia'), { ...of, ...finding });
+  await assert.rejects(room.payments.confirmClose(room.staff('Finn'), read1), { code: 'illegal_move' });
+  assert.equal((await read(id)).state, 'capture_pending');
+});
+
+test("a finding names no other payment's money", async () => {
+  const { id, escalation } = await unanswered();
+  room.wellAgain();
+  const other = await room.paid('automatic');
+  const ref = (await read(other.id)).operations.find(({ kind }) => kind === 'capture')?.providerRef ?? '';
+  await room.payments.proposeClose(room.staff('Olivia'), { escalationId: escalation.id, ...finding, providerRef: ref });
+  const confirming = room.payments.confirmClose(room.staff('Finn'), await meant(escalation.id));
+  await assert.rejects(confirming, { code: 'illegal_move' });
+  assert.equal((await read(id)).state, 'capture_pending');
 });

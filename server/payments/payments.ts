@@ -108,6 +108,8 @@ export interface ProposeInput {
 /** A second person's word on a finding. */
 export interface CloseInput {
   escalationId: string;
+  /** When the finding was proposed that is meant: another one may have taken its place in the meantime. */
+  proposedAt: Date;
   claim?: Claim;
 }
 

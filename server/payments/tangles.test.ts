@@ -25,8 +25,9 @@ const exchange = { milliseconds: 0 };
 
 async function twoPeople(escalationId: string, finding: 'took_place' | 'did_not' | 'settled_otherwise') {
   const reason = 'Seen in the portal of the acquirer';
-  await room.payments.proposeClose(room.staff('Olivia'), { escalationId, finding, reason, providerRef: 'ref_9' });
-  return room.payments.confirmClose(room.staff('Finn'), { escalationId });
+  const proposed = { escalationId, finding, reason, providerRef: `ref_${escalationId}` };
+  const { proposal } = await room.payments.proposeClose(room.staff('Olivia'), proposed);
+  return room.payments.confirmClose(room.staff('Finn'), { escalationId, proposedAt: proposal?.at ?? new Date(0) });
 }
 
 /** Minutes of the worker's sweep. */
@@ -158,7 +159,13 @@ test('a cancel that takes effect after the yes ends the hold here too', async ()
   const [authorize] = (await read(id)).operations;
   const givingUp = room.payments.giveUp(room.caller, id);
   while ((await read(id)).operations.length < 2) await new Promise((resolve) => setTimeout(resolve, 5));
-  const outcome = { kind: 'accepted' as const, providerRef: 'a', amount: 10_000n, currency: 'EUR' as const, exchange };
+  const outcome = {
+    kind: 'accepted' as const,
+    providerRef: `auth_${id}`,
+    amount: 10_000n,
+    currency: 'EUR' as const,
+    exchange,
+  };
   await hear({ about: 'operation', key: `${authorize?.id}-1`, kind: 'authorize', outcome });
   assert.equal((await read(id)).state, 'authorized');
   canceling.resolve();
@@ -174,11 +181,12 @@ test('a finding that is taken back while it is confirmed is not confirmed', asyn
     await minutes(12);
     const escalationId = (await open(id))[0]?.id ?? '';
     const reason = 'Seen in the portal of the acquirer';
-    const proposal = { escalationId, finding: 'took_place' as const, reason, providerRef: 'ref_9' };
-    await room.payments.proposeClose(room.staff('Olivia'), proposal);
+    const proposing = { escalationId, finding: 'took_place' as const, reason, providerRef: `ref_${id}` };
+    const { proposal } = await room.payments.proposeClose(room.staff('Olivia'), proposing);
+    const of = { escalationId, proposedAt: proposal?.at ?? new Date(0) };
     await Promise.allSettled([
-      room.payments.withdrawClose(room.staff('Olivia'), { escalationId }),
-      room.payments.confirmClose(room.staff('Finn'), { escalationId }),
+      room.payments.withdrawClose(room.staff('Olivia'), of),
+      room.payments.confirmClose(room.staff('Finn'), of),
     ]);
     const said = (await room.payments.timeline(room.caller, id)).map(({ trigger }) => trigger);
     assert.equal(said.includes('escalation_withdrawn') && said.includes('capture'), false);

@@ -8,6 +8,8 @@ import { can, router } from './trpc.ts';
 
 const One = z.object({ id: shownId('escalation') });
 const Act = One.extend({ attempt: z.uuid() });
+/** A word on the finding that was read, and on no other. */
+const Meant = Act.extend({ proposedAt: z.coerce.date() });
 const findings = ['took_place', 'did_not', 'settled_otherwise'] as const satisfies Finding[];
 
 /** Money that somebody has to look after. What one person found is recorded once another one has confirmed it. */
@@ -41,18 +43,18 @@ export const escalationsRouter = router({
     ),
 
   confirm: can('escalations:close')
-    .input(Act)
-    .mutation(({ ctx, input: { id, attempt } }) =>
-      once(ctx, ctx.caller, { attempt, says: ['confirm', id] }, (claim) =>
-        ctx.rooms.payments.confirmClose(ctx.caller, { escalationId: id, claim }),
+    .input(Meant)
+    .mutation(({ ctx, input: { id, attempt, proposedAt } }) =>
+      once(ctx, ctx.caller, { attempt, says: ['confirm', id, proposedAt] }, (claim) =>
+        ctx.rooms.payments.confirmClose(ctx.caller, { escalationId: id, proposedAt, claim }),
       ),
     ),
 
   withdraw: can('escalations:close')
-    .input(Act)
-    .mutation(({ ctx, input: { id, attempt } }) =>
-      once(ctx, ctx.caller, { attempt, says: ['withdraw', id] }, (claim) =>
-        ctx.rooms.payments.withdrawClose(ctx.caller, { escalationId: id, claim }),
+    .input(Meant)
+    .mutation(({ ctx, input: { id, attempt, proposedAt } }) =>
+      once(ctx, ctx.caller, { attempt, says: ['withdraw', id, proposedAt] }, (claim) =>
+        ctx.rooms.payments.withdrawClose(ctx.caller, { escalationId: id, proposedAt, claim }),
       ),
     ),
 });

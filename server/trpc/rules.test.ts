@@ -47,7 +47,7 @@ const moves = {
   'payments:review': (call: ReturnType<Console['callAs']>) =>
     call.payment.review({ id: nowhere, attempt, verdict: 'reject' }),
   'escalations:close': (call: ReturnType<Console['callAs']>) =>
-    call.escalations.confirm({ id: 'esc_0000000000000000000001', attempt }),
+    call.escalations.confirm({ id: 'esc_0000000000000000000001', attempt, proposedAt: new Date() }),
   'payments:refund': (call: ReturnType<Console['callAs']>) =>
     call.payment.refund({ id: nowhere, attempt, reason: 'duplicate' }),
 } as const;

@@ -13,6 +13,7 @@ import { findingWords } from './escalation-words.ts';
 /** What a second person may do with the finding of the first; to the first it says why it is not theirs. */
 export function ProposalActs({ escalation, can }: { escalation: ShownEscalation; can: EscalationCan }) {
   const [asking, setAsking] = useState(false);
+  const proposedAt = escalation.proposal?.at;
   const client = useTRPCClient();
   const withdraw = useAct(client.escalations.withdraw.mutate, undefined, () => {});
   return (
@@ -28,8 +29,8 @@ export function ProposalActs({ escalation, can }: { escalation: ShownEscalation;
       )}
       <FailureNote failure={withdraw.failure} />
       <div className="flex flex-wrap justify-end gap-2 empty:hidden">
-        {can.withdraw && (
-          <Button busy={withdraw.busy} onClick={() => withdraw.send({ id: escalation.id })}>
+        {can.withdraw && proposedAt && (
+          <Button busy={withdraw.busy} onClick={() => withdraw.send({ id: escalation.id, proposedAt })}>
             {can.own ? 'Take it back' : 'I don’t agree'}
           </Button>
         )}
@@ -59,7 +60,7 @@ function ConfirmDialog({ escalation, onClose }: { escalation: ShownEscalation; o
       ready
       failure={act.failure}
       onClose={onClose}
-      onSend={() => act.send({ id })}
+      onSend={() => act.send({ id, proposedAt: proposal.at })}
     >
       <p className="text-13 text-ink-muted">Look at the provider yourself first. This cannot be taken back.</p>
     </MoneyDialog>

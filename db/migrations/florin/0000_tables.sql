@@ -660,7 +660,7 @@ CREATE INDEX "intents_merchant_id" ON "intents" USING btree ("merchant_id","id")
 CREATE INDEX "operations_payment" ON "operations" USING btree ("payment_id","id");--> statement-breakpoint
 CREATE UNIQUE INDEX "operations_one_unclosed" ON "operations" USING btree ("payment_id") WHERE "operations"."status" IN ('open', 'challenged', 'pending') AND "operations"."kind" IN ('authorize', 'capture', 'void') AND "operations"."against" IS NULL;--> statement-breakpoint
 CREATE UNIQUE INDEX "operations_one_capture" ON "operations" USING btree ("payment_id") WHERE "operations"."status" = 'accepted' AND "operations"."kind" = 'capture';--> statement-breakpoint
-CREATE INDEX "operations_capture_ref" ON "operations" USING btree ("provider","provider_ref") WHERE "operations"."kind" = 'capture' AND "operations"."provider_ref" IS NOT NULL;--> statement-breakpoint
+CREATE UNIQUE INDEX "operations_own_ref" ON "operations" USING btree ("provider","kind","provider_ref") WHERE "operations"."kind" IN ('authorize', 'capture') AND "operations"."status" = 'accepted';--> statement-breakpoint
 CREATE INDEX "operations_unclosed" ON "operations" USING btree ("ask_at") WHERE "operations"."status" IN ('open', 'challenged', 'pending');--> statement-breakpoint
 CREATE INDEX "payments_merchant_id" ON "payments" USING btree ("merchant_id","id");--> statement-breakpoint
 CREATE UNIQUE INDEX "payments_one_live" ON "payments" USING btree ("intent_id") WHERE "payments"."live";--> statement-breakpoint

@@ -37,20 +37,33 @@ export function decideProposal(payment: Payment, open: Escalation, proposal: Pro
   return new Change(payment, because).escalation({ ...open, proposal }, 'escalation_proposed', { finding, reason });
 }
 
-export function decideWithdrawal(payment: Payment, open: Escalation, because: Because): Change {
-  if (!open.proposal) throw new Refusal('illegal_move', 'Nobody has proposed a finding.');
-  const { finding, by } = open.proposal;
+export function decideWithdrawal(payment: Payment, open: Escalation, { proposedAt, because }: Meant): Change {
+  const { finding, by } = meant(open, proposedAt);
   const data = { finding, proposed_by: by.name };
   return new Change(payment, because).escalation({ ...open, proposal: null }, 'escalation_withdrawn', data);
 }
 
+interface Meant {
+  proposedAt: Date;
+  because: Because;
+}
+
+/** The finding that a person has looked at. @throws Refusal `illegal_move` where it is not the one that waits now. */
+function meant({ proposal }: Escalation, proposedAt: Date): Proposal {
+  if (!proposal) throw new Refusal('illegal_move', 'No finding waits for a second person. Look again.');
+  if (proposal.at.getTime() === proposedAt.getTime()) return proposal;
+  throw new Refusal('illegal_move', 'Another finding has taken the place of the one that you looked at. Look again.');
+}
+
 /** @throws Refusal `second_person` for who proposed it. The database refuses the row too. */
-export function confirmed(open: Escalation, { by, at }: { by: Person; at: Date }): Escalation {
-  if (!open.proposal) throw new Refusal('illegal_move', 'Nobody has proposed a finding that could be confirmed.');
-  if (open.proposal.by.staffId === by.staffId) {
+export function confirmed(
+  open: Escalation,
+  { by, at, proposedAt }: { by: Person; at: Date; proposedAt: Date },
+): Escalation {
+  if (open.proposal?.by.staffId === by.staffId) {
     throw new Refusal('second_person', 'You proposed this. Another person has to look and confirm it.');
   }
-  return { ...open, closed: { how: 'confirmed', by, at } };
+  return { ...open, proposal: meant(open, proposedAt), closed: { how: 'confirmed', by, at } };
 }
 
 /** What two people found about an operation, as if its provider had said so. */

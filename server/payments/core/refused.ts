@@ -18,6 +18,7 @@ const walls: Record<string, ConstructorParameters<typeof Refusal>> = {
   payments_attempt: ['live_payment_exists', 'Another payment of this intent is still under way.'],
   intents_pkey: ['stale', 'This intent exists already.'],
   operations_one_unclosed: ['operation_unclosed', 'Another operation on this payment is still without an answer.'],
+  operations_own_ref: ['illegal_move', "This is another payment's at the provider. Look again which one is meant."],
   operations_one_capture: ['illegal_move', 'This payment is captured already.'],
   payments_authorized_at_most_amount: ['amount_too_large', 'More than the payment asks for cannot be authorized.'],
   payments_captured_at_most_authorized: ['amount_too_large', 'More than is authorized cannot be captured.'],

@@ -56,7 +56,7 @@ export interface Script {
 const exchange = { milliseconds: 1 };
 export const accepted = (order: Order): Outcome => ({
   kind: 'accepted',
-  providerRef: `${order.kind}_1`,
+  providerRef: `${order.kind}_${order.operation}`,
   amount: order.amount,
   currency: order.currency,
   exchange,

@@ -135,7 +135,7 @@ export function answered(payment: Payment, outcome: Outcome): Change {
   return change;
 }
 
-export const yes = (amount: bigint, ref = 'ref_1'): Outcome => ({
+export const yes = (amount: bigint, ref = `ref_${ids()}`): Outcome => ({
   kind: 'accepted',
   providerRef: ref,
   amount,
@@ -161,10 +161,10 @@ export async function given(
   let payment = await commit(birth(intent));
   if (state === 'initiated') return payment;
   payment = await commit(confirming(payment, intent));
-  payment = await commit(answered(payment, yes(payment.amount, 'auth_1')));
+  payment = await commit(answered(payment, yes(payment.amount)));
   if (state === 'authorized') return payment;
   payment = await commit(decideCapture(payment, operation('capture', payment.authorized), because));
-  return commit(answered(payment, yes(payment.authorized, 'cap_1')));
+  return commit(answered(payment, yes(payment.authorized)));
 }
 
 export function refunding(payment: Payment, amount: bigint): Change {
