@@ -246,7 +246,7 @@ export const compensations = pgTable(
     merchantId: id().notNull(),
     paymentId: id().notNull(),
     status: text().$type<(typeof compensationStatuses)[number]>().notNull(),
-    /** Counts refunds asked for: a new one only after a definite no, by a person's word. Part of the refund's key. */
+    /** Counts refunds asked for: a new one for what an ended one has left, or by a person's word. Part of its key. */
     attempt: integer().notNull(),
     /** The refund of this attempt, once it is known to be on record. */
     refundId: id(),

@@ -178,12 +178,12 @@ test('a refund by hand before it was sent calls the order off; part of it refund
   );
 });
 
-test('a refund by hand while the warehouse was being asked compensates the order without another', async () => {
+test('a refund by hand while the warehouse was refusing compensates the order without another', async () => {
+  saga.warehouse.sellOut('sold out');
   const bought = await saga.bought();
-  saga.warehouse.mishap('lose_before');
+  saga.warehouse.mishap('lose_after');
   await saga.round();
   await saga.payments.refund(bought.caller, { paymentId: (await bought.payment()).id });
-  saga.warehouse.sellOut('sold out');
   await saga.settle(3);
   const payment = await bought.payment();
   assert.deepEqual([await state(bought), refundsOf(payment.id).length], ['compensated', 1]);

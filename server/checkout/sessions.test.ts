@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
+import { makeTransact } from '#db/transaction.ts';
 import { Refusal } from '#server/kernel/refusal.ts';
 import { makeCheckout } from './make.ts';
 import { readSessionId } from './session-id.ts';
@@ -150,6 +151,23 @@ test('an expired session takes no money, and its unpaid intent is cancelled with
   assert.equal(given.provider.asked.length, asked);
   assert.ok((await given.payments.intent(caller, closed.intentId ?? '')).canceledAt);
   await assert.rejects(given.checkout.expire(caller, session.id), code('session_expired'));
+});
+
+test('a process that dies between the end of the intent and that of its session has claimed the key, and is gone on from', async () => {
+  const { caller, session, shopper } = await openSession(given);
+  given.provider.next(decline('generic_decline'));
+  await given.checkout.confirm(shopper, press());
+  const claim = claimOf(caller, 'expire, and die');
+  let ends = 0;
+  const failpoint = (name: string) => {
+    // Before the intent it only looks whether nobody has tried.
+    if (name === 'checkout_close:begin' && ++ends === 2) throw new Error('dead');
+  };
+  const dying = makeCheckout({ ...given.seams, transact: makeTransact(given.web.sql, failpoint) });
+  await assert.rejects(dying.expire(caller, session.id, claim), /dead/);
+  assert.equal((await given.seams.keys.recall(claim)).kind, 'abandoned');
+  const { status, paymentStatus } = await given.checkout.session(caller, session.id);
+  assert.deepEqual([status, paymentStatus], ['expired', 'unpaid']);
 });
 
 test('a press after the end asks nobody, also before anyone has noticed that it is over', async () => {

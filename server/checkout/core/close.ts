@@ -54,34 +54,36 @@ async function closeIfPossible(room: Seams, session: Session): Promise<Current> 
  *
  * @throws Refusal `operation_unclosed` while an attempt has no answer yet, `illegal_move` where one has paid.
  */
-export async function close(
-  room: Seams,
-  session: Session,
-  { caller, claim }: { caller: Caller; claim?: Claim | undefined },
-): Promise<Current> {
+export async function close(room: Seams, session: Session, { caller, claim }: Asking): Promise<Current> {
   const at = room.clock.now();
   const untouched = await write(room, session, { status: 'expired', at, onlyUntried: true, caller, claim });
   if (untouched) return { session: expired(session, at), intent: null, progress: untried };
-  const intent = await endIntent(room, session, caller);
+  const found = await ensureIntent(room, session, asRoom(session));
+  const intent = found.canceledAt ? found : await endIntent(room, found, { caller, claim });
   const order = intent.cancellationReason === 'expired' ? 'expire' : 'cancel';
-  await write(room, session, { status: 'expired', at, order, caller, claim });
+  await write(room, session, { status: 'expired', at, order, caller, claim: found.canceledAt ? claim : undefined });
   return { session: expired(session, at), intent, progress: progressOf(intent) };
 }
 
-/** The session's intent, ended. Nothing is released for it: money that a card holds is the merchant's to let go. */
-async function endIntent(room: Seams, session: Session, caller: Caller): Promise<IntentView> {
-  const intent = await ensureIntent(room, session, asRoom(session));
-  if (intent.canceledAt) return intent;
-  const ended = await room.payments.cancel(caller, { intentId: intent.id, reason: 'expired', onlyUnpaid: true });
+/**
+ * The session's intent, ended. Nothing is released for it: money that a card holds is the merchant's to let go. The key
+ * of whoever asked is claimed with it: from here on the session is over, wherever this stops, and that is the answer.
+ */
+async function endIntent(room: Seams, { id: intentId }: IntentView, { caller, claim }: Asking): Promise<IntentView> {
+  const ended = await room.payments.cancel(caller, { intentId, reason: 'expired', onlyUnpaid: true, claim });
   if (!ended.canceledAt) throw new Refusal('operation_unclosed', 'A payment of this session is under way.');
   return ended;
 }
 
-interface Write extends Closing {
+/** Who wants it closed; the key is claimed with whatever decides it. */
+export interface Asking {
   caller: Caller;
+  claim?: Claim | undefined;
+}
+
+interface Write extends Closing, Asking {
   /** How the order of an unpaid session ends: by the clock or the merchant's `expire`, or with its cancelled intent. */
   order?: 'expire' | 'cancel';
-  claim?: Claim | undefined;
 }
 
 /**

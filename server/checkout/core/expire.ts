@@ -1,8 +1,6 @@
-import type { Caller } from '#server/auth/caller.ts';
-import type { Claim } from '#server/idempotency/claim.ts';
 import { Refusal, type RefusalCode } from '#server/kernel/refusal.ts';
 import type { SessionView } from '../view.ts';
-import { type Current, close, current } from './close.ts';
+import { type Asking, type Current, close, current } from './close.ts';
 import type { Seams } from './room.ts';
 import type { Session } from './session.ts';
 import { sessionView } from './session-view.ts';
@@ -15,11 +13,7 @@ const overtaken: readonly RefusalCode[] = ['illegal_move', 'operation_unclosed',
  *
  * @throws Refusal `session_complete`, `session_expired`, or `operation_unclosed` while an attempt has no answer yet.
  */
-export async function expire(
-  room: Seams,
-  load: () => Promise<Session>,
-  by: { caller: Caller; claim?: Claim | undefined },
-): Promise<SessionView> {
+export async function expire(room: Seams, load: () => Promise<Session>, by: Asking): Promise<SessionView> {
   const found = await current(room, await load());
   refuseDecided(found);
   try {

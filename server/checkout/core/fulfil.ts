@@ -3,6 +3,8 @@ import { showId } from '#server/kernel/id.ts';
 import type { Currency } from '#server/kernel/money.ts';
 import type { Consignment, Dispatch, Silent } from '../warehouse.ts';
 import { later, triesAtMost, waitAfter } from './backoff.ts';
+import { refundedBefore } from './order-compensated.ts';
+import { isReturned, moneyOf } from './order-money.ts';
 import { type OrderSeams, saga } from './order-room.ts';
 import { stepOrder } from './order-step.ts';
 
@@ -19,9 +21,13 @@ interface Due {
   was: 'due' | 'asked';
 }
 
+/** What has come of one run: the warehouse's word, or why it was not asked to send anything. */
+type Said = Dispatch | Silent | { kind: 'refunding' } | { kind: 'returned' };
+
 /**
  * Asks warehouses to send what is due: write, call, write. What was asked for before and has no answer is asked about
- * by its key first. Safe to run in any number of processes.
+ * by its key first, and nothing is asked for, the first time or again, whose money is not there any more. Safe to run in
+ * any number of processes.
  *
  * @returns  How many it dealt with.
  */
@@ -52,11 +58,13 @@ function claim(room: OrderSeams, limit: number): Promise<Due[]> {
   });
 }
 
-async function askWarehouse(room: OrderSeams, due: Due): Promise<Dispatch | Silent> {
+async function askWarehouse(room: OrderSeams, due: Due): Promise<Said> {
   const warehouse = room.warehouses.get(due.merchantId);
   if (!warehouse) return { kind: 'silent', why: 'no warehouse is configured for this merchant' };
   const known = due.was === 'due' ? { kind: 'absent' as const } : await warehouse.ask(due.id);
-  return known.kind === 'absent' ? warehouse.ship(await consignment(room.sql, due), due.id) : known;
+  if (known.kind !== 'absent') return known;
+  const money = await moneyOf(room, due);
+  return money === 'taken' ? warehouse.ship(await consignment(room.sql, due), due.id) : { kind: money };
 }
 
 async function consignment(sql: RawSql, { orderId }: Due): Promise<Consignment> {
@@ -73,10 +81,12 @@ async function consignment(sql: RawSql, { orderId }: Due): Promise<Consignment> 
 }
 
 /** Writes what was answered. A definite answer is true whoever brings it; of silence only the last to ask may speak. */
-function answer(room: OrderSeams, due: Due, said: Dispatch | Silent): Promise<void> {
+function answer(room: OrderSeams, due: Due, said: Said): Promise<void> {
   const at = room.clock.now();
   return room.transact('fulfil_answer', async (tx) => {
     if (said.kind === 'silent') return keepSilent(room, tx, { due, at, why: said.why });
+    if (said.kind === 'refunding') return awaitRefund(room, tx, due, at);
+    if (said.kind === 'returned') return callOff(tx, due, at);
     const reason = said.kind === 'refused' ? said.reason : null;
     const closed = await tx`
       UPDATE fulfilments SET status = ${said.kind}, closed_at = ${at}, reason = ${reason}
@@ -84,10 +94,37 @@ function answer(room: OrderSeams, due: Due, said: Dispatch | Silent): Promise<vo
     if (closed.length === 0) return;
     if (said.kind === 'shipped') return step(tx, due, { trigger: 'ship', at });
     await step(tx, due, { trigger: 'refuse', at, data: { reason: said.reason } });
-    await tx`
-      INSERT INTO compensations (id, order_id, merchant_id, payment_id, status, attempt, tries, next_at, opened_at)
-      VALUES (${due.id}, ${due.orderId}, ${due.merchantId}, ${due.paymentId}, 'due', 1, 0, ${at}, ${at})`;
+    await owe(tx, due, at);
   });
+}
+
+/** Leaves the command to give the money back. */
+async function owe(tx: RawSql, due: Due, at: Date): Promise<void> {
+  await tx`
+    INSERT INTO compensations (id, order_id, merchant_id, payment_id, status, attempt, tries, next_at, opened_at)
+    VALUES (${due.id}, ${due.orderId}, ${due.merchantId}, ${due.paymentId}, 'due', 1, 0, ${at}, ${at})`;
+}
+
+/**
+ * The warehouse has heard of nothing, and hears no more of it. Only the last to ask may say so: another may be asking it
+ * to send.
+ */
+async function callOff(tx: RawSql, due: Due, at: Date): Promise<void> {
+  const closed = await tx`
+    UPDATE fulfilments SET status = 'called_off', closed_at = ${at}, reason = ${refundedBefore}
+    WHERE id = ${due.id} AND status = 'asked' AND tries = ${due.tries} RETURNING id`;
+  if (closed.length === 0) return;
+  await step(tx, due, { trigger: 'call_off', at });
+  // The provider may have taken the refund back since: then the money is owed again.
+  if (!(await isReturned(tx, due))) return owe(tx, due, at);
+  await step(tx, due, { from: 'failed', trigger: 'compensate', at });
+}
+
+/** Payments asks the provider, and tells people when it stays silent; here its answer is only awaited. */
+async function awaitRefund(room: OrderSeams, tx: RawSql, due: Due, at: Date): Promise<void> {
+  await tx`
+    UPDATE fulfilments SET next_at = ${later(at, waitAfter(due.tries, room.random))}
+    WHERE id = ${due.id} AND status = 'asked' AND tries = ${due.tries}`;
 }
 
 /** Asked again later, and after so many tries by nobody but a person: whether the goods are gone is not guessed. */
@@ -104,7 +141,9 @@ async function keepSilent(
 }
 
 interface Taken {
-  trigger: 'warehouse_asked' | 'warehouse_silent' | 'given_up' | 'ship' | 'refuse';
+  /** `fulfilling` where it is left out. */
+  from?: 'failed';
+  trigger: 'warehouse_asked' | 'warehouse_silent' | 'given_up' | 'ship' | 'refuse' | 'call_off' | 'compensate';
   at: Date;
   data?: Record<string, string>;
 }

@@ -1,9 +1,13 @@
+import type { RawSql } from '#db/client.ts';
 import type { Telling } from './order-room.ts';
 import { stepOrder } from './order-step.ts';
 
+/** Why an order is called off. */
+export const refundedBefore = 'refunded before it was sent';
+
 /** All of the money is back: an order that had failed is compensated, whoever has given it back. */
 export async function compensated({ tx, order, because }: Telling): Promise<boolean> {
-  const [fulfilment] = await tx<{ id: string }[]>`SELECT id FROM fulfilments WHERE order_id = ${order.id}`;
+  const fulfilment = await held(tx, order.id);
   if (!fulfilment) return false;
   await tx`
     UPDATE compensations SET status = 'done', closed_at = ${because.at}
@@ -14,11 +18,11 @@ export async function compensated({ tx, order, because }: Telling): Promise<bool
 
 /**
  * Somebody gave all of the money back before the warehouse was asked: nothing is sent. Once it was asked, it may have
- * been sent, and the worker goes on to find out.
+ * been sent: the worker goes on to find out, and calls the order off where it was not.
  */
 export async function callOff({ tx, order, because }: Telling): Promise<void> {
   const [fulfilment] = await tx<{ id: string }[]>`
-    UPDATE fulfilments SET status = 'called_off', closed_at = ${because.at}, reason = 'refunded before it was sent'
+    UPDATE fulfilments SET status = 'called_off', closed_at = ${because.at}, reason = ${refundedBefore}
     WHERE order_id = ${order.id} AND status = 'due' RETURNING id`;
   if (!fulfilment) return;
   const of = { orderId: order.id };
@@ -27,11 +31,21 @@ export async function callOff({ tx, order, because }: Telling): Promise<void> {
   await stepOrder(tx, of, { from: 'failed', trigger: 'compensate', ...step });
 }
 
+/**
+ * The order's fulfilment, whose row nobody else changes until this transaction ends. The worker holds it too before it
+ * says that the money is back, so that the log's next word, whatever it is, finds an order that agrees with the last.
+ */
+async function held(tx: RawSql, orderId: string): Promise<{ id: string } | undefined> {
+  const [fulfilment] = await tx<{ id: string }[]>`
+    SELECT id FROM fulfilments WHERE order_id = ${orderId} FOR NO KEY UPDATE`;
+  return fulfilment;
+}
+
 const takenBack = 'the provider took the refund back';
 
 /** The provider took the refund back: the shopper has neither goods nor money, and a person has to look. */
 export async function undone({ tx, order, event, because }: Telling): Promise<void> {
-  const [fulfilment] = await tx<{ id: string }[]>`SELECT id FROM fulfilments WHERE order_id = ${order.id}`;
+  const fulfilment = await held(tx, order.id);
   if (!fulfilment) return;
   const step = { from: 'compensated', trigger: 'undo_compensation', fulfilmentId: fulfilment.id, ...because } as const;
   if (!(await stepOrder(tx, { orderId: order.id }, { ...step, data: { reason: takenBack } }))) return;

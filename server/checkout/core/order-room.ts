@@ -14,7 +14,7 @@ import type { Because } from './order-step.ts';
 export interface OrderSeams {
   sql: RawSql;
   transact: Transact;
-  payments: Pick<Payments, 'refund' | 'refundById'>;
+  payments: Pick<Payments, 'payment' | 'refund' | 'refundById'>;
   keys: Pick<Keys, 'recall'>;
   alerts: Pick<Alerts, 'raise' | 'resolve'>;
   /** By merchant. Who has none sends what is paid without our help: its orders end as `paid`. */
