@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { randomUUID } from 'node:crypto';
 import { createServer as createHttpServer } from 'node:http';
 import { createServer } from 'node:net';
-import { after, afterEach, before, test } from 'node:test';
+import { after, afterEach, before, type TestContext, test } from 'node:test';
 import { Secret } from '#server/kernel/secret.ts';
 import { startAcquirer } from './testing/acquirer.ts';
 import {
@@ -193,7 +193,43 @@ test('the verification code is gone after a decline', async () => {
   assert.equal(await outcome({ ...parcel, operation: randomUUID() }), 'verification_code_gone');
 });
 
-test('the code outlives a decline where another provider is going to be asked, and an approval ends it', async (t) => {
+test('with another provider to ask, the code outlives trouble with the first, and an approval ends it', async (t) => {
+  const { first, next, status, second } = await givenTwo(t);
+  for (const code of ['issuer_error', 'N96']) {
+    vault.acquirer.saysJson(402, { status: 'declined', code });
+    assert.equal((await status({ ...first, operation: randomUUID() })).status, 402);
+  }
+  vault.acquirer.saysJson(202, { status: 'challenged' });
+  assert.equal((await status(first)).status, 202);
+  assert.equal((await status(next)).status, 201);
+  assert.ok(second.heard[0]?.text.includes('"cvc":"737"'));
+  assert.equal((await status({ ...next, operation: randomUUID() })).code, 'verification_code_gone');
+});
+
+test('a decline for good ends the code although another provider could be asked', async (t) => {
+  for (const said of [
+    { status: 'declined', code: 'insufficient_funds' },
+    { status: 'declined', code: 'N41' },
+    { status: 'declined', code: 'a_word_of_next_year' },
+    { status: 'declined' },
+  ]) {
+    const { first, next, status, second } = await givenTwo(t);
+    vault.acquirer.saysJson(402, said);
+    assert.equal((await status(first)).status, 402);
+    assert.equal((await status(next)).code, 'verification_code_gone', JSON.stringify(said));
+    assert.equal(second.heard.length, 0);
+  }
+});
+
+test('where no other provider is asked, the code goes once the bank asks the cardholder', async () => {
+  vault.acquirer.saysJson(202, { status: 'challenged' });
+  const { parcel } = await given();
+  assert.equal(await outcome(parcel), 202);
+  assert.equal(await outcome({ ...parcel, send: 2 }), 'verification_code_gone');
+});
+
+/** Two providers, and one token for a payment that may be asked for at both. */
+async function givenTwo(t: TestContext) {
   const second = await startAcquirer();
   t.after(() => second.stop());
   const alder = { kind: 'sandbox' as const, url: vault.acquirer.url, key: new Secret('alder-key') };
@@ -201,15 +237,9 @@ test('the code outlives a decline where another provider is going to be asked, a
   t.after(() => two.stop());
   const scope = givenScope();
   const first = givenParcel(scope, await givenToken(two, scope), { more: true });
-  const status = async (parcel: object) => (await two.ask('/egress', parcel)).body;
-  vault.acquirer.saysJson(402, { status: 'declined', code: 'issuer_error' });
-  assert.equal((await status(first)).status, 402);
-  // The same payment's second operation, at another provider, with the same token.
-  const next = { ...first, operation: randomUUID(), provider: 'birch', more: true };
-  assert.equal((await status(next)).status, 201);
-  assert.ok(second.heard[0]?.text.includes('"cvc":"737"'));
-  assert.equal((await status({ ...next, operation: randomUUID() })).code, 'verification_code_gone');
-});
+  const next = { ...first, operation: randomUUID(), provider: 'birch' };
+  return { first, next, second, status: async (parcel: object) => (await two.ask('/egress', parcel)).body };
+}
 
 test('the verification code is kept while the outcome is open, and gone when the token expires', async () => {
   const { parcel } = await given();

@@ -32,7 +32,14 @@ const card = {
   'payment_method_data[card][cvc]': '{{card.cvc}}',
 };
 
-async function given({ amount = '1250', currency = 'EUR', body = {} as object, ...changes } = {}) {
+interface Changes {
+  amount?: string;
+  currency?: string;
+  body?: object;
+  more?: boolean;
+}
+
+async function given({ amount = '1250', currency = 'EUR', body = {}, ...changes }: Changes = {}) {
   const scope = { ...givenScope(), maxAmount: '1250', currency };
   const charge = { amount, currency: currency.toLowerCase() };
   const request = { provider: 'stripe', path: '/v1/payment_intents', body: { ...charge, ...card, ...body } };
@@ -93,21 +100,39 @@ test('a form asks for the amount and currency that the token is checked for', as
   assert.equal(await outcome(await given({ currency: 'JPY', amount: '1250' })), 200);
 });
 
-test('the code goes with an approval or a decline, and stays while the bank asks the shopper', async () => {
-  const parcel = await given();
+test('the code stays while somebody may need it, and an approval ends it', async () => {
+  const parcel = await given({ more: true });
   ofStripe({ object: 'payment_intent', status: 'requires_action' });
   assert.equal(await outcome(parcel), 200);
   ofStripe({ error: { type: 'api_error' } }, 500);
-  assert.equal(await outcome({ ...parcel, send: 2 }), 500);
-  ofStripe({ error: { type: 'card_error', code: 'card_declined' } }, 402);
-  assert.equal(await outcome({ ...parcel, send: 3, more: true }), 402);
+  assert.equal(await outcome({ ...parcel, send: 2, more: false }), 500);
+  ofStripe({ error: { type: 'card_error', code: 'card_declined', decline_code: 'try_again_later' } }, 402);
+  assert.equal(await outcome({ ...parcel, send: 3 }), 402);
+  ofStripe({ error: { type: 'invalid_request_error', code: 'parameter_unknown' } }, 400);
+  assert.equal(await outcome({ ...parcel, send: 4 }), 400);
   ofStripe({ object: 'payment_intent', status: 'requires_capture' });
-  assert.equal(await outcome({ ...parcel, send: 4, more: true }), 200);
-  assert.equal(await outcome({ ...parcel, send: 5 }), 'verification_code_gone');
-  const declined = await given();
-  ofStripe({ error: { type: 'card_error', code: 'card_declined' } }, 402);
-  assert.equal(await outcome(declined), 402);
-  assert.equal(await outcome({ ...declined, send: 2 }), 'verification_code_gone');
+  assert.equal(await outcome({ ...parcel, send: 5 }), 200);
+  assert.equal(await outcome({ ...parcel, send: 6 }), 'verification_code_gone');
+});
+
+test('a decline for good ends the code, whoever could be asked next; trouble does where nobody could', async () => {
+  const error = (code: string, decline_code?: string) => ({ error: { type: 'card_error', code, decline_code } });
+  const failed = { object: 'payment_intent', status: 'requires_payment_method' };
+  for (const [said, status, more] of [
+    [error('card_declined', 'insufficient_funds'), 402, true],
+    [error('card_declined'), 402, true],
+    [error('expired_card'), 402, true],
+    [{ ...failed, last_payment_error: { code: 'card_declined', decline_code: 'lost_card' } }, 200, true],
+    [{ error: { type: 'invalid_request_error', code: 'amount_too_small' } }, 400, true],
+    [error('processing_error'), 402, false],
+    [{ error: { type: 'invalid_request_error' } }, 400, false],
+    [{ object: 'payment_intent', status: 'requires_action' }, 200, false],
+  ] as const) {
+    const parcel = await given({ more });
+    ofStripe(said, status);
+    assert.equal(await outcome(parcel), status);
+    assert.equal(await outcome({ ...parcel, send: 2 }), 'verification_code_gone', JSON.stringify(said));
+  }
 });
 
 test('of all that the provider offers, only what the connector asks leaves', async () => {

@@ -35,6 +35,9 @@ const codes: Record<string, DeclineCode> = {
   operation_done: 'transaction_not_allowed',
 };
 
+/** Every word that is known. */
+export const words: readonly string[] = Object.keys(codes);
+
 /** A word that is not known yet is still a "no": the plainest one. */
 export function declineCode(word: string): DeclineCode {
   return (Object.hasOwn(codes, word) && codes[word]) || 'generic_decline';

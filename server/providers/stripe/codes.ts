@@ -29,6 +29,9 @@ const others: Record<string, DeclineCode> = {
   declined: 'generic_decline',
 };
 
+/** Every word that is known. */
+export const words: readonly string[] = [...declineCodes, ...Object.keys(others)];
+
 /** Our word for theirs, or undefined where it is not known. */
 export function knownCode(word: string): DeclineCode | undefined {
   return declineCodes.find((code) => code === word) ?? (Object.hasOwn(others, word) ? others[word] : undefined);

@@ -12,6 +12,7 @@ import { writeRequest } from './request.ts';
 import { makeScrubber, type Sent } from './scrub.ts';
 import type { Claim, SendKey, Taken } from './take.ts';
 import type { TokenRecord, Tokens } from './tokens.ts';
+import type { Verdict } from './verdict.ts';
 import type { VerificationCodes } from './verification-codes.ts';
 import { exchange, type Reply, type Request } from './wire.ts';
 
@@ -41,7 +42,7 @@ interface Ready {
   request: Request;
   record: TokenRecord | undefined;
   sent: Sent;
-  /** Another provider may be asked after a decline. */
+  /** Another provider may be asked after trouble with this one. */
   more: boolean;
 }
 
@@ -129,15 +130,21 @@ function conclude(reply: Reply, { provider, record, sent, more, milliseconds, se
   if (reply.kind === 'not_sent') return { ...reply, message: 'The provider could not be reached in time.' };
   try {
     const body = readBody(reply.text, sent);
-    const verdict = provider.kind.verdict(reply.status, body);
-    // PCI DSS 4.0.1, 3.3.1: gone once authorisation is complete. A decline completes it too, unless another provider
-    // is going to be asked for the same one.
-    if (record && (verdict === 'approved' || (verdict === 'declined' && !more))) seams.codes.drop(record.id);
+    if (record && isDone(provider.kind.verdict(reply.status, body), more)) seams.codes.drop(record.id);
     return { kind: 'answered', status: reply.status, body, milliseconds };
   } catch (error) {
     seams.log.error({ error }, 'egress: an answer could not be read');
     return { kind: 'silent', why: 'answer_unreadable', milliseconds };
   }
+}
+
+/**
+ * PCI DSS 4.0.1, 3.3.1: the code is gone once authorisation is complete. What is final for the card completes it; what
+ * is not completes it too where there is nobody else to ask.
+ */
+function isDone(verdict: Verdict, more: boolean): boolean {
+  if (verdict === 'approved' || verdict === 'declined') return true;
+  return verdict !== 'open' && !more;
 }
 
 function readBody(text: string, sent: Sent): unknown {

@@ -1,4 +1,5 @@
 import type { Placeholder } from './placeholders.ts';
+import { sandboxVerdict, stripeVerdict, type Verdict } from './verdict.ts';
 
 /** One request that a kind of provider understands. What is not listed is not sent. */
 export interface Door {
@@ -18,15 +19,13 @@ export interface Charges {
   hundredths?: readonly string[];
 }
 
-export type Verdict = 'approved' | 'declined' | 'open';
-
 export interface Kind {
   /** What each request carries beside its body: the credential, and where there is one the version of the format. */
   headers(key: string): Record<string, string>;
   /** How a body is written. A form is flat: its names are the provider's own, brackets and all. */
   encoding: 'json' | 'form';
   doors: readonly Door[];
-  /** Whether an answer is final for the card: then its verification code is dropped. */
+  /** What an answer means for the card, and with that for its verification code. */
   verdict(status: number, body: unknown): Verdict;
   /** Passes the trace on; only to providers that are a part of this installation. */
   traced: boolean;
@@ -59,11 +58,7 @@ export const kinds = {
       { method: 'POST', path: path('/captures/*/refunds') },
       { method: 'GET', path: path('/operations/*') },
     ],
-    verdict(status, body) {
-      const said = asRecord(body).status;
-      if ((status === 200 || status === 201) && said === 'approved') return 'approved';
-      return status === 402 && said === 'declined' ? 'declined' : 'open';
-    },
+    verdict: sandboxVerdict,
     traced: true,
   },
   stripe: {
@@ -97,19 +92,10 @@ export const kinds = {
       },
       { method: 'GET', path: path(String.raw`/v1/refunds\?charge=*&limit=100`) },
     ],
-    verdict(status, body) {
-      const { object, status: said, error } = asRecord(body);
-      const passed = ['requires_capture', 'processing', 'succeeded'].includes(String(said));
-      if (status === 200 && object === 'payment_intent') return passed ? 'approved' : 'open';
-      return status === 402 && asRecord(error).type === 'card_error' ? 'declined' : 'open';
-    },
+    verdict: stripeVerdict,
     traced: false,
   },
 } as const satisfies Record<string, Kind>;
-
-function asRecord(value: unknown): Record<string, unknown> {
-  return typeof value === 'object' && value !== null ? { ...value } : {};
-}
 
 export type KindName = keyof typeof kinds;
 

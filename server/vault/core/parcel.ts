@@ -37,7 +37,7 @@ export const parcelForm = z.strictObject({
   path: z.string().max(300),
   body: z.record(z.string(), z.json()).optional(),
   token: z.string().max(100).optional(),
-  /** Another provider may be asked after a decline: the verification code is kept for it, until the token expires. */
+  /** Another provider may be asked after trouble with this one: then the verification code is kept for it. */
   more: z.boolean().optional(),
 });
 
