@@ -5,7 +5,8 @@ import type { Outcome } from '#server/providers/outcome.ts';
 import { addRule } from '#server/risk/rules.ts';
 import { absent, accepted, paymentsOnDatabase, refused, silence } from './testing/room.ts';
 
-// Where two troubles meet: stray money beside a living payment, a hold beside a review, a finding beside its withdrawal.
+// Where two troubles meet: stray money beside a living payment, a hold beside a review, a finding beside its
+// withdrawal.
 
 let room: Awaited<ReturnType<typeof paymentsOnDatabase>>;
 before(async () => {

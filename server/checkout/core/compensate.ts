@@ -141,7 +141,9 @@ async function returned(room: OrderSeams, tx: RawSql, asked: Asked): Promise<voi
     await step(tx, due, { trigger: 'compensate', at, data: refundId ? {} : { reason: 'refunded already' } });
 }
 
-/** Not every answer is in. Payments asks the provider, and tells people when it stays silent; here it is only awaited. */
+/**
+ * Not every answer is in. Payments asks the provider, and tells people when it stays silent; here it is only awaited.
+ */
 async function wait(room: OrderSeams, tx: RawSql, { due, at, refundId }: Asked): Promise<void> {
   await tx`
     UPDATE compensations SET refund_id = ${refundId}, next_at = ${next(room, due, at)},

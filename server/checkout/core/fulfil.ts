@@ -26,8 +26,8 @@ type Said = Dispatch | Silent | { kind: 'refunding' } | { kind: 'returned' };
 
 /**
  * Asks warehouses to send what is due: write, call, write. What was asked for before and has no answer is asked about
- * by its key first, and nothing is asked for, the first time or again, whose money is not there any more. Safe to run in
- * any number of processes.
+ * by its key first, and nothing is asked for, the first time or again, whose money is not there any more. Safe to run
+ * in any number of processes.
  *
  * @returns  How many it dealt with.
  */
@@ -106,8 +106,8 @@ async function owe(tx: RawSql, due: Due, at: Date): Promise<void> {
 }
 
 /**
- * The warehouse has heard of nothing, and hears no more of it. Only the last to ask may say so: another may be asking it
- * to send.
+ * The warehouse has heard of nothing, and hears no more of it. Only the last to ask may say so: another may be asking
+ * it to send.
  */
 async function callOff(tx: RawSql, due: Due, at: Date): Promise<void> {
   const closed = await tx`

@@ -61,8 +61,8 @@ function known(order: Order, id: string, reading: Reading): Ask {
 }
 
 /**
- * An authorisation, among the intents of its time; its operation's id says when that was. The newest come first, so that
- * an early question has no more to read than what was made since.
+ * An authorisation, among the intents of its time; its operation's id says when that was. The newest come first, so
+ * that an early question has no more to read than what was made since.
  */
 function byTime(order: Order, page = 1, starting_after?: string): Ask {
   const opened = Number.parseInt(order.operation.replaceAll('-', '').slice(0, 12), 16);
