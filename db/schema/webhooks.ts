@@ -50,7 +50,7 @@ export const providerWebhooks = pgTable(
     address: text().notNull(),
     /** The few that say something about the sender. */
     headers: jsonb().$type<Record<string, string>>().notNull(),
-    /** As it came, with card numbers blacked out; of a forgery only the beginning. */
+    /** As it came, with card numbers and the provider's secrets blacked out; of a forgery only the beginning. */
     body: bytes().notNull(),
     /** Of the body as it came: bytes, and SHA-256. */
     bodySize: integer().notNull(),
@@ -67,6 +67,7 @@ export const providerWebhooks = pgTable(
     /** What it says about money; null where it says nothing, or is not believed. */
     say: text(),
     paymentId: id(),
+    /** Null until payments has said whose it is, and for good where it is nobody's. */
     merchantId: id(),
     /** Somebody is at work on it until then. */
     leasedUntil: moment(),
@@ -77,8 +78,8 @@ export const providerWebhooks = pgTable(
     uniqueIndex('provider_webhooks_event').on(t.provider, t.eventId).where(sql`${t.genuine}`),
     // What the worker takes up.
     index('provider_webhooks_waiting').on(t.leasedUntil).where(sql`${t.status} = 'received'`),
-    // What is counted and pruned.
-    index('provider_webhooks_rejected').on(t.provider, t.receivedAt).where(sql`${t.status} = 'rejected'`),
+    // What is pruned by number.
+    index('provider_webhooks_rejected').on(t.provider, t.reason, t.receivedAt).where(sql`NOT ${t.genuine}`),
     index('provider_webhooks_merchant').on(t.merchantId, t.id),
     check('provider_webhooks_status', oneOf(t.status, webhookStatuses)),
     check('provider_webhooks_reason', oneOf(t.reason, webhookReasons)),

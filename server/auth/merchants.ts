@@ -1,5 +1,5 @@
 import { eq } from 'drizzle-orm';
-import type { Database } from '#db/client.ts';
+import type { Database, RawSql } from '#db/client.ts';
 import { merchants } from '#db/schema/auth.ts';
 import type { Clock } from '#server/kernel/clock.ts';
 import { type Currency, requireCurrency } from '#server/kernel/money.ts';
@@ -26,4 +26,10 @@ export async function readMerchant(db: Database, merchantId: string): Promise<Me
 export async function addMerchant(db: Database, { clock }: { clock: Clock }, merchant: Merchant): Promise<void> {
   const { id, name, currency } = merchant;
   await db.insert(merchants).values({ id, name, currency, createdAt: clock.now() }).onConflictDoNothing();
+}
+
+/** Whether this installation serves one merchant, and it is this one: what is nobody's is that one's business then. */
+export async function isOnlyMerchant(sql: RawSql, merchantId: string): Promise<boolean> {
+  const [first, second] = await sql<{ id: string }[]>`SELECT id FROM merchants LIMIT 2`;
+  return first?.id === merchantId && !second;
 }

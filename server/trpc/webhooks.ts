@@ -30,7 +30,7 @@ export const webhooksRouter = router({
       return { rows: rows.map(shownRow), next: next && showId('webhook', next) };
     }),
 
-  /** Providers to choose from, and what was rejected in the last 24 hours; the latter for owners alone. */
+  /** Providers to choose from, and what was rejected in the last 24 hours; the latter for an only merchant's owner. */
   choices: can('operations:read').query(async ({ ctx }) => {
     const since = new Date(ctx.rooms.clock.now().getTime() - day);
     const rejected = await ctx.rooms.webhooks.rejections(ctx.caller, since);
@@ -50,7 +50,7 @@ export const webhooksRouter = router({
 export type ShownWebhookRow = ReturnType<typeof shownRow>;
 export type ShownWebhook = ShownWebhookRow & {
   headers: Record<string, string>;
-  body: string;
+  body: string | null;
   bodySize: number;
   cut: boolean;
   signedAt: Date | null;

@@ -19,10 +19,20 @@ const staff = (role: Role, of = merchantId): Caller => ({
   role,
 });
 
-test('staff see what concerns their merchant; owners also what concerns nobody, and strangers neither', async () => {
+/** Merchants of the installation, and no others. */
+async function serves(...merchants: string[]): Promise<void> {
+  await stage.sql`TRUNCATE merchants CASCADE`;
+  for (const id of merchants)
+    await stage.sql`INSERT INTO merchants (id, name, currency, created_at) VALUES (${id}, 'A shop', 'EUR', ${stage.clock.now()})`;
+}
+
+const about = (id: string, key = `${stage.ids()}-1`) => decided(id, { key, kind: 'capture', amount: 1250 });
+const signed = (told = about('evt_1'), at = stage.clock.now()) => sign(told, { secret: secrets[0], at });
+
+test('staff see what concerns their merchant; an only merchant’s owner also what concerns nobody', async () => {
+  await serves(merchantId);
   const { list, webhook, rejections } = makeWebhookList(stage.asWeb);
-  const told = decided('evt_1', { key: `${stage.ids()}-1`, kind: 'capture', amount: 1250 });
-  await stage.receive(sign(told, { secret: secrets[0], at: stage.clock.now() }));
+  await stage.receive(signed());
   stage.pass(1000);
   await stage.receive({ headers: { 'user-agent': 'curl' }, body: Buffer.from('{"forged":true}') });
 
@@ -39,7 +49,7 @@ test('staff see what concerns their merchant; owners also what concerns nobody, 
     support.rows.map(({ status }) => status),
     ['applied'],
   );
-  const stranger = await list(staff('support', stage.ids()), { limit: 50 });
+  const stranger = await list(staff('owner', stage.ids()), { limit: 50 });
   assert.deepEqual(stranger.rows, []);
 
   const [forged, applied] = owner.rows.map(({ id }) => id) as [string, string];
@@ -53,7 +63,38 @@ test('staff see what concerns their merchant; owners also what concerns nobody, 
   assert.deepEqual(await rejections(staff('support'), since), []);
 });
 
+test('where there are several merchants, no owner sees what another’s provider says before it is known whose it is', async () => {
+  const { list, webhook, rejections } = makeWebhookList(stage.asWeb);
+  await stage.sql`TRUNCATE provider_webhooks`;
+  const other = stage.ids();
+  await serves(merchantId, other);
+  const held = Promise.withResolvers<void>();
+  stage.payments(async () => {
+    await held.promise;
+    return { kind: 'recorded', paymentId: stage.ids(), merchantId };
+  });
+  const settled = stage.receive(signed(about('evt_waits')));
+  await stage.receive(signed(about('evt_elsewhere')), { address: '203.0.113.9' });
+  await stage.receive(signed(about('evt_old'), new Date(stage.clock.now().getTime() - 301_000)));
+  while ((await stage.rows()).length < 3) await stage.clock.sleep(5);
+  const everything = (await stage.rows()).map(({ id }) => String(id));
+  for (const owner of [staff('owner', other), staff('owner')]) {
+    assert.deepEqual((await list(owner, { limit: 50 })).rows, []);
+    for (const id of everything) await assert.rejects(webhook(owner, id), { code: 'not_found' });
+    assert.deepEqual(await rejections(owner, new Date(0)), []);
+  }
+
+  await serves(merchantId);
+  const waiting = (await list(staff('owner'), { filter: { verdict: 'waiting' }, limit: 50 })).rows;
+  assert.equal(waiting.length, 1);
+  assert.equal((await webhook(staff('owner'), String(waiting[0]?.id))).body, null);
+  held.resolve();
+  await settled;
+  assert.match(String((await webhook(staff('owner'), String(waiting[0]?.id))).body), /evt_waits/);
+});
+
 test('the list is filtered and turned over page by page', async () => {
+  await serves(merchantId);
   const { list } = makeWebhookList(stage.asWeb);
   for (let n = 0; n < 5; n++) {
     stage.pass(1000);

@@ -3,7 +3,7 @@ import { after, before, test } from 'node:test';
 import { makeTransact } from '#db/transaction.ts';
 import { makePrune } from './prune.ts';
 import { decided, sign } from './testing/sender.ts';
-import { openStage, type Stage, secrets } from './testing/stage.ts';
+import { merchantId, openStage, type Stage, secrets } from './testing/stage.ts';
 
 let stage: Stage;
 before(async () => {
@@ -39,17 +39,30 @@ test('nonces go after an hour, rejected ones after 30 days, genuine ones after 9
   }
 });
 
-test('of a provider’s rejected webhooks the newest 50,000 are kept, however young the others are', async () => {
+test('of each reason a provider’s newest 10,000 are kept; forgeries drive out neither copies nor what was signed', async () => {
   const prune = makePrune({ transact: makeTransact(stage.asWorker), clock: stage.clock });
   const now = stage.clock.now();
+  const told = decided('evt_evidence', { key: `${stage.ids()}-1`, kind: 'capture', amount: 1 });
+  const sent = sign(told, { secret: secrets[0], at: now });
+  stage.payments(async () => ({ kind: 'disagrees', paymentId: stage.ids(), merchantId, in: 'amount' }));
+  assert.deepEqual(await stage.receive(sent), { kind: 'rejected', reason: 'amount_differs' });
+  stage.pass(1);
+  assert.deepEqual(await stage.receive(sent), { kind: 'rejected', reason: 'replayed' });
   await stage.sql`
     INSERT INTO provider_webhooks (id, provider, received_at, address, headers, body, body_size, body_digest, genuine, times,
       last_received_at, status, reason, tries, settled_at)
-    SELECT gen_random_uuid(), 'alder', ${now}::timestamptz - n * interval '1 second', '', '{}', '', 0, sha256(''), false, 1,
-      ${now}, 'rejected', 'too_old', 0, ${now} FROM generate_series(1, 50007) n`;
+    SELECT gen_random_uuid(), 'alder', ${now}::timestamptz + n * interval '1 ms', '', '{}', '', 0, sha256(''), false, 1,
+      ${now}, 'rejected', reason, 0, ${now}
+    FROM unnest(ARRAY['address_refused', 'amount_differs']) reason, generate_series(1, 10004) n`;
   await stage.sql`
-    INSERT INTO provider_webhook_rejections (provider, minute, reason, times) VALUES ('alder', ${now}, 'too_old', 50007)`;
-  assert.equal(await prune(5), 5);
-  assert.equal(await prune(5), 2);
-  assert.equal(await prune(5), 0);
+    INSERT INTO provider_webhook_rejections (provider, minute, reason, times)
+    VALUES ('alder', ${now}, 'address_refused', 10004)`;
+  for (const gone of [5, 3, 0]) assert.equal(await prune(5), gone);
+  assert.deepEqual(
+    (await stage.rows()).flatMap(({ event_id, reason }) => (event_id ? [[event_id, reason]] : [])),
+    [
+      ['evt_evidence', 'amount_differs'],
+      ['evt_evidence', 'replayed'],
+    ],
+  );
 });

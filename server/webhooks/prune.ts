@@ -7,8 +7,11 @@ const day = 24 * 60 * 60 * 1000;
 /** How long things are kept, milliseconds. A signature is too old after five minutes; its nonce outlives that. */
 const lifetimes = { nonce: 60 * 60 * 1000, rejected: 30 * day, genuine: 90 * day };
 
-/** The newest rejected webhooks of a provider that are kept, however young the others are. */
-export const mostRejected = 50_000;
+/**
+ * The newest of each provider and reason that are kept of what was not genuine, however young the others are. Genuine
+ * webhooks, of which there is one per event, go by age alone, also where they were rejected: no flood drives evidence out.
+ */
+const mostRejected = 10_000;
 
 /** Forgets at most `limit` of each kind that have outlived their time, or their number. Returns how many went. */
 export function makePrune({ transact, clock }: { transact: Transact; clock: Clock }) {
@@ -33,13 +36,13 @@ export function makePrune({ transact, clock }: { transact: Transact; clock: Cloc
     });
 }
 
-/** Those beyond the number, of every provider. */
+/** Those beyond the number, of every provider and reason. */
 function tooMany(tx: RawSql, limit: number) {
   return tx`
     DELETE FROM provider_webhooks WHERE id IN (
-      SELECT w.id FROM (SELECT DISTINCT provider FROM provider_webhook_rejections) p
+      SELECT w.id FROM (SELECT DISTINCT provider, reason FROM provider_webhook_rejections) p
       CROSS JOIN LATERAL (
-        SELECT id FROM provider_webhooks WHERE provider = p.provider AND status = 'rejected'
+        SELECT id FROM provider_webhooks WHERE provider = p.provider AND reason = p.reason AND NOT genuine
         ORDER BY received_at DESC OFFSET ${mostRejected} LIMIT ${limit}) w
       LIMIT ${limit})`;
 }

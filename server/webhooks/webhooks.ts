@@ -47,8 +47,8 @@ export interface WebhookView extends WebhookRow {
   signedAt: Date | null;
   lastReceivedAt: Date;
   settledAt: Date | null;
-  /** With card numbers blacked out. */
-  body: string;
+  /** With card numbers and the provider's secrets blacked out; null while it waits and nobody knows whose it is. */
+  body: string | null;
   /** Only the beginning was kept: it is not believed, and long. */
   cut: boolean;
   /** Bytes, as it came. */

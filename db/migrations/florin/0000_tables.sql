@@ -681,6 +681,6 @@ CREATE INDEX "provider_webhook_nonces_signed_at" ON "provider_webhook_nonces" US
 CREATE INDEX "provider_webhook_rejections_minute" ON "provider_webhook_rejections" USING btree ("minute");--> statement-breakpoint
 CREATE UNIQUE INDEX "provider_webhooks_event" ON "provider_webhooks" USING btree ("provider","event_id") WHERE "provider_webhooks"."genuine";--> statement-breakpoint
 CREATE INDEX "provider_webhooks_waiting" ON "provider_webhooks" USING btree ("leased_until") WHERE "provider_webhooks"."status" = 'received';--> statement-breakpoint
-CREATE INDEX "provider_webhooks_rejected" ON "provider_webhooks" USING btree ("provider","received_at") WHERE "provider_webhooks"."status" = 'rejected';--> statement-breakpoint
+CREATE INDEX "provider_webhooks_rejected" ON "provider_webhooks" USING btree ("provider","reason","received_at") WHERE NOT "provider_webhooks"."genuine";--> statement-breakpoint
 CREATE INDEX "provider_webhooks_merchant" ON "provider_webhooks" USING btree ("merchant_id","id");--> statement-breakpoint
 CREATE INDEX "webhook_endpoints_merchant" ON "webhook_endpoints" USING btree ("merchant_id","id");

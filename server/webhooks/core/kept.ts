@@ -1,4 +1,5 @@
-import { isClean, redact } from '#server/observability/redact.ts';
+import { withoutCardNumbers } from './card-numbers.ts';
+import { withoutSecrets } from './secrets.ts';
 
 /** Headers that say something about the sender; a signature proves later what was forged. */
 const told = [
@@ -20,17 +21,17 @@ export function keptHeaders(headers: Readonly<Record<string, string | undefined>
 }
 
 function kept(header: string): string {
-  return redact(header.replaceAll('\0', '').slice(0, longestHeader).toWellFormed());
+  return withoutCardNumbers(header.replaceAll('\0', '').slice(0, longestHeader).toWellFormed());
 }
 
+/** Bytes over which a card number may be spread. */
+const spread = 1024;
+
 /**
- * The body as it may be stored: byte for byte, unless it holds what could be a card number.
- *
- * @see PCI DSS v4.0.1, 3.5.1: nobody can keep a stranger from sending us one.
+ * The body as it may be stored: byte for byte, except for what could be a card number and for the provider's secrets.
  */
 export function keptBody(body: Buffer, most: number): Buffer {
-  const text = body.toString('latin1');
-  // Redacted before it is cut: a cut through a number would hide it from the search.
-  const clean = isClean(text) ? body : Buffer.from(redact(text), 'latin1');
-  return clean.subarray(0, most);
+  // A cut through a number would hide it from the search, and a stranger is not searched to the end of what he sent.
+  const text = body.subarray(0, most + spread).toString('latin1');
+  return Buffer.from(withoutCardNumbers(withoutSecrets(text)), 'latin1').subarray(0, most);
 }

@@ -1,5 +1,6 @@
-import { isClean, redact } from '#server/observability/redact.ts';
+import { isClean } from '#server/observability/redact.ts';
 import type { Say } from '#server/providers/contract.ts';
+import { withoutCardNumbers } from './card-numbers.ts';
 
 /** What a provider says as text, so that a worker can take it up where the process that heard it has died. */
 export function writeSay(say: Say): string {
@@ -38,9 +39,9 @@ function scrubbed(say: Say): Say {
 }
 
 function clean(value: unknown): unknown {
-  if (typeof value === 'string') return redact(value);
+  if (typeof value === 'string') return withoutCardNumbers(value);
   if (typeof value === 'number' || typeof value === 'bigint') return isClean(String(value)) ? value : '[redacted]';
   if (Array.isArray(value)) return value.map(clean);
   if (typeof value !== 'object' || value === null) return value;
-  return Object.fromEntries(Object.entries(value).map(([name, field]) => [redact(name), clean(field)]));
+  return Object.fromEntries(Object.entries(value).map(([name, field]) => [withoutCardNumbers(name), clean(field)]));
 }

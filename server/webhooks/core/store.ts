@@ -63,9 +63,10 @@ export async function keepGenuine(
   const [known] = await tx<KnownRow[]>`
     SELECT id, status, say, payment_id AS "paymentId", merchant_id AS "merchantId" FROM provider_webhooks
     WHERE provider = ${provider} AND event_id = ${eventId} AND genuine FOR UPDATE`;
-  invariant(known, 'a nonce or an event that is taken has its row');
-  const { paymentId, merchantId } = known;
+  const { paymentId = null, merchantId = null } = known ?? {};
+  // Its row may be gone: the nonce alone says that it came before.
   if (nonce.length === 0) return { kind: 'untrue', reason: 'replayed', paymentId, merchantId };
+  invariant(known, 'an event that is taken has its row');
   if (!sameSay(known.say, say)) return { kind: 'untrue', reason: 'event_reused', paymentId, merchantId };
   return countSend(tx, arrival, known);
 }
@@ -102,8 +103,11 @@ async function countSend(tx: RawSql, { at, address, provider }: Arrival, { id, s
   return { kind: 'fresh', id, provider, say };
 }
 
-/** Rows of rejected webhooks that are kept per provider and minute: beyond that they are only counted. */
-const keptPerMinute = 2_000;
+/**
+ * Rows of rejected webhooks that are kept per provider, reason and minute: beyond that they are only counted. Each
+ * reason for itself, so that what anybody can send takes no room from what carries a signature.
+ */
+const keptPerMinute = 1_000;
 
 /** Counts a rejection and, while there are not too many, keeps it. It is never acted on. */
 export async function keepRejected(
@@ -111,15 +115,11 @@ export async function keepRejected(
   { id, provider, at, address, headers, body, bodySize, bodyDigest }: Arrival,
   { reason, signed, concern }: { reason: WebhookReason; signed: Signed | undefined; concern: Concern | undefined },
 ): Promise<void> {
-  const minute = minuteOf(at);
   await tx`
-    WITH before AS (
-      SELECT coalesce(sum(times), 0) AS times FROM provider_webhook_rejections
-      WHERE provider = ${provider} AND minute = ${minute}
-    ), counted AS (
+    WITH counted AS (
       INSERT INTO provider_webhook_rejections AS r (provider, minute, reason, times)
-      VALUES (${provider}, ${minute}, ${reason}, 1)
-      ON CONFLICT (provider, minute, reason) DO UPDATE SET times = r.times + 1
+      VALUES (${provider}, ${minuteOf(at)}, ${reason}, 1)
+      ON CONFLICT (provider, minute, reason) DO UPDATE SET times = r.times + 1 RETURNING times
     )
     INSERT INTO provider_webhooks (id, provider, received_at, address, headers, body, body_size, body_digest, genuine,
       event_id, signed_at, times, last_received_at, status, reason, payment_id, merchant_id, tries, settled_at)
@@ -127,7 +127,7 @@ export async function keepRejected(
       ${bodySize}::int, ${bodyDigest}::bytea, false, ${signed?.eventId ?? null}, ${signed?.signedAt ?? null}::timestamptz,
       1, ${at}::timestamptz, 'rejected', ${reason}, ${concern?.paymentId ?? null}::uuid,
       ${concern?.merchantId ?? null}::uuid, 0, ${at}::timestamptz
-    FROM before WHERE before.times < ${keptPerMinute}`;
+    FROM counted WHERE counted.times <= ${keptPerMinute}`;
 }
 
 /** Takes up what nobody is at work on, the longest waiting first; of several workers each takes others. */
