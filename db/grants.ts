@@ -28,6 +28,8 @@ const raisesAlerts: Grants = {
   alert_rules: ['SELECT'],
   alert_receivers: namesReceivers,
   alert_deliveries: ['SELECT', 'INSERT'],
+  // Whether there is only one.
+  merchants: ['SELECT (id)'],
 };
 const routes: Grants = { routing_rules: ['SELECT'] };
 const movesOrders: Grants = {

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
-import { addReceiver, givenAlerts, ids, newAlert, type Room, staffOf } from './testing/room.ts';
+import { addMerchant, addReceiver, givenAlerts, ids, newAlert, type Room, staffOf } from './testing/room.ts';
 
 let room: Room;
 before(async () => {
@@ -87,19 +87,25 @@ test("who is told: the rule's receivers, else all of the merchant's, else the in
     INSERT INTO alert_rules (id, merchant_id, kind, severity, raises, minutes, receivers, enabled)
     VALUES (${ids()}, ${ruled}, 'escalation_opened', 'critical', 1, 1, ARRAY[${chosen}::uuid], true)`;
   const told: string[][] = [];
+  const addresses = () => room.owner<{ merchant_id: string; address: string }[]>`
+    SELECT a.merchant_id, r.address FROM alert_deliveries d
+    JOIN alerts a ON a.id = d.alert_id JOIN alert_receivers r ON r.id = d.receiver_id`;
   for (const merchantId of [ruled, plain, bare]) {
     await room.alerts.raise(escalation(merchantId));
-    const [alert] = await room.console.list(staffOf(merchantId));
-    told.push(alert?.told.map(({ address }) => address) ?? []);
+    told.push((await addresses()).filter((row) => row.merchant_id === merchantId).map(({ address }) => address));
   }
   assert.deepEqual(told, [['chief@harbour.test'], ['ops@harbour.test'], ['night@florin.test']]);
+  const [alert] = await room.console.list(staffOf(bare));
+  assert.deepEqual([alert?.told, alert?.installationTold], [[], true], 'that they were told, and not where');
 });
 
-test("a merchant's alerts are its own; those of the installation are its owners' alone", async () => {
-  const merchantId = ids();
+test("a merchant's alerts are its own; those of the installation are seen by an only merchant's owner", async (t) => {
+  const merchantId = await addMerchant(room.owner);
+  t.after(() => room.owner`DELETE FROM merchants`);
   await room.alerts.raise(escalation(ids()));
   const everybodys = newAlert({ kind: 'event_parked', merchantId: null });
   await room.alerts.raise(everybodys);
+  t.after(() => room.alerts.resolve('event_parked', everybodys.subject));
   const seenBy = async (role: 'owner' | 'finance') =>
     (await room.console.list(staffOf(merchantId, role))).map(({ subject }) => subject);
   assert.deepEqual(await seenBy('owner'), [everybodys.subject]);
@@ -108,7 +114,50 @@ test("a merchant's alerts are its own; those of the installation are its owners'
     [await room.console.unseen(staffOf(merchantId)), await room.console.unseen(staffOf(merchantId, 'finance'))],
     [1, 0],
   );
-  await room.alerts.resolve('event_parked', everybodys.subject);
+});
+
+test("where there are several merchants, none sees or acknowledges what is the installation's", async (t) => {
+  const owner = staffOf(await addMerchant(room.owner));
+  t.after(() => room.owner`DELETE FROM merchants`);
+  const [waiting, seen] = [0, 1].map(() => newAlert({ kind: 'provider_down', merchantId: null }));
+  for (const alert of [waiting, seen, waiting, seen]) await room.alerts.raise(alert ?? assert.fail());
+  const shown = await room.console.list(owner);
+  const idOf = (alert: typeof seen) => shown.find(({ subject }) => subject === alert?.subject)?.id ?? assert.fail();
+  await room.console.acknowledge(owner, idOf(seen));
+
+  const other = staffOf(await addMerchant(room.owner));
+  for (const caller of [owner, other]) {
+    assert.deepEqual([await room.console.list(caller), await room.console.unseen(caller)], [[], 0]);
+    for (const alert of [waiting, seen])
+      await assert.rejects(room.console.acknowledge(caller, idOf(alert)), { code: 'not_found' });
+  }
+  const [row] = await room.owner`SELECT acknowledged_at FROM alerts WHERE id = ${idOf(waiting)}`;
+  assert.equal(row?.acknowledged_at, null);
+});
+
+test("another merchant's receivers are not shown beside an alert that they too were told of", async (t) => {
+  const [ours, theirs] = [await addMerchant(room.owner), ids()];
+  t.after(() => room.owner`DELETE FROM merchants`);
+  const told: string[] = [];
+  for (const [merchantId, address] of [
+    [ours, 'ops@harbour.test'],
+    [theirs, 'ops@other.test'],
+    [null, 'watch@florin.test'],
+  ] as const)
+    told.push(await addReceiver(room.owner, { merchantId, channel: 'email', address }));
+  t.after(() => room.owner`UPDATE alert_receivers SET disabled_at = ${new Date()} WHERE id = ANY(${told}::uuid[])`);
+  const alert = newAlert({ kind: 'event_parked', merchantId: null });
+  await room.alerts.raise(alert);
+  t.after(() => room.alerts.resolve(alert.kind, alert.subject));
+  // As it stands where this merchant was the first: then its people were told, later the installation's and another's.
+  for (const id of told) {
+    await room.owner`
+      INSERT INTO alert_deliveries (id, alert_id, receiver_id, news, created_at, due_at, tries)
+      SELECT ${ids()}, id, ${id}, 'raised', ${new Date()}, ${new Date()}, 0 FROM alerts WHERE subject = ${alert.subject}
+      ON CONFLICT DO NOTHING`;
+  }
+  const [shown] = await room.console.list(staffOf(ours));
+  assert.deepEqual([shown?.told.map(({ address }) => address), shown?.installationTold], [['ops@harbour.test'], true]);
 });
 
 test('the first to acknowledge is on record, and the alert is no longer counted', async () => {

@@ -43,13 +43,17 @@ export interface AlertView extends Omit<NewAlert, 'path'> {
   acknowledged: { at: Date; by: string } | null;
   /** When what it was about ended by itself. */
   resolvedAt: Date | null;
-  /** Who was told, or is still to be. */
+  /** Who of the merchant was told, or is still to be. */
   told: Telling[];
+  /** Whether it went to the installation's own people, of whom a merchant is shown no more than that. */
+  installationTold: boolean;
 }
 
 /** One piece of news on its way to one receiver. */
 export interface Telling {
+  id: string;
   channel: ChannelName;
+  /** Of a webhook without its path, where the caller may not name receivers. */
   address: string;
   news: News;
   standing: 'waiting' | 'delivered' | 'given_up';
@@ -85,13 +89,13 @@ export interface Alerts {
   open(kind: AlertKind, filter?: { quietSince?: Date }): Promise<{ subject: string; shown: boolean }[]>;
   /** Sends what is due to its receivers, with retries; for the worker. Returns how many were tried. */
   deliver(limit: number): Promise<number>;
-  /** Newest first, at most 100; the merchant's own, and for its owner those of the installation. */
+  /** Newest first, at most 100; the merchant's own, and for the owner of an only merchant the installation's. */
   list(caller: Caller, filter?: { open?: boolean }): Promise<AlertView[]>;
   /** How many are open and nobody has acknowledged yet. */
   unseen(caller: Caller): Promise<number>;
   /** The first to do so is on record; whoever comes later changes nothing. @throws Refusal `not_found`. */
   acknowledge(caller: Caller, alertId: string): Promise<AlertView>;
-  /** The merchant's own, at most 20. */
+  /** The merchant's own, at most 20; webhooks without their paths for whoever may not name any. */
   receivers(caller: Caller): Promise<Receiver[]>;
   /** Added twice it is one, with the later secret. @throws Refusal `invalid_input`. */
   addReceiver(caller: Caller, receiver: NewReceiver): Promise<void>;

@@ -1,16 +1,18 @@
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
 import type { NewAlert } from './alerts.ts';
-import { givenAlerts, ids, newAlert, type Room, staffOf } from './testing/room.ts';
+import { addMerchant, givenAlerts, ids, newAlert, type Room, staffOf } from './testing/room.ts';
 import { settleQuiet, watch } from './watch.ts';
 
+/** The owner of the only merchant, who sees what is the installation's. */
+const caller = staffOf(ids());
 let room: Room;
 before(async () => {
   room = await givenAlerts();
+  await addMerchant(room.owner, caller.merchantId);
 });
 after(() => room?.end());
 
-const caller = staffOf(ids());
 const shown = async () =>
   (await room.console.list(caller)).map(({ subject, resolvedAt, times }) => [subject, resolvedAt !== null, times]);
 

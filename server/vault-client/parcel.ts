@@ -54,7 +54,7 @@ export interface Parcel {
   body?: Record<string, unknown> | undefined;
   /** `pm_…`, where the body asks for card data. */
   token?: string | undefined;
-  /** Another provider may be asked after a decline: the vault then keeps the verification code for it. */
+  /** Another provider may be asked after trouble with this one: the vault then keeps the verification code for it. */
   more?: boolean | undefined;
 }
 

@@ -20,7 +20,7 @@ const newsWords = {
 } as const;
 
 /** "told", "not told yet: answered 503 (3 tries)", "never told that it is over: …". */
-export function tellingWords({ news, standing, tries, lastAnswer }: Telling): string {
+export function tellingWords({ news, standing, tries, lastAnswer }: Omit<Telling, 'id'>): string {
   const what = newsWords[news];
   if (standing === 'delivered') return what;
   const why = lastAnswer ? `: ${lastAnswer}` : '';

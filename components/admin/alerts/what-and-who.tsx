@@ -4,7 +4,7 @@ import { words } from '../../ui/words.ts';
 import { channelWords, tellingWords } from './alert-words.ts';
 
 /** What is known about it, and who was told; opened by whoever wants to know. */
-export function WhatAndWho({ row: { detail, told } }: { row: ShownAlert }) {
+export function WhatAndWho({ row: { detail, told, installationTold } }: { row: ShownAlert }) {
   const missed = told.filter(({ standing }) => standing === 'given_up').length;
   return (
     <details className="mt-1 text-13">
@@ -18,12 +18,13 @@ export function WhatAndWho({ row: { detail, told } }: { row: ShownAlert }) {
             {value}
           </Line>
         ))}
-        {told.map(({ channel, address, news, ...rest }) => (
-          <Line key={`${channel} ${address} ${news}`} name={channelWords[channel]}>
-            {address} <span className="text-ink-muted">{tellingWords({ channel, address, news, ...rest })}</span>
+        {told.map((telling) => (
+          <Line key={telling.id} name={channelWords[telling.channel]}>
+            {telling.address} <span className="text-ink-muted">{tellingWords(telling)}</span>
           </Line>
         ))}
-        {told.length === 0 && <Line name="Told">Nobody: no receiver is set up for it.</Line>}
+        {installationTold && <Line name="Told">Whoever runs this installation.</Line>}
+        {told.length === 0 && !installationTold && <Line name="Told">Nobody: no receiver is set up for it.</Line>}
       </dl>
     </details>
   );

@@ -1,4 +1,5 @@
 import type { RawSql } from '#db/client.ts';
+import { isOnlyMerchant } from '#server/auth/merchants.ts';
 import type { Clock } from '#server/kernel/clock.ts';
 import type { Ids } from '#server/kernel/id.ts';
 import type { AlertKind, NewAlert } from '../alerts.ts';
@@ -72,7 +73,10 @@ async function receiversFor(tx: RawSql, { merchantId, rule }: Whom): Promise<Rec
   const others = rows.filter((row) => row.merchantId !== merchantId);
   if (rule.receivers) return merchantId === null ? own : rows;
   if (own.length > 0) return own;
-  return new Set(others.map((row) => row.merchantId)).size === 1 ? others : [];
+  // The installation's people first, and else those of a merchant that is alone here, not of one that alone has named any.
+  const [other] = others;
+  if (merchantId !== null || !other?.merchantId) return others;
+  return (await isOnlyMerchant(tx, other.merchantId)) ? others : [];
 }
 
 /** What it was about is over: who was told that it began is told that it ended. */

@@ -4,6 +4,7 @@ import { requirePermission } from '#server/auth/permissions.ts';
 import { Refusal } from '#server/kernel/refusal.ts';
 import type { NewReceiver, Receiver } from '../alerts.ts';
 import type { Naming } from './raise.ts';
+import { shownAddress } from './shown-address.ts';
 
 /** More than a team has, and few enough to be told in a moment. */
 const most = 20;
@@ -29,9 +30,10 @@ const asks = {
 
 export async function receiversOf(sql: RawSql, caller: Caller): Promise<Receiver[]> {
   requirePermission(caller, 'operations:read');
-  return sql<Receiver[]>`
+  const rows = await sql<Receiver[]>`
     SELECT id, channel, address FROM alert_receivers
     WHERE merchant_id = ${caller.merchantId} AND disabled_at IS NULL ORDER BY channel, address LIMIT ${most}`;
+  return rows.map((row) => ({ ...row, address: shownAddress(caller, row) }));
 }
 
 /** Added twice it is one, with the later secret; one that was removed is back. */

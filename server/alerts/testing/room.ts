@@ -53,6 +53,11 @@ export function staffOf(merchantId: string, role: Role = 'owner'): Caller {
   return { kind: 'staff', merchantId, staffId: ids(), name: `Ann of ${role}`, role };
 }
 
+export async function addMerchant(owner: RawSql, id = ids()): Promise<string> {
+  await owner`INSERT INTO merchants (id, name, currency, created_at) VALUES (${id}, 'Harbour', 'EUR', ${new Date()})`;
+  return id;
+}
+
 interface NewReceiver {
   merchantId: string | null;
   channel: ChannelName;
