@@ -109,19 +109,27 @@ async function repair(room: Room, payment: Payment, operation: Operation): Promi
   const age = room.clock.now().getTime() - operation.openedAt.getTime();
   const waitedFor = operation.kind !== 'authorize' || age < shopperWaits;
   if (waitedFor && age < keyLifetime / 2 && operation.sends < sendsAtMost) {
-    return mayResend(room, operation) ? resend(room, payment, operation) : undefined;
+    const from = resendFrom(operation);
+    return room.clock.now() < from ? askAt(room, operation, from) : resend(room, payment, operation);
   }
   if (operation.kind === 'authorize' && tombstone) return block(room, payment, operation);
 }
 
 /**
- * Not while the last send may still be in a line of ours, and each time later: a provider that hangs is not helped by
- * more of the same.
+ * From when on it may be sent again: not while the last send may still be in a line of ours, and each time later, since
+ * a provider that hangs is not helped by more of the same.
  */
-function mayResend(room: Room, { message, sentAt, sendBefore, sends }: Operation): boolean {
-  const now = room.clock.now();
-  const ended = message !== null || now > sendBefore;
-  return ended && now.getTime() - sentAt.getTime() >= firstResendAfter * 2 ** (sends - 1);
+function resendFrom({ message, sentAt, sendBefore, sends }: Operation): Date {
+  const pause = new Date(sentAt.getTime() + firstResendAfter * 2 ** (sends - 1));
+  // Only a send that has ended without an answer has left a word.
+  return message === null && sendBefore > pause ? sendBefore : pause;
+}
+
+async function askAt(room: Room, { id }: Operation, at: Date): Promise<void> {
+  await room.transact(
+    'ask at',
+    (tx) => tx`UPDATE operations SET ask_at = ${at} WHERE id = ${id} AND closed_at IS NULL`,
+  );
 }
 
 async function resend(room: Room, { merchantId, id }: Payment, { id: operationId }: Operation): Promise<void> {

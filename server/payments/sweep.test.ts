@@ -165,7 +165,7 @@ test('that the first send was not taken closes nothing once it was sent again', 
   const refunds = async () =>
     (await room.payments.payment(room.caller, id)).operations.filter((o) => o.kind === 'refund');
   while ((await refunds()).length === 0) await new Promise((resolve) => setTimeout(resolve, 5));
-  room.clock.forward(20_001);
+  room.clock.forward(12_001);
   await room.payments.sweep(10);
   first.resolve();
   assert.equal((await refunding).status, 'open');

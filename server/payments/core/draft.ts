@@ -4,7 +4,7 @@ import type { Room } from '../room.ts';
 import { type Operation, type Payment, providerRef } from './payment.ts';
 
 /** How long a send may stay on its way before the vault refuses to let it leave. */
-const sendWindow = 20_000;
+const sendWindow = 12_000;
 
 /** How long after a send its silence is asked about; a crash may have come between. */
 const firstInquiryAfter = 5_000;

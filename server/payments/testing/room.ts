@@ -41,7 +41,7 @@ export const capabilities: Capabilities = {
 };
 
 /** Longer than a request of ours may be under way and the provider's view may lag, with our clocks apart. */
-export const sure = 20_000 + capabilities.maxInFlight + capabilities.inquiryLag + 5_000;
+export const sure = 12_000 + capabilities.maxInFlight + capabilities.inquiryLag + 5_000;
 
 /** The provider's end of the wire, as a test says it: what is answered to a send, and to an inquiry. */
 export interface Script {
