@@ -69,7 +69,8 @@ export const grants: Record<string, Grants> = {
     staff: ['SELECT'],
     staff_sessions: ['SELECT', 'INSERT', 'UPDATE (seen_at, revoked_at)', 'DELETE'],
     sign_in_failures: ['SELECT', 'INSERT', 'UPDATE (failures, until)', 'DELETE'],
-    provider_webhooks: ['SELECT'],
+    // Not what was said, with the address of a challenge in it.
+    provider_webhooks: ['SELECT (id, provider, received_at, address, headers, body, body_size, genuine, event_id, signed_at, times, last_received_at, status, reason, payment_id, merchant_id, settled_at)'],
     provider_webhook_rejections: ['SELECT'],
     alerts: [...raises, 'UPDATE (acknowledged_at, acknowledged_by, acknowledged_by_name)'],
     alert_receivers: [...namesReceivers, 'INSERT', 'UPDATE (secret, disabled_at)'],

@@ -93,6 +93,10 @@ test('where there are several merchants, no owner sees what another’s provider
   assert.match(String((await webhook(staff('owner'), String(waiting[0]?.id))).body), /evt_waits/);
 });
 
+test('the console cannot read what was said, where the address of a challenge stands', async () => {
+  await assert.rejects(stage.asWeb`SELECT say FROM provider_webhooks`, { code: '42501' });
+});
+
 test('the list is filtered and turned over page by page', async () => {
   await serves(merchantId);
   const { list } = makeWebhookList(stage.asWeb);

@@ -9,7 +9,7 @@ const lifetimes = { nonce: 60 * 60 * 1000, rejected: 30 * day, genuine: 90 * day
 
 /**
  * The newest of each provider and reason that are kept of what was not genuine, however young the others are. Genuine
- * webhooks, of which there is one per event, go by age alone, also where they were rejected: no flood drives evidence out.
+ * webhooks, of which there is one per event, go by age alone, the rejected ones too: no flood drives evidence out.
  */
 const mostRejected = 10_000;
 
