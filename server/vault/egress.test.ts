@@ -221,6 +221,28 @@ test('a decline for good ends the code although another provider could be asked'
   }
 });
 
+test('an inquiry that hears how a challenge ended ends the code, where that was the last word', async (t) => {
+  const { first, next, status, second } = await givenTwo(t);
+  vault.acquirer.saysJson(202, { status: 'challenged' });
+  assert.equal((await status(first)).status, 202);
+  const path = `/operations/${first.operation}-1`;
+  const inquiry = { ...first, method: 'GET', path, body: undefined, token: undefined, more: undefined };
+  const inquire = (said: object, payment = first.payment) => {
+    vault.acquirer.saysJson(200, { kind: 'authorization', ...said });
+    return status({ ...inquiry, payment });
+  };
+  second.saysJson(500, {});
+  const atSecond = (send: number) => status({ ...next, send });
+  await inquire({ status: 'challenged' });
+  await inquire({ status: 'declined', code: 'issuer_error' });
+  await inquire({ kind: 'tombstone', status: 'approved' });
+  await inquire({ status: 'approved' }, randomUUID());
+  assert.equal((await atSecond(1)).status, 500);
+  assert.equal((await atSecond(2)).status, 500, 'none of that was the last word on this payment');
+  await inquire({ status: 'declined', code: 'insufficient_funds' });
+  assert.equal((await atSecond(3)).code, 'verification_code_gone');
+});
+
 test('where no other provider is asked, the code goes once the bank asks the cardholder', async () => {
   vault.acquirer.saysJson(202, { status: 'challenged' });
   const { parcel } = await given();

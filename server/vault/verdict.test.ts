@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import type { Outcome } from '#server/providers/outcome.ts';
-import { readSent } from '#server/providers/sandbox/answer.ts';
+import { readInquiry, readSent } from '#server/providers/sandbox/answer.ts';
 import { words as sandboxWords } from '#server/providers/sandbox/codes.ts';
 import { readIntent } from '#server/providers/stripe/answer.ts';
 import { words as stripeWords } from '#server/providers/stripe/codes.ts';
@@ -33,6 +33,7 @@ test('what the vault takes for trouble with a sandbox is what payments asks anot
       const body = { ...decided, status: said, code };
       const verdict = sandboxVerdict(status, body);
       assert.equal(verdict, verdictOf(read.sandbox(status, body)), `${code}`);
+      assert.equal(sandboxVerdict(200, body), verdictOf(readInquiry(asked, { status: 200, body, milliseconds: 1 })));
       seen.add(verdict);
     }
   }

@@ -42,6 +42,7 @@ interface Ready {
   request: Request;
   record: TokenRecord | undefined;
   sent: Sent;
+  parcel: Parcel;
   /** Another provider may be asked after trouble with this one. */
   more: boolean;
 }
@@ -109,7 +110,8 @@ async function prepare(parcel: Parcel, caller: Workload, seams: EgressSeams): Pr
   if (taken === 'foreign') throw new NotSent('token_unusable', 'Another payment has used this card token.');
   // It may have left when it was claimed, so that nothing can be said of the money.
   if (taken === 'gone') return { answer: { kind: 'silent', why: 'already_sent', milliseconds: 0 } };
-  return { provider: admitted.provider, request, record, sent: { number, code }, more: parcel.more ?? false };
+  if (record) codes.use(record.id, parcel.payment.toLowerCase());
+  return { provider: admitted.provider, request, record, sent: { number, code }, parcel, more: parcel.more ?? false };
 }
 
 async function requireToken(parcel: Parcel, token: string, { tokens }: EgressSeams): Promise<TokenRecord> {
@@ -125,12 +127,13 @@ interface Concluding extends Ready {
   seams: EgressSeams;
 }
 
-function conclude(reply: Reply, { provider, record, sent, more, milliseconds, seams }: Concluding): Answer {
+function conclude(reply: Reply, ready: Concluding): Answer {
+  const { provider, sent, milliseconds, seams } = ready;
   if (reply.kind === 'silent') return { ...reply, milliseconds };
   if (reply.kind === 'not_sent') return { ...reply, message: 'The provider could not be reached in time.' };
   try {
     const body = readBody(reply.text, sent);
-    if (record && isDone(provider.kind.verdict(reply.status, body), more)) seams.codes.drop(record.id);
+    forget(provider.kind.verdict(reply.status, body), ready);
     return { kind: 'answered', status: reply.status, body, milliseconds };
   } catch (error) {
     seams.log.error({ error }, 'egress: an answer could not be read');
@@ -140,11 +143,13 @@ function conclude(reply: Reply, { provider, record, sent, more, milliseconds, se
 
 /**
  * PCI DSS 4.0.1, 3.3.1: the code is gone once authorisation is complete. What is final for the card completes it; what
- * is not completes it too where there is nobody else to ask.
+ * is not completes it too where there is nobody else to ask. An inquiry hears how a challenge ended: it carries no token,
+ * and does not know who else may be asked.
  */
-function isDone(verdict: Verdict, more: boolean): boolean {
-  if (verdict === 'approved' || verdict === 'declined') return true;
-  return verdict !== 'open' && !more;
+function forget(verdict: Verdict, { record, parcel, more, seams: { codes } }: Concluding): void {
+  const final = verdict === 'approved' || verdict === 'declined';
+  if (record && (final || (verdict !== 'open' && !more))) codes.drop(record.id);
+  if (!record && final && parcel.method === 'GET') codes.dropOf(parcel.payment.toLowerCase());
 }
 
 function readBody(text: string, sent: Sent): unknown {

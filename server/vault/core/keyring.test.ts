@@ -56,6 +56,7 @@ test('a verification code lasts until its time and is then gone from memory', ()
   assert.equal(codes.count(), 2);
   codes.dropExpired();
   assert.equal(codes.count(), 1);
-  codes.drop('b');
+  codes.use('b', 'payment');
+  codes.dropOf('payment');
   assert.equal(codes.count(), 0);
 });

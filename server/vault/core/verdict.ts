@@ -1,7 +1,7 @@
 /**
  * What an answer means for the verification code. `approved`, `declined`: the last word on this card. `troubled`:
- * trouble on the way, so that another provider may be asked. `challenged`: the bank asks the cardholder. `open`: nothing
- * is decided.
+ * trouble on the way, so that another provider may be asked. `challenged`: the bank asks the cardholder. `open`:
+ * nothing is decided.
  */
 export type Verdict = 'approved' | 'declined' | 'troubled' | 'challenged' | 'open';
 
@@ -15,11 +15,14 @@ const trouble = {
 } as const;
 
 export function sandboxVerdict(status: number, body: unknown): Verdict {
-  const { status: said, code } = asRecord(body);
+  const { kind, status: said, code } = asRecord(body);
+  // It blocks a key, and says nothing of a card.
+  if (kind === 'tombstone') return 'open';
   if ((status === 200 || status === 201) && said === 'approved') return 'approved';
   if (status === 202 && said === 'challenged') return 'challenged';
-  if ((status === 402 && said === 'declined') || (status === 422 && said === 'refused'))
-    return refusal('sandbox', code);
+  // An inquiry is answered with 200, whatever it tells.
+  const refused = said === 'declined' ? [402, 200] : said === 'refused' ? [422, 200] : [];
+  if (refused.includes(status)) return refusal('sandbox', code);
   // The request was not understood, which says nothing of the card.
   return status === 400 ? 'troubled' : 'open';
 }

@@ -7,16 +7,23 @@ import type { Clock } from '#server/kernel/clock.ts';
 export interface VerificationCodes {
   hold(tokenId: string, code: string, until: Date): void;
   read(tokenId: string): string | undefined;
+  /** Names the payment that uses it: from then on it can be dropped by that, too. */
+  use(tokenId: string, payment: string): void;
   drop(tokenId: string): void;
+  dropOf(payment: string): void;
   dropExpired(): void;
   count(): number;
 }
 
 export function makeVerificationCodes(clock: Pick<Clock, 'now'>): VerificationCodes {
-  const held = new Map<string, { code: Buffer; until: number }>();
+  const held = new Map<string, { code: Buffer; until: number; payment?: string }>();
+  /** Token ids by payment; never without an entry in `held`. */
+  const used = new Map<string, string>();
   const drop = (tokenId: string) => {
-    held.get(tokenId)?.code.fill(0);
+    const entry = held.get(tokenId);
+    entry?.code.fill(0);
     held.delete(tokenId);
+    if (entry?.payment) used.delete(entry.payment);
   };
   const expired = (until: number) => until <= clock.now().getTime();
   return {
@@ -26,7 +33,17 @@ export function makeVerificationCodes(clock: Pick<Clock, 'now'>): VerificationCo
       const entry = held.get(tokenId);
       return entry && !expired(entry.until) ? entry.code.toString('latin1') : undefined;
     },
+    use(tokenId, payment) {
+      const entry = held.get(tokenId);
+      if (!entry) return;
+      entry.payment = payment;
+      used.set(payment, tokenId);
+    },
     drop,
+    dropOf(payment) {
+      const tokenId = used.get(payment);
+      if (tokenId) drop(tokenId);
+    },
     dropExpired() {
       for (const [tokenId, { until }] of held) if (expired(until)) drop(tokenId);
     },
