@@ -33,7 +33,15 @@ await runProcess(async () => {
   const seams = { service: 'worker', clock: systemClock, random: systemRandom, log, channels, warehouses } as const;
   const rooms = compose(told, seams);
   const jobs: Job[] = [
-    { name: 'sweep payments', pause: 1_000, limit: 100, run: (limit) => rooms.payments.sweep(limit) },
+    // One for each provider: whoever hangs holds up nobody else's questions.
+    ...rooms.providers.names().map((name) => {
+      return {
+        name: `sweep ${name}`,
+        pause: 1_000,
+        limit: 100,
+        run: (limit: number) => rooms.payments.sweep(limit, name),
+      };
+    }),
     { name: 'try queued payments', pause: 1_000, limit: 50, run: (limit) => rooms.payments.dequeue(limit) },
     { name: 'settle holds', pause: 60_000, limit: 100, run: (limit) => rooms.payments.settleHolds(limit) },
     { name: 'sweep sessions', pause: 5_000, limit: 100, run: (limit) => rooms.checkout.sweep(limit) },

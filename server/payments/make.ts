@@ -80,7 +80,7 @@ export function makePayments(seams: PaymentsSeams): Payments {
     capture: (caller, input) => capture(room, caller, input),
     cancel: (caller, input) => cancel(room, caller, input),
     refund: (caller, input) => refund(room, caller, input),
-    sweep: (limit) => sweep(room, limit),
+    sweep: (limit, only) => sweep(room, limit, only),
     ask: (paymentId, merchantId) => ask(room, merchantId, paymentId),
     giveUp: (caller, paymentId) => giveUp(room, caller, paymentId),
     hear: (input) => hear(room, input),

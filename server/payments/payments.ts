@@ -132,7 +132,7 @@ export interface Payments {
   cancel(caller: Caller, input: CancelInput): Promise<IntentView>;
   refund(caller: Caller, input: RefundInput): Promise<RefundView>;
   /** Asks providers about at most `limit` silent operations; for the worker. Returns how many it asked about. */
-  sweep(limit: number): Promise<number>;
+  sweep(limit: number, only?: string): Promise<number>;
   /**
    * Asks now about everything unclosed of a payment: the shopper is back from a challenge, or a verb wants to begin.
    */

@@ -17,10 +17,12 @@ const longestPause = 60_000;
  * and puts before a person what nobody answers. Safe to run in any number of processes: whoever claims a question moves
  * its next one on, and so holds it until then.
  *
- * @returns  How many operations were asked about.
+ * @param only  The one provider to ask: so that nobody waits for another's silence.
+ * @returns     How many operations were asked about.
  */
-export async function sweep(room: Room, limit: number): Promise<number> {
-  const due = (await Promise.all(room.providers.names().map((provider) => claim(room, provider, limit)))).flat();
+export async function sweep(room: Room, limit: number, only?: string): Promise<number> {
+  const providers = only === undefined ? room.providers.names() : [only];
+  const due = (await Promise.all(providers.map((provider) => claim(room, provider, limit)))).flat();
   await Promise.all(due.map((one) => inquire(room, one).catch((error) => complain(room, one, error))));
   await escalateUnanswered(room, limit);
   return due.length;
