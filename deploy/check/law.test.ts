@@ -44,6 +44,7 @@ const lawful: Record<string, string> = {
   'server/payments/lawful.ts':
     "import '#server/ledger/door.ts';\nimport '#db/schema/payments.ts';\nimport './core/machine.ts';\nimport 'postgres';",
   'server/vault/lawful.ts': "import '#server/workload/door.ts';\nimport '#db/schema/vault.ts';\nimport 'undici';",
+  'server/vault/verdict.test.ts': "import '#server/providers/door.ts';",
   'server/checkout/lawful.test.ts': "import '#db/testing/door.ts';",
   'db/schema/events.ts': "import '#server/payments/core/machine.ts';",
   'db/seed.ts': "import '#server/risk/door.ts';",
