@@ -73,7 +73,8 @@ async function receiversFor(tx: RawSql, { merchantId, rule }: Whom): Promise<Rec
   const others = rows.filter((row) => row.merchantId !== merchantId);
   if (rule.receivers) return merchantId === null ? own : rows;
   if (own.length > 0) return own;
-  // The installation's people first, and else those of a merchant that is alone here, not of one that alone has named any.
+  // The installation's people first, and else those of a merchant that is alone here, not of one that alone has named
+  // any.
   const [other] = others;
   if (merchantId !== null || !other?.merchantId) return others;
   return (await isOnlyMerchant(tx, other.merchantId)) ? others : [];

@@ -143,8 +143,8 @@ function conclude(reply: Reply, ready: Concluding): Answer {
 
 /**
  * PCI DSS 4.0.1, 3.3.1: the code is gone once authorisation is complete. What is final for the card completes it; what
- * is not completes it too where there is nobody else to ask. An inquiry hears how a challenge ended: it carries no token,
- * and does not know who else may be asked.
+ * is not completes it too where there is nobody else to ask. An inquiry hears how a challenge ended: it carries no
+ * token, and does not know who else may be asked.
  */
 function forget(verdict: Verdict, { record, parcel, more, seams: { codes } }: Concluding): void {
   const final = verdict === 'approved' || verdict === 'declined';
