@@ -23,7 +23,7 @@ export function CardFields({ frame }: { frame: CardFrame }) {
           sandbox="allow-scripts allow-same-origin allow-forms"
           allow="payment"
           referrerPolicy="no-referrer"
-          tabIndex={state === 'ready' ? undefined : -1}
+          inert={state !== 'ready'}
           className={`block w-full transition-opacity ${state === 'ready' ? 'opacity-100' : 'opacity-0'}`}
           style={{ height: height ?? heightAtRest, colorScheme: 'inherit' }}
         />
