@@ -59,7 +59,7 @@ for (const colorScheme of ['light', 'dark'] as const) {
     test('axe finds nothing on escalations, one of them and a review, and none is wider than 320 px', async ({
       page,
     }) => {
-      const silent = await givenSilence({ last4: '0004', paymentMethod: 'pm_card_diners' });
+      const silent = await givenSilence({ last4: '5100', paymentMethod: 'pm_card_mastercard_prepaid' });
       const held = await givenPayment({ amount: 250_000, email: 'axe-review@example.com' });
       const { console: desk } = ready().urls;
       await signIn(page);

@@ -28,6 +28,9 @@ function post(path: 'levers' | 'shipments', body: object, headers: Record<string
 const happened = (page: Page) =>
   page.locator('li[data-trigger]').evaluateAll((entries) => entries.map((one) => one.getAttribute('data-trigger')));
 
+// One after the other: what one of them pulls at the warehouse must not meet another's order.
+test.describe.configure({ mode: 'default' });
+
 test('what is sold out in the warehouse is refunded by itself, to the cent; shopper and staff read so', async ({
   page,
 }) => {

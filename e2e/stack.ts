@@ -46,6 +46,11 @@ export function ready(): Ready {
   return JSON.parse(readFileSync(file, 'utf8'));
 }
 
+/** Where the banks behind Stripe show their pages, while a server speaks as Stripe here. */
+export function stripeOrigins(): string[] {
+  return process.env[stripeSetting] ? [new URL(stripeServer().url).origin] : [];
+}
+
 /** The server that speaks as Stripe beside the product, which the tests start themselves. */
 export function stripeServer(): { url: string; key: string } {
   const told = process.env[stripeSetting];
