@@ -10,7 +10,7 @@ import type { Room } from './room.ts';
  * that it
  * replays. */
 const firstPause = 2_000;
-const longestPause = 60_000;
+const longestPause = 45_000;
 
 /**
  * Asks the providers about operations that have been silent for too long, the longest due first, records what they say,
