@@ -96,7 +96,7 @@ test('partial write: a process killed at any of its commits leaves all of it or 
   }
 });
 
-/** Pays at a process with this fate; what it left behind is whole, and comes to the same end as any other payment. */
+/** Pays at a process with this fate; what it left behind is whole, and comes to the end of every payment. */
 async function dies(fate: string): Promise<void> {
   const mortal = await house.mortalApi(fate);
   const { reference, paid, again } = paying(clientAt(mortal.url));

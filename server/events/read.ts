@@ -1,4 +1,5 @@
 import type { RawSql } from '#db/client.ts';
+import type { EventRow } from './append.ts';
 import type { LoggedEvent } from './consumer.ts';
 
 /** A place in the log. Places are in order by transaction, then by payment, then by the payment's own order. */
@@ -69,23 +70,10 @@ const isAfter = (sql: RawSql, { epoch, tx, paymentId, seq }: Place) =>
 
 const isSettled = (sql: RawSql) => sql`(e.epoch < log_epoch() OR e.tx < pg_snapshot_xmin(pg_current_snapshot()))`;
 
-export interface EventColumns {
+/** An event's row as it is read: as it was handed over, with its place in the log. */
+export interface EventColumns extends Omit<EventRow, 'n'> {
   epoch: number;
   tx: string;
-  payment_id: string;
-  seq: number;
-  id: string;
-  merchant_id: string;
-  from_state: string | null;
-  trigger: string;
-  to_state: string;
-  cause: string;
-  actor_kind: string;
-  actor_id: string | null;
-  operation_id: string | null;
-  amount: bigint | null;
-  data: Record<string, unknown>;
-  at: Date;
 }
 
 export function placed(row: EventColumns): PlacedEvent {
