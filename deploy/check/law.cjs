@@ -2,8 +2,8 @@ const { rooms, visible } = require('./rooms.cjs');
 
 // Only doors are open: `core/` is a room's own, `db/schema/<room>.ts` its tables, `testing/` for tests.
 const folder = (room) => (room === 'db' ? '^db/' : `^server/${room}/`);
-const ours = '^(server|db|components|app|deploy|e2e)/';
-const tests = String.raw`(\.test\.ts$|/testing/|^e2e/)`;
+const ours = '^(server|db|components|app|deploy|e2e|simulation|bench)/';
+const tests = String.raw`(\.test\.ts$|/testing/|^e2e/|^simulation/)`;
 const frameworks = 'node_modules/(next|next-[a-z-]+|react|react-dom|server-only|client-only)/';
 // Programs that fill or shape a database: they stand at the end of the order, and nobody imports them.
 const seed = String.raw`^db/seed\.ts$`;
@@ -12,6 +12,11 @@ const agreement = String.raw`^server/vault/verdict\.test\.ts$`;
 const configuration = String.raw`\.config\.[jt]s$`;
 const machine = String.raw`^server/payments/core/machine\.ts$`;
 const orderMachine = String.raw`^server/checkout/core/order-machine\.ts$`;
+// A judge and a model that shared code with what they judge would share its mistakes. Their tests may stage what they
+// judge.
+const judge = { path: '^simulation/judge/', pathNot: String.raw`\.test\.ts$` };
+const model = { path: '^simulation/model/', pathNot: String.raw`\.test\.ts$` };
+const doctor = '^deploy/doctor[./]';
 
 const orderOfRooms = [...rooms, 'db'].map((room) => ({
   name: `${room}-sees-only-what-stands-before-it`,
@@ -51,10 +56,10 @@ module.exports = {
       to: { path: '^server/[^/]+/core/', pathNot: ['^server/$1/core/', machine, orderMachine] },
     },
     {
-      name: 'the-table-of-moves-has-three-readers',
-      comment: 'Its room, and the two schemas whose CHECK and types are made from it.',
+      name: 'the-table-of-moves-has-four-readers',
+      comment: 'Its room, the two schemas whose CHECK and types are made from it, and the model that explores it.',
       severity: 'error',
-      from: { pathNot: ['^server/payments/', String.raw`^db/schema/(payments|events)\.ts$`] },
+      from: { pathNot: ['^server/payments/', String.raw`^db/schema/(payments|events)\.ts$`, '^simulation/model/'] },
       to: { path: machine },
     },
     {
@@ -89,10 +94,49 @@ module.exports = {
       to: { path: '/testing/' },
     },
     {
-      name: 'vault-and-sandbox-are-imported-by-nobody',
+      name: 'the-vault-is-imported-by-nobody',
       severity: 'error',
-      from: { path: '^(?!server/(vault|sandbox)/)' },
-      to: { path: '^server/(vault|sandbox)/' },
+      from: { pathNot: '^server/vault/' },
+      to: { path: '^server/vault/' },
+    },
+    {
+      name: 'the-sandbox-is-imported-by-nobody',
+      comment: 'The simulated world holds acquirers in its own process, by their doors.',
+      severity: 'error',
+      from: { pathNot: ['^server/sandbox/', '^simulation/world/'] },
+      to: { path: '^server/sandbox/' },
+    },
+    {
+      name: 'the-judge-imports-nothing-that-it-judges',
+      comment: 'What it knows of the rules is written from the specification, not read from the code.',
+      severity: 'error',
+      from: judge,
+      to: { path: ours, pathNot: '^simulation/judge/' },
+    },
+    {
+      name: 'the-model-shares-the-table-of-moves-alone',
+      severity: 'error',
+      from: model,
+      to: { path: ours, pathNot: ['^simulation/model/', machine] },
+    },
+    {
+      name: 'the-simulation-sees-rooms-and-what-starts-them',
+      comment: 'Browsers are another proof; of deploy/ it needs what starts real processes.',
+      severity: 'error',
+      from: { path: '^simulation/' },
+      to: { path: '^(app|components|deploy|e2e|bench)/', pathNot: '^deploy/(local|testing)/' },
+    },
+    {
+      name: 'the-simulation-is-imported-by-nobody',
+      severity: 'error',
+      from: { pathNot: ['^simulation/', doctor] },
+      to: { path: '^simulation/' },
+    },
+    {
+      name: 'the-doctor-asks-the-judge-alone',
+      severity: 'error',
+      from: { path: doctor },
+      to: { path: '^simulation/', pathNot: '^simulation/judge/' },
     },
     {
       name: 'the-seed-is-imported-by-nobody',
@@ -156,6 +200,13 @@ module.exports = {
         path: '^(server|db|app|components|deploy)/',
         pathNot: [tests, configuration, '^deploy/check/', '^deploy/install/'],
       },
+      to: { dependencyTypes: ['npm-dev'], dependencyTypesNot: ['type-only'] },
+    },
+    {
+      name: 'the-judge-runs-without-development-packages',
+      comment: 'The doctor takes it to live databases.',
+      severity: 'error',
+      from: judge,
       to: { dependencyTypes: ['npm-dev'], dependencyTypesNot: ['type-only'] },
     },
   ],
