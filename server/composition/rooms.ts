@@ -67,21 +67,43 @@ export interface Composition extends Pick<Connections, 'db' | 'sql'> {
   close(): Promise<void>;
 }
 
+/** The settings of the wires, which `compose` alone reads. */
+type WireSetting = 'FLORIN_DATABASE_URL' | 'FLORIN_VAULT_URL' | `FLORIN_TLS_${string}`;
+
 /** A connection carries one call at a time, and a provider that hangs keeps its own: the others must find some left. */
 const vaultConnections = 1_024;
+
+/** What leads out of the process. */
+export interface Wires {
+  connections: Pick<Connections, 'db' | 'sql' | 'mover'>;
+  vault: VaultClient;
+}
 
 /**
  * Composes the rooms over one set of pools and one agent to the vault. Connections are opened by the first question.
  */
 export function compose(told: Told, seams: Seams): Composition {
-  const { service, clock, random, log, channels, warehouses = new Map(), failpoint } = seams;
   if (told.FLORIN_MODE === 'live') requireFitForMoney(told);
-  const connections = openDatabase({ url: told.FLORIN_DATABASE_URL.reveal(), application: `florin ${service}` });
+  const url = told.FLORIN_DATABASE_URL.reveal();
+  const connections = openDatabase({ url, application: `florin ${seams.service}` });
+  const agent = workloadAgent(identityFiles(told), { to: 'vault', connections: vaultConnections });
+  const vault = makeVaultClient({ url: told.FLORIN_VAULT_URL, agent });
+  const { close, ...rooms } = assemble(told, seams, { connections, vault });
+  return {
+    ...rooms,
+    async close() {
+      await close();
+      await Promise.all([agent.close(), connections.close()]);
+    },
+  };
+}
+
+/** The same over wires that somebody else holds: closing it leaves them open. */
+export function assemble(told: Omit<Told, WireSetting>, seams: Seams, { connections, vault }: Wires): Composition {
+  const { service, clock, random, log, channels, warehouses = new Map(), failpoint } = seams;
   const { db, sql, mover } = connections;
   const ids = uuidv7({ now: clock.now, random });
   const transact = makeTransact(sql, failpoint);
-  const agent = workloadAgent(identityFiles(told), { to: 'vault', connections: vaultConnections });
-  const vault = makeVaultClient({ url: told.FLORIN_VAULT_URL, agent });
   const providers = makeProviders({ vault, clock, random, log, settings: told.FLORIN_PROVIDERS });
   const payments = makePayments({
     sql,
@@ -132,9 +154,6 @@ export function compose(told: Told, seams: Seams): Composition {
     mode: told.FLORIN_MODE,
     keys,
     ready: async () => (await sql`SELECT 1`).length === 1,
-    async close() {
-      stopLooking();
-      await Promise.all([agent.close(), connections.close()]);
-    },
+    close: async () => stopLooking(),
   };
 }
