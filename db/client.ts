@@ -16,6 +16,14 @@ export interface Connections {
   close(): Promise<void>;
 }
 
+/** A process's pools, as the driver makes them. */
+export interface Pools {
+  /** Drizzle's own, since it changes the parsers of the one that it is given. */
+  drizzled: Sql;
+  sql: RawSql;
+  mover: RawSql;
+}
+
 /**
  * Opens a process's pools: drizzle, raw, and the mover's. More than two mover connections make batches ragged, and more
  * connections than cores make PostgreSQL slower.
@@ -24,18 +32,25 @@ export interface Connections {
  * @param application  Shown in pg_stat_activity.
  */
 export function openDatabase({ url, application }: { url: string; application: string }): Connections {
-  const drizzled = postgres(url, { ...common(application), max: 4 });
-  const raw = openSql(url, { application, max: 4 });
-  const mover = openSql(url, { application: `${application} mover`, max: 2, role: 'florin_mover' });
+  const pools = openPools({ url, application });
   return {
-    // Its own client, since Drizzle changes the parsers of the one that it is given.
-    db: drizzle(drizzled, { casing: 'snake_case' }) as Database,
-    sql: raw,
-    mover,
+    ...connectionsOver(pools),
     async close() {
-      await Promise.all([drizzled, raw, mover].map((pool) => pool.end({ timeout: 5 })));
+      await Promise.all(Object.values(pools).map((pool) => pool.end({ timeout: 5 })));
     },
   };
+}
+
+export function openPools({ url, application }: { url: string; application: string }): Pools {
+  return {
+    drizzled: postgres(url, { ...common(application), max: 4 }),
+    sql: openSql(url, { application, max: 4 }),
+    mover: openSql(url, { application: `${application} mover`, max: 2, role: 'florin_mover' }),
+  };
+}
+
+export function connectionsOver({ drizzled, sql, mover }: Pools): Omit<Connections, 'close'> {
+  return { db: drizzle(drizzled, { casing: 'snake_case' }) as Database, sql, mover };
 }
 
 export function openSql(

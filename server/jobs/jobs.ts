@@ -1,0 +1,34 @@
+import type { Composition } from '#server/composition/rooms.ts';
+import { makePrune } from '#server/webhooks/prune.ts';
+import { consumerJobs } from './consume.ts';
+import type { Job } from './every.ts';
+import { measureLog } from './measure-log.ts';
+import { lookForTrouble } from './trouble.ts';
+
+/** What has to happen although nobody asks for it now, by a worker with these rooms. */
+export function jobsOf(rooms: Composition): Job[] {
+  return [
+    // One for each provider: whoever hangs holds up nobody else's questions.
+    ...rooms.providers.names().map((name) => {
+      return {
+        name: `sweep ${name}`,
+        pause: 1_000,
+        limit: 100,
+        run: (limit: number) => rooms.payments.sweep(limit, name),
+      };
+    }),
+    { name: 'try queued payments', pause: 1_000, limit: 50, run: (limit) => rooms.payments.dequeue(limit) },
+    { name: 'settle holds', pause: 60_000, limit: 100, run: (limit) => rooms.payments.settleHolds(limit) },
+    { name: 'sweep sessions', pause: 5_000, limit: 100, run: (limit) => rooms.checkout.sweep(limit) },
+    { name: 'fulfil orders', pause: 500, limit: 20, run: (limit) => rooms.orders.fulfil(limit) },
+    { name: 'compensate orders', pause: 500, limit: 20, run: (limit) => rooms.orders.compensate(limit) },
+    { name: 'alert of orders', pause: 5_000, limit: 20, run: (limit) => rooms.orders.alert(limit) },
+    { name: 'webhooks', pause: 1_000, limit: 100, run: (limit) => rooms.webhooks.process(limit) },
+    { name: 'prune webhooks', pause: 60_000, limit: 1_000, run: makePrune(rooms) },
+    { name: 'prune keys', pause: 60_000, limit: 1_000, run: (limit) => rooms.keys.prune(limit) },
+    { name: 'measure the log', pause: 5_000, limit: 1, run: () => measureLog(rooms) },
+    { name: 'deliver alerts', pause: 1_000, limit: 20, run: (limit) => rooms.alerts.deliver(limit) },
+    { name: 'look for trouble', pause: 15_000, limit: 1, run: () => lookForTrouble(rooms) },
+    ...consumerJobs(rooms),
+  ];
+}
