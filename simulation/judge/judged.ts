@@ -1,0 +1,43 @@
+import type { Evidence, Fragment, Sql } from './evidence.ts';
+import type { Scope } from './invariant.ts';
+
+/** What a query reads from: the tables, or only the rows in them that belong to the payments of the scope. */
+export interface Judged {
+  sql: Sql;
+  /** As `p`. */
+  payments: Fragment;
+  /** As `e`: the log. */
+  events: Fragment;
+  /** As `o`. */
+  operations: Fragment;
+  /** As `x`. */
+  postings: Fragment;
+  /** As `c`: cases before people. */
+  escalations: Fragment;
+  /** The acquirers' lines as `b`, with `provider`, `payment` (uuid) and `operation` (uuid) beside their own fields. */
+  books: Fragment;
+  /** The providers whose books are at hand. */
+  providers: readonly string[];
+  now: Date;
+  /** ISO 8601, or `infinity` at rest: what changed after it is still under way. */
+  quiet: string;
+  /** Whether nothing is under way any more. */
+  resting: boolean;
+}
+
+export function judged({ sql, journals, now }: Evidence, { payments, quietSince }: Scope): Judged {
+  const only = payments && sql`unnest(${payments}::uuid[])`;
+  return {
+    sql,
+    payments: only ? sql`${only} AS one (id) JOIN payments p ON p.id = one.id` : sql`payments p`,
+    events: only ? sql`${only} AS one (id) JOIN events e ON e.payment_id = one.id` : sql`events e`,
+    operations: only ? sql`${only} AS one (id) JOIN operations o ON o.payment_id = one.id` : sql`operations o`,
+    postings: only ? sql`${only} AS one (id) JOIN postings x ON x.payment_id = one.id` : sql`postings x`,
+    escalations: only ? sql`${only} AS one (id) JOIN escalations c ON c.payment_id = one.id` : sql`escalations c`,
+    books: sql`books b`,
+    providers: [...journals.keys()],
+    now,
+    quiet: quietSince?.toISOString() ?? 'infinity',
+    resting: quietSince === undefined,
+  };
+}
