@@ -1,0 +1,81 @@
+import type { RawSql } from '#db/client.ts';
+import type { Engine, Life } from './engine.ts';
+
+/** What may go wrong between a process and its database. */
+export interface Sea {
+  /** Called as a transaction begins; throws where the database cannot be reached. */
+  reached(life: Life): void;
+  /** After COMMIT: true where its answer is lost. */
+  answerLost(life: Life): boolean;
+}
+
+/** What the driver says of a connection that is gone. */
+export function connectionLost(): Error {
+  return Object.assign(new Error('the connection to the database is gone'), { code: 'CONNECTION_CLOSED' });
+}
+
+type Query = Promise<unknown> & { strings?: readonly string[] };
+type Then = Query['then'];
+
+/**
+ * The driver, as one life of a process has it: what it asks is a step of the scheduler's. A statement that is put into
+ * another one stays what it is, since it is only asked when somebody waits for it. A transaction is one step: what
+ * happens between its statements is the matter of `races/`.
+ */
+export function gated(raw: RawSql, life: Life, engine: Engine, sea: Sea): RawSql {
+  function held(query: Query): Query {
+    const send: Then = query.then;
+    query.then = ((ok, bad) => {
+      const ask = () => {
+        sea.reached(life);
+        return new Promise((resolve, reject) => void send.call(query, resolve, reject));
+      };
+      const { kind, what } = nameOf(query.strings);
+      return engine.step(life, kind, what, ask).then(ok, bad);
+    }) as Then;
+    return query;
+  }
+
+  const begin = (fn: (tx: RawSql) => Promise<unknown>) =>
+    engine.step(life, 'write', 'transaction', async () => {
+      sea.reached(life);
+      const value = await raw.begin((tx) => fn(tx as unknown as RawSql));
+      if (sea.answerLost(life)) throw connectionLost();
+      return value;
+    });
+
+  const call = raw as unknown as (...given: unknown[]) => Query;
+  return new Proxy(raw, {
+    apply(_, __, given) {
+      const made = call(...given);
+      return isTemplate(given[0]) ? held(made) : made;
+    },
+    get(target, name) {
+      if (name === 'begin') return begin;
+      if (name === 'unsafe') return (...given: unknown[]) => held(Reflect.apply(target.unsafe, target, given) as Query);
+      if (name === 'listen') return () => new Promise(() => {});
+      return Reflect.get(target, name);
+    },
+  });
+}
+
+function isTemplate(given: unknown): boolean {
+  return Array.isArray(given) && 'raw' in given;
+}
+
+interface Name {
+  kind: 'read' | 'write';
+  what: string;
+}
+
+/** A statement written once in the code is one object, however often it is asked. */
+const names = new WeakMap<readonly string[], Name>();
+
+function nameOf(strings: readonly string[] = []): Name {
+  const known = names.get(strings);
+  if (known) return known;
+  const text = strings.join('$').replaceAll(/\s+/g, ' ').trim();
+  const name: Name = { kind: /\b(INSERT|UPDATE|DELETE)\b/i.test(text) ? 'write' : 'read', what: text.slice(0, 70) };
+  names.set(strings, name);
+  return name;
+}

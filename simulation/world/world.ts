@@ -1,0 +1,68 @@
+import type { Composition } from '#server/composition/rooms.ts';
+import type { VaultClient } from '#server/vault-client/vault-client.ts';
+import type { Engine, Life } from '../engine/engine.ts';
+import type { CardName, ProcessName, ProviderName } from '../plan.ts';
+
+export interface Request {
+  method: 'GET' | 'POST';
+  /** Path and query. */
+  url: string;
+  headers: Record<string, string>;
+  body?: string;
+}
+
+export interface Reply {
+  status: number;
+  body: string;
+}
+
+export interface Merchant {
+  id: string;
+  /** Its secret API key. */
+  key: string;
+}
+
+/** What those outside see of the simulated installation. */
+export interface World {
+  readonly engine: Engine;
+  readonly merchants: readonly [Merchant, Merchant];
+  readonly network: Network;
+  /**
+   * A request over HTTP to an API process. Undefined: nobody was there, the connection broke, or nothing came back
+   * within a minute. The way there and back takes virtual time.
+   */
+  call(caller: Life, to: ProcessName, request: Request): Promise<Reply | undefined>;
+  /** The rooms of a process that is alive just now, for what staff do in the console. */
+  rooms(name: ProcessName): Composition | undefined;
+}
+
+/** Vault, wire and acquirers. */
+export interface Network {
+  /** The vault as one life of a process sees it. */
+  vault(life: Life): VaultClient;
+  /** The token that the card frame gives for the nth payment's card. */
+  token(n: number, card: CardName): string;
+  /** Which payment of the plan this is, once its token has been sent: by Florin's id of the payment, without prefix. */
+  placeOf(paymentId: string): number | undefined;
+  acquirer(name: ProviderName): Acquirer;
+  /** No request, answer or webhook is under way. */
+  quiet(): boolean;
+}
+
+/** The simulated acquirer, over real rules and books; only its disk and its wire are held. */
+export interface Acquirer {
+  /** What `/books` would answer. */
+  journal(): Record<string, unknown>[];
+  /** The shopper answers the bank, at the address that a challenge named. */
+  answerChallenge(url: string, how: 'pass' | 'fail' | 'leave'): Promise<void>;
+  /** A refund in the acquirer's own console, or a chargeback, of a captured payment: false where there is no capture. */
+  refundElsewhere(n: number, amount: number): Promise<boolean>;
+  chargeBack(n: number, amount: number): Promise<boolean>;
+  forgetKeys(): void;
+}
+
+/** How webhooks reach Florin: the status that was answered, or undefined where nobody was there. */
+export type DeliverWebhook = (
+  provider: ProviderName,
+  webhook: { headers: Record<string, string>; body: string },
+) => Promise<number | undefined>;
