@@ -32,6 +32,8 @@ export interface World {
    * within a minute. The way there and back takes virtual time.
    */
   call(caller: Life, to: ProcessName, request: Request): Promise<Reply | undefined>;
+  /** The process dies now, as `SIGKILL` has it; another one begins in its place a little later. */
+  kill(name: ProcessName): void;
   /** The rooms of a process that is alive just now, for what staff do in the console. */
   rooms(name: ProcessName): Composition | undefined;
 }

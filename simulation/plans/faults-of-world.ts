@@ -1,0 +1,117 @@
+import type { Dice } from '../engine/dice.ts';
+import type { FaultKind } from '../faults.ts';
+import { type PlannedFault, type ProcessName, processNames, providerNames } from '../plan.ts';
+
+interface Of {
+  dice: Dice;
+  rate: number;
+  payments: number;
+  /** How long clients go on beginning, in milliseconds. */
+  span: number;
+}
+
+type Kind<On extends PlannedFault['on']> = { times: number } & (On extends 'process'
+  ? { processes?: readonly ProcessName[]; late?: readonly [from: number, below: number] }
+  : On extends 'database'
+    ? { labels: readonly string[]; late?: readonly [from: number, below: number] }
+    : { late?: readonly [from: number, below: number] });
+
+const workers = ['worker-1', 'worker-2'] as const;
+const seconds = 1_000;
+
+/** How often each kind strikes among 200 payments, where, and for how long. */
+// biome-ignore format: tables
+const onProcesses: Partial<Record<FaultKind, Kind<'process'>>> = {
+  F1:  { times: 3 },
+  F4:  { times: 3 },
+  F7:  { times: 0.8, late: [60 * seconds, 200 * seconds] },
+  F38: { times: 1, late: [-120 * seconds, 120 * seconds] },
+  F39: { times: 0.5, late: [60 * seconds, 61 * seconds] },
+  F50: { times: 0.5 },
+  F58: { times: 2, processes: workers },
+};
+
+/** Transactions by their labels, and how many of each 200 payments make at least. */
+// biome-ignore format: a table
+const transactions: Readonly<Record<string, number>> = {
+  commit: 500, key_answer: 150, ask: 40, sweep: 10, consume: 60, 'webhooks.receive': 150, 'webhooks.take': 40,
+  'webhooks.settle': 40,
+};
+const money = ['commit', 'commit', 'commit', 'key_answer', 'ask'];
+const every = [...money, 'sweep', 'consume', 'webhooks.receive', 'webhooks.take', 'webhooks.settle'];
+
+// biome-ignore format: a table
+const inTransactions: Partial<Record<FaultKind, Kind<'database'>>> = {
+  F2:  { times: 3, labels: every },
+  F3:  { times: 3, labels: every },
+  F28: { times: 0.8, labels: money, late: [1 * seconds, 12 * seconds] },
+  F34: { times: 3, labels: every },
+  F45: { times: 3, labels: ['commit'], late: [0.1 * seconds, 3 * seconds] },
+};
+
+const consumers = ['payment rows', 'hourly figures', 'merchant webhooks', 'alerts', 'orders'];
+const busy = 12;
+// biome-ignore format: a table
+const onTheBus: Partial<Record<FaultKind, Kind<'bus'>>> = {
+  F41: { times: 2 }, F42: { times: 2 }, F43: { times: 1.5 }, F44: { times: 2 },
+};
+
+// biome-ignore format: a table
+const atAcquirers: Partial<Record<FaultKind, Kind<'acquirer'>>> = {
+  F14: { times: 0.8 },
+  F18: { times: 0.8, late: [5 * seconds, 40 * seconds] },
+};
+
+/** What befalls processes, the database, consumers and acquirers, whichever payments are under way. */
+export function faultsOfWorld(of: Of): PlannedFault[] {
+  const { dice, payments, span } = of;
+  const at = (name: string) => dice.whole(`${name}/at`, span);
+  return [
+    ...struck(of, onProcesses, (name, { processes = processNames }) => ({
+      on: 'process',
+      process: dice.pick(`${name}/process`, processes),
+      at: at(name),
+    })),
+    ...struck(of, inTransactions, (name, { labels }) => {
+      const label = dice.pick(`${name}/label`, labels);
+      const most = ((transactions[label] ?? 1) * payments) / 200;
+      return { on: 'database', label, nth: 1 + dice.whole(`${name}/nth`, Math.max(1, Math.floor(most))) };
+    }),
+    ...struck(of, onTheBus, (name) => ({
+      on: 'bus',
+      consumer: dice.pick(`${name}/consumer`, consumers),
+      nth: 1 + dice.whole(`${name}/nth`, busy),
+    })),
+    ...struck(of, atAcquirers, (name) => ({
+      on: 'acquirer',
+      provider: dice.pick(`${name}/provider`, providerNames),
+      at: at(name),
+    })),
+  ];
+}
+
+type Place = PlannedFault extends infer One
+  ? One extends PlannedFault
+    ? Omit<One, 'id' | 'kind' | 'milliseconds'>
+    : never
+  : never;
+
+/** Each kind as often as its rate says; what is left over of a whole number is a chance. */
+function struck<On extends PlannedFault['on']>(
+  { dice, rate, payments }: Of,
+  kinds: Partial<Record<FaultKind, Kind<On>>>,
+  place: (name: string, kind: Kind<On>) => Place,
+): PlannedFault[] {
+  return Object.entries(kinds).flatMap(([kind, of]) => {
+    const expected = (of.times * rate * payments) / 200;
+    const times = Math.floor(expected) + Number(dice.chance(`${kind}/once more`, expected % 1));
+    return Array.from({ length: times }, (_, n) => {
+      const id = `${kind}.${n + 1}`;
+      return { ...place(id, of), id, kind, ...lateness(dice, id, of.late) } as PlannedFault;
+    });
+  });
+}
+
+function lateness(dice: Dice, id: string, late: readonly [from: number, below: number] | undefined) {
+  return late ? { milliseconds: late[0] + dice.whole(`${id}/late`, late[1] - late[0]) } : {};
+}

@@ -1,0 +1,58 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { type FaultKind, faults } from '../faults.ts';
+import type { Plan } from '../plan.ts';
+import { planOf } from './plan-of.ts';
+
+const wishes = { payments: 200, faults: true };
+const hundred = Array.from({ length: 100 }, (_, seed) => planOf(seed, wishes));
+
+test('a seed is a plan: the same again, and another one for another seed', () => {
+  assert.deepEqual(planOf(7, wishes), planOf(7, wishes));
+  assert.notDeepEqual(planOf(7, wishes).payments, planOf(8, wishes).payments);
+});
+
+test('no two payments of a plan have the same amount, also where some are of the smallest', () => {
+  const small = Array.from({ length: 200 }, (_, n) => n).filter((n) => n % 3 === 0);
+  for (const plan of [planOf(1, wishes), planOf(1, { ...wishes, left: { without: [], plain: [], small } })]) {
+    assert.equal(new Set(plan.payments.map(({ amount }) => amount)).size, 200);
+  }
+});
+
+test('what is left away changes nothing else', () => {
+  const whole = planOf(3, wishes);
+  const only = [4, 17, 90];
+  const [first] = whole.faults.filter((fault) => 'payment' in fault && fault.payment === 17);
+  assert(first);
+  const plan = planOf(3, { ...wishes, left: { only, without: [first.id], plain: [4], small: [] } });
+  assert.deepEqual(
+    plan.payments.slice(1),
+    whole.payments.filter(({ n }) => n === 17 || n === 90),
+  );
+  assert.deepEqual(plan.payments[0], { ...whole.payments[4], wish: 'nothing', refunds: [] });
+  assert.deepEqual(
+    plan.faults,
+    whole.faults.filter((fault) => fault.id !== first.id && ofOneOf(fault, only)),
+  );
+});
+
+test('each fault has a name of its own', () => {
+  for (const { faults } of hundred) assert.equal(new Set(faults.map(({ id }) => id)).size, faults.length);
+});
+
+test('each kind of the catalogue is planned at least twice as often as it has to take effect', () => {
+  const planned = new Map<FaultKind, number>();
+  for (const { faults } of hundred) for (const { kind } of faults) planned.set(kind, (planned.get(kind) ?? 0) + 1);
+  for (const kind of Object.keys(faults) as FaultKind[]) {
+    const perMillion = ((planned.get(kind) ?? 0) / (hundred.length * 200)) * 1_000_000;
+    assert.ok(perMillion >= 2_000, `${kind}: ${perMillion}`);
+  }
+});
+
+test('without faults there are none', () => {
+  assert.deepEqual(planOf(1, { payments: 50, faults: false }).faults, []);
+});
+
+function ofOneOf(fault: Plan['faults'][number], payments: number[]): boolean {
+  return !('payment' in fault) || fault.payment === undefined || payments.includes(fault.payment);
+}
