@@ -4,7 +4,7 @@ import type { Socket } from 'node:net';
 import { after, before, test } from 'node:test';
 import { openSql, type RawSql } from './client.ts';
 import { type TestDatabase, testDatabase } from './testing/database.ts';
-import { makeTransact } from './transaction.ts';
+import { type Failpoint, makeTransact } from './transaction.ts';
 
 let database: TestDatabase;
 let admin: RawSql;
@@ -17,6 +17,9 @@ after(async () => {
   await admin.end();
   await database.drop();
 });
+
+/** Notes are nobody's: the label is any that there is. */
+const label = 'payments.commit';
 
 /** A pool of its own, so that its backends can be found and ended. */
 function pool(application: string, max: number) {
@@ -43,16 +46,17 @@ for (const [place, committed] of [
       await using lost = pool(name, max);
       await Promise.all(Array.from({ length: max }, () => lost.sql`SELECT pg_sleep(0.01)`));
       let armed = true;
-      const transact = makeTransact(lost.sql, async (at) => {
-        if (!armed || at !== `note:${place}`) return;
+      const failpoint: Failpoint = async (at) => {
+        if (!armed || at !== `${label}:${place}`) return;
         armed = false;
         await lost.endBackends();
-      });
-      const first = transact('note', write(name));
+      };
+      const transact = makeTransact(lost.sql, { failpoint });
+      const first = transact(label, write(name));
       if (committed) await first;
       else await assert.rejects(first, { code: 'unavailable' });
       assert.equal(await written(name), committed);
-      await Promise.all(Array.from({ length: 2 * max }, (_, n) => transact('note', write(`${name} next ${n}`))));
+      await Promise.all(Array.from({ length: 2 * max }, (_, n) => transact(label, write(`${name} next ${n}`))));
       assert.equal(await written(`${name} next 0`), true);
     });
   }
@@ -61,13 +65,13 @@ for (const [place, committed] of [
 test('a backend that ends in the midst of a statement refuses its transaction, and the next one goes through', async () => {
   await using lost = pool('midst', 1);
   const transact = makeTransact(lost.sql);
-  const slow = transact('note', async (tx) => {
+  const slow = transact(label, async (tx) => {
     await tx`INSERT INTO notes VALUES ('midst')`;
     await Promise.all([tx`SELECT pg_sleep(30)`, lost.endBackends()]);
   });
   await assert.rejects(slow, { code: 'unavailable' });
   assert.equal(await written('midst'), false);
-  await transact('note', write('after midst'));
+  await transact(label, write('after midst'));
   assert.equal(await written('after midst'), true);
 });
 
@@ -76,29 +80,29 @@ test('a connection that is used in the very turn in which it closes is of use ag
   const opened = (message: unknown) => void sockets.push((message as { socket: Socket }).socket);
   subscribe('net.client.socket', opened);
   await using lost = pool('turn', 1);
-  const transact = makeTransact(lost.sql, undefined, 5_000);
-  await transact('note', write('turn'));
+  const transact = makeTransact(lost.sql, { patience: 5_000 });
+  await transact(label, write('turn'));
   unsubscribe('net.client.socket', opened);
   // From here the write is due in the next turn, and the end of the connection in this one.
   await new Promise((resolve) => setImmediate(resolve));
   sockets.at(-1)?.destroy();
   await assert.rejects(lost.sql`SELECT 1`.execute(), { code: 'CONNECTION_CLOSED' });
-  await transact('note', write('next turn'));
+  await transact(label, write('next turn'));
   assert.equal(await written('next turn'), true);
 });
 
 test('a transaction that hangs is given up in time, and is not committed when it comes to', async () => {
   await using slow = pool('hanging', 1);
-  const transact = makeTransact(slow.sql, undefined, 200);
+  const transact = makeTransact(slow.sql, { patience: 200 });
   const gate = Promise.withResolvers<void>();
-  const hanging = transact('note', async (tx) => {
+  const hanging = transact(label, async (tx) => {
     await write('hanging')(tx);
     await gate.promise;
   });
   await assert.rejects(hanging, { code: 'unavailable', message: /did not answer in time/ });
-  await assert.rejects(transact('note', write('waiting')), { code: 'unavailable' });
+  await assert.rejects(transact(label, write('waiting')), { code: 'unavailable' });
   gate.resolve();
-  await transact('note', write('after hanging'));
+  await transact(label, write('after hanging'));
   assert.deepEqual(await Promise.all(['hanging', 'waiting', 'after hanging'].map(written)), [false, false, true]);
 });
 
@@ -106,9 +110,9 @@ test('what a transaction itself refuses is heard as it was said', async () => {
   await using fine = pool('fine', 1);
   const transact = makeTransact(fine.sql);
   await assert.rejects(
-    transact('note', () => Promise.reject(new Error('no'))),
+    transact(label, () => Promise.reject(new Error('no'))),
     /no/,
   );
-  await transact('note', write('twice'));
-  await assert.rejects(transact('note', write('twice')), { code: '23505' });
+  await transact(label, write('twice'));
+  await assert.rejects(transact(label, write('twice')), { code: '23505' });
 });

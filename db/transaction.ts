@@ -1,8 +1,9 @@
+import { type Clock, systemClock } from '#server/kernel/clock.ts';
 import { Refusal } from '#server/kernel/refusal.ts';
 import type { RawSql } from './client.ts';
+import { type Failpoint, type FailpointLabel, passageOf } from './failpoints.ts';
 
-/** Named places that a test may stop or kill at; in production they do nothing. */
-export type Failpoint = (name: string) => Promise<void> | void;
+export type { Failpoint } from './failpoints.ts';
 
 /**
  * Runs `fn` in one transaction. `label` names its failpoints: `label:begin`, `label:before` COMMIT, `label:after`.
@@ -10,7 +11,15 @@ export type Failpoint = (name: string) => Promise<void> | void;
  * @throws Refusal `unavailable` when the connection is lost, or when the database has not answered within 15 seconds.
  *         Whether the transaction was committed is then unknown, unless it had not begun.
  */
-export type Transact = <T>(label: string, fn: (tx: RawSql) => Promise<T>) => Promise<T>;
+export type Transact = <T>(label: FailpointLabel, fn: (tx: RawSql) => Promise<T>) => Promise<T>;
+
+export interface TransactSeams {
+  /** Stops or kills at named places; only tests hand one in. */
+  failpoint?: Failpoint | undefined;
+  clock?: Clock;
+  /** Milliseconds until a transaction is given up. */
+  patience?: number;
+}
 
 /** Milliseconds until a transaction is given up, wherever it hangs: the mover has two lanes and cannot lose one. */
 const longest = 15_000;
@@ -21,32 +30,39 @@ const beginnings = 3;
  * The transaction seam: every write of ours begins and ends here, so that the list of failpoints is complete by
  * construction.
  */
-export function makeTransact(sql: RawSql, failpoint: Failpoint = () => {}, patience = longest): Transact {
+export function makeTransact(sql: RawSql, seams: TransactSeams | Failpoint = {}): Transact {
+  const {
+    failpoint,
+    clock = systemClock,
+    patience = longest,
+  } = typeof seams === 'function' ? { failpoint: seams } : seams;
+  const pass = passageOf(failpoint);
   return async (label, fn) => {
-    await failpoint(`${label}:begin`);
-    const result = await within(patience, (late) =>
+    await pass(label, 'begin');
+    const result = await within({ clock, patience }, (late) =>
       begin(sql, late, async (tx) => {
         const value = await fn(tx);
-        await failpoint(`${label}:before`);
+        await pass(label, 'before');
         return value;
       }),
     );
-    await failpoint(`${label}:after`);
+    await pass(label, 'after');
     return result;
   };
 }
 
 /** Settles in time, even if `work` never does; `late` then tells work that nobody waits for it any more. */
-function within<T>(patience: number, work: (late: AbortSignal) => Promise<T>): Promise<T> {
+function within<T>(
+  { clock, patience }: { clock: Clock; patience: number },
+  work: (late: AbortSignal) => Promise<T>,
+): Promise<T> {
   const late = new AbortController();
   return new Promise<T>((resolve, reject) => {
-    const timer = setTimeout(() => {
+    const forget = clock.after(patience, () => {
       late.abort();
       reject(unavailable('The database did not answer in time.'));
-    }, patience);
-    work(late.signal)
-      .then(resolve, reject)
-      .finally(() => clearTimeout(timer));
+    });
+    work(late.signal).then(resolve, reject).finally(forget);
   });
 }
 

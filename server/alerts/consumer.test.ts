@@ -32,7 +32,7 @@ const event = (fields: Partial<LoggedEvent>): LoggedEvent => ({
 test('an escalation is an alert from the event that opened it to the event that closed it', async () => {
   const consumer = alertsConsumer({ clock: room.clock, ids });
   const transact = makeTransact(room.sqlOf('worker'));
-  const act = (...events: LoggedEvent[]) => transact('test', (tx) => consumer.effect(tx, events));
+  const act = (...events: LoggedEvent[]) => transact('events.consume', (tx) => consumer.effect(tx, events));
   const escalation = ids();
   const opened = event({ data: { escalation, kind: 'unanswered' } });
   const caller = staffOf(opened.merchantId);

@@ -41,8 +41,8 @@ export function makeAlerts({ sql, transact, clock, ids, random, log, channels }:
       transact('alerts.acknowledge', (tx) => acknowledgeIn(tx, naming, { caller, alertId })),
     receivers: async (caller) => receiversOf(sql, caller),
     addReceiver: (caller, receiver) =>
-      transact('alerts.receiver', (tx) => addReceiverIn(tx, naming, { caller, receiver })),
+      transact('alerts.receiver-add', (tx) => addReceiverIn(tx, naming, { caller, receiver })),
     removeReceiver: (caller, receiverId) =>
-      transact('alerts.receiver', (tx) => removeReceiverIn(tx, naming, { caller, receiverId })),
+      transact('alerts.receiver-remove', (tx) => removeReceiverIn(tx, naming, { caller, receiverId })),
   };
 }

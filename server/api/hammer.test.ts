@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
 import { setTimeout as sleep } from 'node:timers/promises';
+import type { FailpointName } from '#db/failpoints.ts';
 import { type Processes, startProcesses } from './testing/processes.ts';
 
 // One key, hammered by a hundred clients at two API processes, and kept by a process that dies. The acquirers' books
@@ -141,14 +142,14 @@ async function again(path: string, sent: { body: string; key: string }): Promise
   }
 }
 
-const deaths: [act: string, place: string][] = [
-  ['a creation with its confirmation', 'commit:after#1'],
-  ['a creation with its confirmation', 'commit:after#2'],
-  ['a creation with its confirmation', 'key_answer:before#1'],
-  ['a capture', 'commit:after#1'],
-  ['a capture', 'key_answer:begin#1'],
-  ['a refund', 'commit:after#1'],
-  ['a refund', 'key_answer:begin#1'],
+const deaths: [act: string, place: `${FailpointName}#${number}`][] = [
+  ['a creation with its confirmation', 'payments.commit:after#1'],
+  ['a creation with its confirmation', 'payments.commit:after#2'],
+  ['a creation with its confirmation', 'idempotency.answer:before#1'],
+  ['a capture', 'payments.commit:after#1'],
+  ['a capture', 'idempotency.answer:begin#1'],
+  ['a refund', 'payments.commit:after#1'],
+  ['a refund', 'idempotency.answer:begin#1'],
 ];
 
 for (const [name, place] of deaths) {

@@ -3,7 +3,7 @@ import { after, before, test } from 'node:test';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type Stripe from 'stripe';
 import { showId } from '#server/kernel/id.ts';
-import { type Processes, startProcesses } from './testing/processes.ts';
+import { type Fate, type Processes, startProcesses } from './testing/processes.ts';
 import { clientOf } from './testing/stack.ts';
 
 // The three failures that have names, staged with real processes: API, worker, vault, two acquirers. The acquirer's own
@@ -91,13 +91,13 @@ test('partial write: a process killed at any of its commits leaves all of it or 
   timeout: 120_000,
 }, async () => {
   // 1 the intent, 2 the confirmation, 3 the authorization's answer, 4 the capture's answer.
-  for (const place of ['before', 'after']) {
-    await Promise.all([1, 2, 3, 4].map((nth) => dies(`commit:${place}#${nth} SIGKILL`)));
+  for (const place of ['before', 'after'] as const) {
+    await Promise.all([1, 2, 3, 4].map((nth) => dies(`payments.commit:${place}#${nth} SIGKILL`)));
   }
 });
 
 /** Pays at a process with this fate; what it left behind is whole, and comes to the end of every payment. */
-async function dies(fate: string): Promise<void> {
+async function dies(fate: Fate): Promise<void> {
   const mortal = await house.mortalApi(fate);
   const { reference, paid, again } = paying(clientAt(mortal.url));
   await assert.rejects(paid, 'the process died with its answer');
@@ -114,7 +114,7 @@ async function dies(fate: string): Promise<void> {
 }
 
 test('phantom transition: a process that wakes with an old answer does not move a payment that went on without it', async () => {
-  const frozen = await house.mortalApi('commit:begin#3 SIGSTOP');
+  const frozen = await house.mortalApi('payments.commit:begin#3 SIGSTOP');
   const { reference, paid } = paying(clientAt(frozen.url));
   const ended = paid.catch((error) => error);
   const captured = await reaches(reference, 'captured');

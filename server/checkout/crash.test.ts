@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
+import { type FailpointName, places } from '#db/failpoints.ts';
 import { type Saga, sagaOnDatabase } from './testing/saga.ts';
 
 // A worker dies at a named place, once; another one goes on from what is in the database, and nothing is done twice.
@@ -11,16 +12,21 @@ before(async () => {
 after(() => saga[Symbol.asyncDispose]());
 
 /** Between each pair of writes of the saga, and at each side of the calls that stand between them. */
-const places = ['consume', 'fulfil_claim', 'fulfil_answer', 'compensate_claim', 'compensate_answer'].flatMap((label) =>
-  ['begin', 'before', 'after'].map((side) => `${label}:${side}`),
-);
+const steps = [
+  'events.consume',
+  'checkout.fulfil-claim',
+  'checkout.fulfil-answer',
+  'checkout.compensate-claim',
+  'checkout.compensate-answer',
+] as const;
+const stops = steps.flatMap((label) => places.map((place): FailpointName => `${label}:${place}`));
 
 class Dead extends Error {}
 
 /** Dies at the place, and does nothing from then on. */
-function mortal(place: string) {
+function mortal(place: FailpointName) {
   let dead = false;
-  const failpoint = (name: string) => {
+  const failpoint = (name: FailpointName) => {
     if (name === place) dead = true;
     if (dead) throw new Dead(name);
   };
@@ -35,7 +41,7 @@ async function outcomeOf(bought: Awaited<ReturnType<Saga['bought']>>) {
   return { state, sending: fulfilment?.status, refunded: payment.refunded, refunds: refunds.length, moves };
 }
 
-for (const place of places) {
+for (const place of stops) {
   test(`a worker that dies at ${place} is gone on from`, async () => {
     for (const reason of [undefined, 'sold out']) {
       saga.warehouse.sellOut(reason);
@@ -43,7 +49,7 @@ for (const place of places) {
       const { failpoint, died } = mortal(place);
       const victim = saga.worker({ failpoint });
       for (let round = 0; round < 3; round++) await victim.round().catch(() => undefined);
-      assert.equal(died() || (!reason && place.startsWith('compensate')), true, 'it came by');
+      assert.equal(died() || (!reason && place.startsWith('checkout.compensate')), true, 'it came by');
       saga.pass(121_000);
       await saga.settle(3);
       assert.deepEqual(
@@ -71,7 +77,7 @@ for (const place of places) {
 test('a worker that dies once the refund is on record, before the provider has heard of it, leaves no second refund', async () => {
   saga.warehouse.sellOut('sold out');
   const bought = await saga.bought();
-  const { failpoint, died } = mortal('commit:after');
+  const { failpoint, died } = mortal('payments.commit:after');
   const victim = saga.worker({ payments: saga.paymentsOf(failpoint) });
   for (let round = 0; round < 3; round++) await victim.round().catch(() => undefined);
   assert.equal(died(), true);

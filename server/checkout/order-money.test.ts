@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { after, before, beforeEach, test } from 'node:test';
+import type { Failpoint } from '#db/failpoints.ts';
 import { showId } from '#server/kernel/id.ts';
 import type { Payments } from '#server/payments/payments.ts';
 import type { Outcome } from '#server/providers/outcome.ts';
@@ -46,8 +47,8 @@ const accepted = (amount: bigint): Outcome => {
 
 /** The order's command to be sent is there, and nobody has taken it up. */
 async function beforeTheWarehouse(bought: Bought): Promise<void> {
-  const failpoint = (name: string) => {
-    if (name === 'fulfil_claim:begin') throw new Error('dead');
+  const failpoint: Failpoint = (name) => {
+    if (name === 'checkout.fulfil-claim:begin') throw new Error('dead');
   };
   await assert.rejects(saga.worker({ failpoint }).round(), /dead/);
   assert.equal((await bought.order()).fulfilment?.status, 'due');

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
+import type { Failpoint } from '#db/failpoints.ts';
 import { makeTransact } from '#db/transaction.ts';
 import { Refusal } from '#server/kernel/refusal.ts';
 import { makeCheckout } from './make.ts';
@@ -159,11 +160,11 @@ test('a process that dies between the end of the intent and that of its session 
   await given.checkout.confirm(shopper, press());
   const claim = claimOf(caller, 'expire, and die');
   let ends = 0;
-  const failpoint = (name: string) => {
+  const failpoint: Failpoint = (name) => {
     // Before the intent it only looks whether nobody has tried.
-    if (name === 'checkout_close:begin' && ++ends === 2) throw new Error('dead');
+    if (name === 'checkout.close:begin' && ++ends === 2) throw new Error('dead');
   };
-  const dying = makeCheckout({ ...given.seams, transact: makeTransact(given.web.sql, failpoint) });
+  const dying = makeCheckout({ ...given.seams, transact: makeTransact(given.web.sql, { failpoint }) });
   await assert.rejects(dying.expire(caller, session.id, claim), /dead/);
   assert.equal((await given.seams.keys.recall(claim)).kind, 'abandoned');
   const { status, paymentStatus } = await given.checkout.session(caller, session.id);

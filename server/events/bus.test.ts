@@ -90,7 +90,7 @@ test('while one worker is at it, another finds nothing to do; it waits for nobod
   const inside = gate();
   const release = gate();
   const slow = log.worker(async (name) => {
-    if (name !== 'consume:before') return;
+    if (name !== 'events.consume:before') return;
     inside.open();
     await release.opened;
   });

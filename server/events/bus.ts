@@ -27,7 +27,7 @@ export function makeBus(seams: BusSeams): Bus {
     parked: (merchantId) => parkedOf(sql, merchantId),
     async retry(consumer, eventId, merchantId) {
       const asked = { eventId, merchantId };
-      const found = await transact('retry asked', (tx) => tryNow(tx, consumer, asked, clock.now()));
+      const found = await transact('events.retry-asked', (tx) => tryNow(tx, consumer, asked, clock.now()));
       if (!found) throw new Refusal('not_found', 'No such parked event.');
     },
     givenUp: (limit) => givenUp(sql, limit),

@@ -3,6 +3,7 @@ import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { join } from 'node:path';
 import { after, before, test } from 'node:test';
+import type { FailpointName } from '#db/failpoints.ts';
 import { catchUp } from './testing/catch-up.ts';
 import { ids, type Log, logOnDatabase, place, scribe } from './testing/log.ts';
 
@@ -15,7 +16,7 @@ after(() => log[Symbol.asyncDispose]());
 const program = join(import.meta.dirname, 'testing/consumer-process.ts');
 
 /** Starts a worker in a process of its own and kills it where it has got to `at`. */
-async function killedAt(at: string, consumer: string): Promise<void> {
+async function killedAt(at: FailpointName, consumer: string): Promise<void> {
   const victim = spawn(process.execPath, [program, log.database.url('worker'), consumer, at], {
     stdio: ['ignore', 'pipe', 'inherit'],
   });
@@ -28,9 +29,9 @@ async function killedAt(at: string, consumer: string): Promise<void> {
 
 // Where the process dies, and whether what it did had been committed.
 const places = [
-  ['consume:begin', false],
-  ['consume:before', false],
-  ['consume:after', true],
+  ['events.consume:begin', false],
+  ['events.consume:before', false],
+  ['events.consume:after', true],
 ] as const;
 
 for (const [at, committed] of places) {
@@ -59,7 +60,7 @@ test('a transaction that fails between effect and cursor undoes both, and blames
   await catchUp(log.worker(), scribe(name));
   await log.append([{ payment, seq: 1 }]);
   const breaking = log.worker((at) => {
-    if (at === 'consume:before') throw new Error('the machine stops here');
+    if (at === 'events.consume:before') throw new Error('the machine stops here');
   });
   await assert.rejects(breaking.run(scribe(name), 100), /the machine stops here/);
   assert.ok(!(await log.seen(name)).includes(place(payment, 1)));
@@ -68,7 +69,13 @@ test('a transaction that fails between effect and cursor undoes both, and blames
   assert.equal(await bus.run(scribe(name), 100), 1);
 });
 
-for (const at of ['park:before', 'park:after', 'retry:before', 'retry:after', 'retry failed:before']) {
+for (const at of [
+  'events.park:before',
+  'events.park:after',
+  'events.retry:before',
+  'events.retry:after',
+  'events.retry-failed:before',
+] as const) {
   test(`a worker that dies at ${at} loses no parked event, and repeats no effect`, async () => {
     const payment = ids();
     const name = `dies at ${at}`;
@@ -87,7 +94,7 @@ for (const at of ['park:before', 'park:after', 'retry:before', 'retry:after', 'r
       await dying.run(consumer, 100).catch(() => {});
       log.clock.forward(60_000);
       // A retry that dies is one that would have gone through, unless it is the noting of its failure that dies.
-      sick = n === 0 ? at.startsWith('park') || at.startsWith('retry failed') : false;
+      sick = n === 0 ? at.startsWith('events.park') || at === 'events.retry-failed:before' : false;
     }
     assert.equal(armed, false, `it never got to ${at}`);
     for (let n = 0; n < 3; n++) {

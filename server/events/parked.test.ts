@@ -188,7 +188,7 @@ test('an event that arrives while the last parked one of its payment is taken ou
   // event.
   let meanwhile: number | undefined;
   const slow = log.worker(async (name) => {
-    if (name === 'retry:before') meanwhile = await log.worker().run(consumer, 50);
+    if (name === 'events.retry:before') meanwhile = await log.worker().run(consumer, 50);
   });
   await drain(slow, consumer);
   assert.equal(meanwhile, 0);

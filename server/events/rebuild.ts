@@ -31,13 +31,13 @@ export async function rebuild(
       await model.effect(tx, events);
     },
   };
-  await transact('rebuild begun', (tx) => layOut(tx, apart));
+  await transact('events.rebuild-begun', (tx) => layOut(tx, apart));
   const bus = makeBus(seams);
   let count = 0;
   for (let read = -1; read !== 0; count += read) {
     read = await bus.run(apart, atOnce);
   }
-  await transact('rebuild done', (tx) => putInPlace(tx, model, apart, clock.now()));
+  await transact('events.rebuild-done', (tx) => putInPlace(tx, model, apart, clock.now()));
   return count;
 }
 

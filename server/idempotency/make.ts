@@ -14,8 +14,8 @@ export interface StoredKeys extends Keys {
 export function makeKeys({ sql, transact, clock }: { sql: RawSql; transact: Transact; clock: Clock }): StoredKeys {
   return {
     recall: (claim) => recall(sql, claim, clock.now()),
-    remember: (claim, answer) => transact('key_answer', (tx) => remember(tx, claim, answer, clock.now())),
-    release: (claim) => transact('key_release', (tx) => release(tx, claim)),
-    prune: (limit) => transact('key_prune', (tx) => prune(tx, clock.now(), limit)),
+    remember: (claim, answer) => transact('idempotency.answer', (tx) => remember(tx, claim, answer, clock.now())),
+    release: (claim) => transact('idempotency.release', (tx) => release(tx, claim)),
+    prune: (limit) => transact('idempotency.prune', (tx) => prune(tx, clock.now(), limit)),
   };
 }

@@ -36,7 +36,7 @@ function claimOf(room: Room, paymentId: string): Promise<string[]> {
   const now = room.clock.now();
   const before = new Date(now.getTime() - patience);
   const next = new Date(now.getTime() + patience);
-  return room.transact('ask', async (tx) => {
+  return room.transact('payments.ask', async (tx) => {
     const rows = await tx<{ id: string }[]>`
       UPDATE operations SET asked_at = ${now}, inquiries = inquiries + 1, ask_at = ${next} WHERE id IN (
         SELECT id FROM operations
@@ -127,7 +127,7 @@ function resendFrom({ message, sentAt, sendBefore, sends }: Operation): Date {
 
 async function askAt(room: Room, { id }: Operation, at: Date): Promise<void> {
   await room.transact(
-    'ask at',
+    'payments.ask-at',
     (tx) => tx`UPDATE operations SET ask_at = ${at} WHERE id = ${id} AND closed_at IS NULL`,
   );
 }

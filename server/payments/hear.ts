@@ -65,7 +65,7 @@ function askSoon(room: Room, operationId: string): Promise<unknown> {
   const now = room.clock.now();
   const before = new Date(now.getTime() - contradictionEvery);
   return room.transact(
-    'ask soon',
+    'payments.ask-soon',
     (tx) => tx`
       UPDATE operations SET ask_at = ${now}
       WHERE id = ${operationId} AND closed_at IS NULL AND (inquiries = 0 OR asked_at < ${before})`,

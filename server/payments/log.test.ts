@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
 import { openSql, type RawSql } from '#db/client.ts';
+import type { Failpoint, FailpointName } from '#db/failpoints.ts';
 import { makeTransact, type Transact } from '#db/transaction.ts';
 import { makeBus } from '#server/events/bus.ts';
 import type { Consumer } from '#server/events/consumer.ts';
@@ -23,7 +24,7 @@ import {
 
 let mover: Mover;
 let worker: RawSql;
-let stopAt: ((name: string) => Promise<void> | void) | undefined;
+let stopAt: Failpoint | undefined;
 before(async () => {
   mover = await moverOnDatabase((name) => stopAt?.(name));
   worker = openSql(mover.database.url('worker'), { application: 'test worker', max: 4 });
@@ -45,7 +46,7 @@ function listener(name: string) {
 }
 
 /** Stops the next commit that comes to `place`, until it is let go. */
-function hold(place: string) {
+function hold(place: FailpointName) {
   let release = () => {};
   const released = new Promise<void>((resolve) => {
     release = resolve;
@@ -67,7 +68,7 @@ test('a commit that began first and ends last is heard of, and nothing after it 
   const [slow, quick] = [await given(mover.commit, 'authorized'), await given(mover.commit, 'authorized')];
   await catchUp(bus, consumer);
   heard.length = 0;
-  const held = hold('commit:before');
+  const held = hold('payments.commit:before');
   const first = mover.commit(decideCapture(slow, operation('capture', 100n), because));
   await held.reached;
   await mover.commit(decideCapture(quick, operation('capture', 100n), because));

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
 import { openSql, type RawSql } from '#db/client.ts';
-import { makeTransact } from '#db/transaction.ts';
+import { type Failpoint, makeTransact } from '#db/transaction.ts';
 import { makeBus } from '#server/events/bus.ts';
 import type { Bus } from '#server/events/consumer.ts';
 import { rebuild } from '#server/events/rebuild.ts';
@@ -120,14 +120,15 @@ test('while it is made again the old one is read and kept, and a rebuild that di
   await caughtUp();
   const was = (await raw(sql)).length;
   let kept = 0;
-  const dying = makeTransact(sql, async (place) => {
-    if (place === 'consume:after' && kept === 0) {
+  const failpoint: Failpoint = async (place) => {
+    if (place === 'events.consume:after' && kept === 0) {
       await room.paid('manual');
       await caughtUp();
       kept = (await raw(worker)).length;
     }
-    if (place === 'rebuild done:before') throw new Error('the machine stops here');
-  });
+    if (place === 'events.rebuild-done:before') throw new Error('the machine stops here');
+  };
+  const dying = makeTransact(sql, { failpoint });
   await assert.rejects(rebuild({ sql, transact: dying, clock }, paymentRows), /the machine stops here/);
   assert.equal(kept, was + 1);
   assert.equal((await raw(worker)).length, was + 1);

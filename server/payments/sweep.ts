@@ -32,7 +32,7 @@ async function claim(room: Room, provider: string, limit: number): Promise<Asked
   const allowed = room.pulse.allowance(provider, limit);
   if (allowed === 0) return [];
   const now = room.clock.now();
-  return room.transact('sweep', async (tx: RawSql) => [
+  return room.transact('payments.sweep', async (tx: RawSql) => [
     ...(await tx<Asked[]>`
       UPDATE operations SET asked_at = ${now}, inquiries = inquiries + 1, ask_at = ${now}::timestamptz
           + make_interval(secs => least(${firstPause}::int * 2 ^ least(inquiries, 20), ${longestPause}::int) / 1000.0

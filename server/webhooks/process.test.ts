@@ -1,14 +1,15 @@
 import assert from 'node:assert/strict';
 import { after, before, beforeEach, test } from 'node:test';
+import type { Failpoint, FailpointName } from '#db/failpoints.ts';
 import { decided, sign } from './testing/sender.ts';
 import { merchantId, openStage, type Stage, secrets } from './testing/stage.ts';
 
 class Died extends Error {}
 
-let dieAt: string | undefined;
+let dieAt: FailpointName | undefined;
 let stage: Stage;
 before(async () => {
-  const failpoint = (name: string) => {
+  const failpoint: Failpoint = (name) => {
     if (name === dieAt) throw new Died(name);
   };
   stage = await openStage({ failpoint });
@@ -32,7 +33,7 @@ const send = (id = 'evt_1') =>
 const statuses = async () => (await stage.rows()).map(({ status }) => status);
 
 test('a process that dies before it stored has promised nothing, and the provider’s next try counts', async () => {
-  for (const place of ['webhooks.receive:begin', 'webhooks.receive:before']) {
+  for (const place of ['webhooks.receive:begin', 'webhooks.receive:before'] as const) {
     dieAt = place;
     await assert.rejects(send(), Died);
     assert.deepEqual([await statuses(), stage.heard.length], [[], 0]);

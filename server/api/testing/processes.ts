@@ -2,6 +2,7 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { openDatabase, type RawSql } from '#db/client.ts';
+import type { FailpointName } from '#db/failpoints.ts';
 import { testDatabase } from '#db/testing/database.ts';
 import { addApiKey, makeApiKey } from '#server/auth/api-keys.ts';
 import { addMerchant } from '#server/auth/merchants.ts';
@@ -20,6 +21,9 @@ const secret = () => systemRandom(32).toString('base64');
 /** A merchant's routing rule, as `addRule` takes it. */
 type Rule = Parameters<typeof addRule>[2]['rule'];
 
+/** Where a process meets its end, and which: "payments.commit:before#2 SIGKILL"; one that is to live passes nowhere. */
+export type Fate = `${FailpointName | `${FailpointName}#${number}` | 'nowhere'} ${'SIGKILL' | 'SIGSTOP'}`;
+
 export type Acquirer = Awaited<ReturnType<typeof startSandboxProcess>>;
 
 /** The house as it runs: api, worker, vault and two acquirers, each a process of its own. */
@@ -34,8 +38,8 @@ export interface Processes {
   merchantId: string;
   /** As the owner of the database. */
   sql: RawSql;
-  /** Another API, which kills or freezes itself at the n-th passing of a place: "commit:before#2 SIGKILL". */
-  mortalApi(fate: string): Promise<TestProcess & { url: string }>;
+  /** Another API, which kills or freezes itself at the n-th passing of a place. */
+  mortalApi(fate: Fate): Promise<TestProcess & { url: string }>;
   /** The door that the pages call, as a process of its own, and the origin that it takes calls from. */
   pages(): Promise<{ url: string; origin: string }>;
   stop(): Promise<void>;

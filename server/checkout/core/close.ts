@@ -91,7 +91,7 @@ interface Write extends Closing, Asking {
  * that was paid goes on when the log says so.
  */
 function write(room: Seams, session: Session, { caller, claim, order = 'expire', ...closing }: Write) {
-  return room.transact('checkout_close', async (tx) => {
+  return room.transact('checkout.close', async (tx) => {
     const closed = await closeSession(tx, session, closing);
     if (!closed) return false;
     if (closing.status === 'expired') {

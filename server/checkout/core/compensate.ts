@@ -52,7 +52,7 @@ async function carryOut(room: OrderSeams, due: Due): Promise<void> {
 
 function claim(room: OrderSeams, limit: number): Promise<Due[]> {
   const at = room.clock.now();
-  return room.transact('compensate_claim', async (tx) => {
+  return room.transact('checkout.compensate-claim', async (tx) => {
     const claimed = await tx<Due[]>`
       UPDATE compensations SET tries = tries + 1, next_at = ${later(at, lease)} WHERE id IN (
         SELECT id FROM compensations WHERE status = 'due' AND next_at <= ${at}
@@ -100,7 +100,7 @@ function claimOf({ id, merchantId, attempt }: Due): Claim {
 
 function record(room: OrderSeams, due: Due, standing: Standing): Promise<void> {
   const at = room.clock.now();
-  return room.transact('compensate_answer', async (tx) => {
+  return room.transact('checkout.compensate-answer', async (tx) => {
     switch (standing.kind) {
       case 'returned':
         return returned(room, tx, { due, at, refundId: standing.refundId });

@@ -58,7 +58,7 @@ interface Press {
 
 async function pay(room: Seams, shopper: Shopper, { session, input, email, claim }: Press): Promise<void> {
   const now = room.clock.now();
-  const open = await room.transact('checkout_attempt', (tx) => markAttempt(tx, session, { now, email }));
+  const open = await room.transact('checkout.attempt', (tx) => markAttempt(tx, session, { now, email }));
   if (!open) return;
   const intent = await ensureIntent(room, { ...session, shopperEmail: email }, shopper);
   checkIntent(room, session, intent);

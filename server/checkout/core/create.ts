@@ -19,7 +19,7 @@ export async function createSession(room: Seams, caller: Caller, input: CreateSe
   requirePermission(caller, 'payments:create');
   const now = room.clock.now();
   const session = drawUp(room, { merchantId: caller.merchantId, input, now });
-  await room.transact('checkout_session', async (tx) => {
+  await room.transact('checkout.create', async (tx) => {
     if (input.claim) await claimAlone(tx, input.claim, { kind: 'session', id: session.id }, now);
     await insertSession(tx, session);
     const order = { id: room.ids(), sessionId: session.id, merchantId: session.merchantId };

@@ -44,7 +44,7 @@ async function carryOut(room: OrderSeams, due: Due): Promise<void> {
 /** From now on the warehouse may have been asked, whatever becomes of this process. */
 function claim(room: OrderSeams, limit: number): Promise<Due[]> {
   const at = room.clock.now();
-  return room.transact('fulfil_claim', async (tx) => {
+  return room.transact('checkout.fulfil-claim', async (tx) => {
     const claimed = await tx<Due[]>`
       WITH due AS (
         SELECT id, status FROM fulfilments WHERE status IN ('due', 'asked') AND next_at <= ${at}
@@ -83,7 +83,7 @@ async function consignment(sql: RawSql, { orderId }: Due): Promise<Consignment> 
 /** Writes what was answered. A definite answer is true whoever brings it; of silence only the last to ask may speak. */
 function answer(room: OrderSeams, due: Due, said: Said): Promise<void> {
   const at = room.clock.now();
-  return room.transact('fulfil_answer', async (tx) => {
+  return room.transact('checkout.fulfil-answer', async (tx) => {
     if (said.kind === 'silent') return keepSilent(room, tx, { due, at, why: said.why });
     if (said.kind === 'refunding') return awaitRefund(room, tx, due, at);
     if (said.kind === 'returned') return callOff(tx, due, at);

@@ -53,7 +53,7 @@ async function noLonger({ sql }: OrderSeams, limit: number): Promise<string[]> {
 
 /** Each says for itself whether it is stuck; what was told, or taken back, was so of the order. */
 function note({ transact }: OrderSeams, orderId: string, at: Date | null): Promise<void> {
-  return transact('order_alerted', async (tx) => {
+  return transact('checkout.order-alerted', async (tx) => {
     await tx`
       UPDATE fulfilments SET alerted_at = ${at} WHERE order_id = ${orderId} AND (status = 'stuck') = ${at !== null}`;
     await tx`

@@ -17,7 +17,7 @@ export async function retryOrder(
   { orderId, claim }: { orderId: string; claim?: Claim },
 ): Promise<void> {
   const at = room.clock.now();
-  const retried = await room.transact('order_retry', async (tx) => {
+  const retried = await room.transact('checkout.order-retry', async (tx) => {
     const of = tx`order_id = ${orderId} AND merchant_id = ${caller.merchantId} AND status = 'stuck'`;
     const [sending] = await tx<{ id: string }[]>`
       UPDATE fulfilments SET status = 'asked', tries = 0, next_at = ${at} WHERE ${of} RETURNING id`;

@@ -30,7 +30,7 @@ export async function sagaOnDatabase() {
     const connections = openDatabase({ url: given.database.url('worker'), application: 'test worker' });
     opened.push(connections);
     const { sql } = connections;
-    const transact = makeTransact(sql, failpoint);
+    const transact = makeTransact(sql, { failpoint });
     const orders = makeOrders({
       sql,
       transact,

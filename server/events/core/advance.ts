@@ -38,7 +38,7 @@ async function take({ transact, clock }: BusSeams, consumer: Consumer, limit: nu
   const now = clock.now();
   let read: PlacedEvent[] = [];
   const result = await attempt((watched) =>
-    transact('consume', async (tx) => {
+    transact('events.consume', async (tx) => {
       const place = await takeCursor(tx, name);
       read = place ? await readLog(tx, place, limit) : [];
       const last = read.at(-1);
@@ -61,7 +61,7 @@ async function take({ transact, clock }: BusSeams, consumer: Consumer, limit: nu
 /** Goes on without this event. @returns 0 where another worker was faster. */
 function park({ transact, clock }: BusSeams, { name }: Consumer, failing: PlacedEvent, { words }: EffectFailed) {
   const now = clock.now();
-  return transact('park', async (tx) => {
+  return transact('events.park', async (tx) => {
     const place = await takeCursor(tx, name);
     const [next] = place ? await readLog(tx, place, 1) : [];
     if (next?.event.id !== failing.event.id) return 0;

@@ -12,7 +12,7 @@ export async function cursorOf({ sql, transact, clock }: BusSeams, consumer: str
   >`SELECT epoch, tx, payment_id, seq FROM event_cursors WHERE consumer = ${consumer}`;
   if (row) return placeOf(row);
   const { epoch, tx: first, paymentId, seq } = beginning;
-  await transact('new consumer', async (tx) => {
+  await transact('events.new-consumer', async (tx) => {
     await tx`
       INSERT INTO event_cursors (consumer, epoch, tx, payment_id, seq, moved_at)
       VALUES (${consumer}, ${epoch}, ${first}::text::xid8, ${paymentId}, ${seq}, ${clock.now()}) ON CONFLICT DO NOTHING`;

@@ -26,7 +26,7 @@ async function retry(seams: BusSeams, consumer: Consumer, asked: Due): Promise<b
   const now = clock.now();
   let event: LoggedEvent | undefined;
   const done = await attempt((watched) =>
-    transact('retry', async (tx) => {
+    transact('events.retry', async (tx) => {
       // Whoever parks behind and whoever takes out has the cursor, so that nothing is ever left behind nobody.
       if (!(await takeCursor(tx, name))) return false;
       const due = await dueOf(tx, name, asked.payment_id, now);
@@ -41,7 +41,7 @@ async function retry(seams: BusSeams, consumer: Consumer, asked: Due): Promise<b
     }),
   );
   if (!(done instanceof EffectFailed)) return done;
-  const over = await transact('retry failed', (tx) => failAgain(tx, name, asked, { error: done.words, now }));
+  const over = await transact('events.retry-failed', (tx) => failAgain(tx, name, asked, { error: done.words, now }));
   if (over && event) seams.onParked?.(event, name, done.words);
   return false;
 }

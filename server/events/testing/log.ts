@@ -45,7 +45,7 @@ export async function logOnDatabase() {
       const connections = openDatabase({ url: database.url('worker'), application: 'test worker' });
       opened.push(connections);
       const { sql } = connections;
-      return makeBus({ sql, transact: makeTransact(sql, failpoint), clock, ...seams });
+      return makeBus({ sql, transact: makeTransact(sql, { failpoint }), clock, ...seams });
     },
     /**
      * Appends, and waits until it can be read; in a transaction of the test's own, or on a log held up, it does not.

@@ -98,7 +98,7 @@ function makeLane(seams: CommitSeams, write: (tx: RawSql, rows: ReturnType<typeo
   async function settle(batch: Waiting[]): Promise<Waiting[]> {
     try {
       const at = seams.clock.now();
-      const landed = await seams.transact('commit', async (tx) => {
+      const landed = await seams.transact('payments.commit', async (tx) => {
         const changes = batch.map(({ change }) => change);
         return checked(batch, await write(tx, batchRows(changes, { ids: seams.ids, at })));
       });

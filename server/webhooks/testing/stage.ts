@@ -41,7 +41,7 @@ export async function openStage({ failpoint }: { failpoint?: Failpoint } = {}) {
       asked.push(paymentId);
     },
   };
-  const inApi = makeTransact(api.sql, failpoint);
+  const inApi = makeTransact(api.sql, { failpoint });
   const receiver = makeReceiver({
     transact: inApi,
     clock,

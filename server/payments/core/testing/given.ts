@@ -19,7 +19,7 @@ const exchange = { status: 200, milliseconds: 1 };
 export async function moverOnDatabase(failpoint?: Failpoint) {
   const database = await testDatabase();
   const connections: Connections = openDatabase({ url: database.url('web'), application: 'test' });
-  const commit = makeCommit({ transact: makeTransact(connections.mover, failpoint), clock: systemClock, ids });
+  const commit = makeCommit({ transact: makeTransact(connections.mover, { failpoint }), clock: systemClock, ids });
   return {
     ...connections,
     database,
