@@ -69,7 +69,7 @@ export function makeAcquirer(seams: AcquirerSeams): Acquirer {
   return {
     async perform({ key, kind, facts, decide, origin }) {
       const print = printOf([kind, ...facts]);
-      const known = books.byKey(key);
+      const known = books.answered(key);
       if (known) {
         if (known.print !== print) throw otherRequest();
         // The first request may still wait for the disk; no answer is given that a crash could take back.

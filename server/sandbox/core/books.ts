@@ -19,14 +19,18 @@ export interface Books {
   /** A later entry with the same id takes the place of the former: a challenge was answered. */
   apply(entry: Entry): void;
   byKey(key: string): Entry | undefined;
+  /** The first answer under this key, while it is remembered. */
+  answered(key: string): Entry | undefined;
   authorization(id: string): Authorization | undefined;
   capture(id: string): Capture | undefined;
   /** Whether a tombstone blocks this key. */
   isBlocked(key: string): boolean;
   /** The authorisation that asked the cardholder so, whatever became of it. */
   byChallenge(id: string): Entry | undefined;
-  /** Every key is as good as new, until the next start. */
+  /** Every key is as good as new, and unknown to inquiries, until the next start. */
   forgetKeys(): void;
+  /** Those decided before this moment are as good as new; inquiries still find what became of them. */
+  expireKeys(before: Date): void;
   /** In the order in which they were decided. */
   entries(): Iterable<Entry>;
 }
@@ -38,6 +42,7 @@ export function makeBooks(): Books {
   const authorizations = new Map<string, Authorization>();
   const captures = new Map<string, Capture>();
   const blocked = new Set<string>();
+  let rememberedSince = 0;
 
   function close(id: string, by: 'capture' | 'void') {
     const authorization = authorizations.get(id);
@@ -78,11 +83,18 @@ export function makeBooks(): Books {
   return {
     apply,
     byKey: (key) => byKey.get(key),
+    answered(key) {
+      const entry = byKey.get(key);
+      return entry && Date.parse(entry.at) >= rememberedSince ? entry : undefined;
+    },
     authorization: (id) => authorizations.get(id),
     capture: (id) => captures.get(id),
     isBlocked: (key) => blocked.has(key),
     byChallenge: (id) => byChallenge.get(id),
     forgetKeys: () => byKey.clear(),
+    expireKeys(before) {
+      rememberedSince = before.getTime();
+    },
     entries: () => all.values(),
   };
 }

@@ -1,7 +1,7 @@
 import type { Clock } from '#server/kernel/clock.ts';
 import type { Secret } from '#server/kernel/secret.ts';
 import { counter } from '#server/observability/metrics.ts';
-import { keyOf, makeSender, type Signed, sign } from './webhook-sender.ts';
+import { keyOf, type Signed, sign } from './webhook-sender.ts';
 
 export interface Event {
   id: string;
@@ -19,15 +19,18 @@ export interface Post {
   deliver(event: Event): Promise<void>;
   /** What was delivered under its own name, the oldest first. */
   history(): readonly Signed[];
-  close(): Promise<void>;
+  /** Nothing is attempted again. */
+  close(): void;
 }
 
 /** Before the second attempt, the third, …: in milliseconds. After the last one the webhook is lost. */
 const pauses = [500, 1_000, 2_000, 4_000, 8_000, 16_000];
 const remembered = 1_000;
 
-export function makePost({ url, secret, clock }: { url: string; secret: Secret; clock: Clock }): Post {
-  const sender = makeSender(url, clock);
+/** Posts once: the status that was answered, or undefined where there was no answer. */
+export type SendWebhook = (webhook: Signed) => Promise<number | undefined>;
+
+export function makePost({ send, secret, clock }: { send: SendWebhook; secret: Secret; clock: Clock }): Post {
   const ours = keyOf(secret);
   const history: Signed[] = [];
   const over = new AbortController();
@@ -43,7 +46,7 @@ export function makePost({ url, secret, clock }: { url: string; secret: Secret; 
   }
 
   async function attempt(webhook: Signed): Promise<boolean> {
-    const status = await sender.post(webhook);
+    const status = await send(webhook);
     attempts.inc({ status: String(status ?? 'none') });
     return status !== undefined && status >= 200 && status < 300;
   }
@@ -63,9 +66,6 @@ export function makePost({ url, secret, clock }: { url: string; secret: Secret; 
       }
     },
     history: () => history,
-    async close() {
-      over.abort();
-      await sender.close();
-    },
+    close: () => over.abort(),
   };
 }

@@ -6,10 +6,10 @@ import type { Entry } from './entry.ts';
 import type { Levers } from './levers.ts';
 import { askKindOf, eventOf } from './webhook-event.ts';
 import { deliverUnder } from './webhook-faults.ts';
-import { type Event, makePost } from './webhook-post.ts';
+import { type Event, makePost, type SendWebhook } from './webhook-post.ts';
 
 export interface WebhooksOptions {
-  url: string;
+  send: SendWebhook;
   /** As Standard Webhooks writes it: `whsec_` and base64. */
   secret: Secret;
   levers: Levers;
@@ -23,7 +23,9 @@ export interface Webhooks {
   tell(entry: Entry): void;
   /** Sends again, to the byte, the one with this id or the last `count`. @returns how many. */
   replay(which: { id?: string; count: number }): Promise<number>;
-  close(): Promise<void>;
+  /** How many are neither taken nor given up. */
+  waiting(): number;
+  close(): void;
 }
 
 /** How long one waits for another to overtake it, in milliseconds. */
@@ -34,8 +36,8 @@ const mostWaiting = 10_000;
  * Tells the merchant of every decision. What waits for another attempt is in memory alone: a webhook can be lost for
  * ever, as everywhere, and the merchant's inquiry finds what it would have said.
  */
-export function makeWebhooks({ url, secret, levers, clock, ids, random, log }: WebhooksOptions): Webhooks {
-  const post = makePost({ url, secret, clock });
+export function makeWebhooks({ send, secret, levers, clock, ids, random, log }: WebhooksOptions): Webhooks {
+  const post = makePost({ send, secret, clock });
   const held = new Set<() => void>();
   let waiting = 0;
   let closed = false;
@@ -75,10 +77,11 @@ export function makeWebhooks({ url, secret, levers, clock, ids, random, log }: W
       for (const webhook of chosen) await post.once(webhook);
       return chosen.length;
     },
-    async close() {
+    waiting: () => waiting,
+    close() {
       closed = true;
       for (const release of held) release();
-      await post.close();
+      post.close();
     },
   };
 }
