@@ -18,9 +18,9 @@ const password = 'test-password-of-every-role';
 const roles = { web: 'florin_web', api: 'florin_api', worker: 'florin_worker', vault: 'florin_vault' } as const;
 const opens = { florin: processRoles, vault: [vaultRole] };
 
-/** A migrated copy of `florin`, or of the vault's database. */
-export async function testDatabase(which: 'florin' | 'vault' = 'florin'): Promise<TestDatabase> {
-  const adminUrl = process.env.FLORIN_TEST_ADMIN_URL ?? (await startCluster()).adminUrl;
+/** A migrated copy of `florin`, or of the vault's database, in the run's own cluster unless another one is named. */
+export async function testDatabase(which: 'florin' | 'vault' = 'florin', cluster?: string): Promise<TestDatabase> {
+  const adminUrl = cluster ?? process.env.FLORIN_TEST_ADMIN_URL ?? (await startCluster()).adminUrl;
   const template = await ensureTemplate(adminUrl, which);
   const name = `t_${which}_${randomBytes(6).toString('hex')}`;
   await asAdmin(adminUrl, (admin) => ensureDatabase(admin, name, { opens: opens[which], template }));

@@ -7,6 +7,8 @@ export interface Sea {
   reached(life: Life): void;
   /** After COMMIT: true where its answer is lost. */
   answerLost(life: Life): boolean;
+  /** A transaction runs; `breakOff` ends it, rolled back. */
+  running(breakOff: (error: Error) => void): void;
 }
 
 /** What the driver says of a connection that is gone. */
@@ -39,7 +41,11 @@ export function gated(raw: RawSql, life: Life, engine: Engine, sea: Sea): RawSql
   const begin = (fn: (tx: RawSql) => Promise<unknown>) =>
     engine.step(life, 'write', 'transaction', async () => {
       sea.reached(life);
-      const value = await raw.begin((tx) => fn(tx as unknown as RawSql));
+      const { promise: broken, reject: breakOff } = Promise.withResolvers<never>();
+      broken.catch(() => {});
+      sea.running(breakOff);
+      // Of work that is broken off nothing more is heard, but the driver has to roll back.
+      const value = await raw.begin((tx) => Promise.race([fn(tx as unknown as RawSql), broken]));
       if (sea.answerLost(life)) throw connectionLost();
       return value;
     });

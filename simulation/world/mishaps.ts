@@ -1,0 +1,73 @@
+import type { Parcel, Sent, VaultClient } from '#server/vault-client/vault-client.ts';
+import type { Engine, Life } from '../engine/engine.ts';
+import type { FaultKind } from '../faults.ts';
+import type { Plan, PlannedFault, ProcessName } from '../plan.ts';
+import type { Processes } from './processes.ts';
+import type { Traffic } from './traffic.ts';
+
+type ProcessFault = Extract<PlannedFault, { on: 'process' }>;
+
+/** What the plan has against whole processes. */
+export interface Mishaps {
+  /** Sets the clock for them. */
+  await(processes: Processes): void;
+  /** The vault as a process hears it: it may die with an answer in its hands. */
+  heard(life: Life, vault: VaultClient): VaultClient;
+}
+
+/** Virtual milliseconds. Frozen for longer than a claimed key is held, or a question is waited for. */
+const lasts: Partial<Record<FaultKind, number>> = { F7: 240_000, F38: 120_000, F39: 60_000 };
+const furthestOff = 120_000;
+
+export function makeMishaps(engine: Engine, plan: Plan, traffic: Traffic): Mishaps {
+  const { tally, dice } = engine;
+  const dieWithAnswer = new Set<ProcessName>();
+
+  function took(kind: FaultKind, lives: readonly Life[]): void {
+    engine.note(`${kind} takes effect`);
+    tally.took(
+      kind,
+      lives.flatMap((life) => traffic.at(life)),
+    );
+  }
+
+  function happen(fault: ProcessFault, processes: Processes): void {
+    const { kind, process, id, milliseconds = lasts[kind] ?? 0 } = fault;
+    tally.injected(kind);
+    const struck = kind === 'F39' || kind === 'F50' ? processes.all() : [processes.running(process)];
+    const lives = struck.flatMap((one) => (one ? [one.life] : []));
+    const busy = lives.filter((life) => traffic.isBusy(life));
+    if (kind === 'F4') {
+      dieWithAnswer.add(process);
+      return;
+    }
+    if (busy.length > 0) took(kind, busy);
+    for (const life of lives) {
+      if (kind === 'F38') {
+        life.skew = Math.round((2 * dice.of(`skew/${id}`) - 1) * furthestOff);
+        engine.after(milliseconds, () => {
+          life.skew = 0;
+        });
+      } else if (kind === 'F7' || kind === 'F39') life.freeze(milliseconds);
+      else life.end(kind);
+    }
+  }
+
+  return {
+    await(processes) {
+      for (const fault of plan.faults) {
+        if (fault.on === 'process' && fault.kind !== 'F58') engine.after(fault.at, () => happen(fault, processes));
+      }
+    },
+    heard: (life, vault) => ({
+      ...vault,
+      async send(parcel: Parcel): Promise<Sent> {
+        const sent = await vault.send(parcel);
+        if (sent.kind !== 'answered' || !dieWithAnswer.delete(life.name as ProcessName)) return sent;
+        took('F4', [life]);
+        life.end('F4');
+        return new Promise<Sent>(() => {});
+      },
+    }),
+  };
+}

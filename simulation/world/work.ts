@@ -1,0 +1,48 @@
+import type { Composition } from '#server/composition/rooms.ts';
+import type { Consumer } from '#server/events/consumer.ts';
+import type { Job } from '#server/jobs/every.ts';
+import { jobsOf } from '#server/jobs/jobs.ts';
+import type { Engine, Life } from '../engine/engine.ts';
+import type { Traffic } from './traffic.ts';
+import type { Trouble } from './trouble.ts';
+
+interface WorkSeams {
+  life: Life;
+  rooms: Composition;
+  engine: Engine;
+  traffic: Traffic;
+  trouble: Trouble;
+}
+
+/** Measures and alerts change nothing that the judge looks at, and old rows are not forgotten within a simulated hour. */
+const leftOut = new Set(['measure the log', 'look for trouble', 'deliver alerts', 'prune webhooks', 'prune keys']);
+
+/** A job that found nothing to do rests up to so many times longer: an idle hour must not cost an hour. */
+const laziest = 16;
+
+/** A worker's jobs, each in a loop of its own as in production, at a pace that the dice give. */
+export function work(seams: WorkSeams): void {
+  for (const job of jobsOf(troubled(seams))) if (!leftOut.has(job.name)) void again(seams, job);
+}
+
+function troubled({ life, rooms, traffic, trouble }: WorkSeams): Composition {
+  const { bus } = rooms;
+  const consumers = rooms.consumers.map((consumer): Consumer => trouble.troubled(life, consumer));
+  const run: typeof bus.run = (consumer, limit) => {
+    traffic.runs(consumer.name);
+    return bus.run(consumer, limit);
+  };
+  return { ...rooms, consumers, bus: { ...bus, run } };
+}
+
+async function again({ life, engine, traffic }: WorkSeams, job: Job): Promise<void> {
+  let laziness = 1;
+  for (let turn = 0; ; turn += 1) {
+    const pace = 0.5 + engine.dice.of(`pace/${life.name}/${job.name}/${turn}`);
+    await life.clock.sleep(job.pause * pace * laziness);
+    const rest = traffic.working(life);
+    const count = await job.run(job.limit).catch(() => 0);
+    rest();
+    laziness = count === 0 ? Math.min(laziness * 2, laziest) : 1;
+  }
+}
