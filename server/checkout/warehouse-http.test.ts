@@ -2,10 +2,11 @@ import assert from 'node:assert/strict';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { after, before, test } from 'node:test';
+import { type Clock, systemClock } from '#server/kernel/clock.ts';
 import { BadSettings } from '#server/kernel/env.ts';
 import { Secret } from '#server/kernel/secret.ts';
 import type { Consignment } from './warehouse.ts';
-import { makeHttpWarehouse, readWarehouses, requireSecureWarehouses } from './warehouse-http.ts';
+import { makeHttpWarehouse, patience, readWarehouses, requireSecureWarehouses } from './warehouse-http.ts';
 
 let answer: [status: number, body: string] = [200, ''];
 const server = createServer((_, response) => response.writeHead(answer[0]).end(answer[1]));
@@ -54,6 +55,28 @@ for (const [status, body, expected] of answers) {
     assert.deepEqual(await kinds(), expected);
   });
 }
+
+test('a warehouse that does not answer is silent as soon as the clock says so', async (t) => {
+  const reached = Promise.withResolvers<void>();
+  const mute = createServer(() => reached.resolve());
+  t.after(() => mute.closeAllConnections());
+  t.after(() => mute.close());
+  await new Promise<void>((up) => mute.listen(0, '127.0.0.1', up));
+  let over = () => {};
+  const clock: Clock = {
+    ...systemClock,
+    after(ms, fn) {
+      assert.equal(ms, patience);
+      over = fn;
+      return () => {};
+    },
+  };
+  const at = `http://127.0.0.1:${(mute.address() as AddressInfo).port}`;
+  const said = makeHttpWarehouse({ url: at, key: new Secret('key'), clock }).ask('a');
+  await reached.promise;
+  over();
+  assert.deepEqual(await said, { kind: 'silent', why: 'no answer in time' });
+});
 
 test('nobody there is silence', async () => {
   const warehouse = makeHttpWarehouse({ url: 'http://127.0.0.1:1', key: new Secret('key') });

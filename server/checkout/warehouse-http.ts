@@ -1,5 +1,6 @@
 import { request } from 'undici';
 import { z } from 'zod';
+import { type Clock, systemClock, withTimeLimit } from '#server/kernel/clock.ts';
 import { BadSettings, json, type Reader, requireHttps, url } from '#server/kernel/env.ts';
 import { Secret } from '#server/kernel/secret.ts';
 import { traceHeaders } from '#server/observability/trace.ts';
@@ -49,15 +50,17 @@ const answerForm = z.discriminatedUnion('status', [
  * answered 200 or 201 with `{"status":"shipped"}` or `{"status":"refused","reason":"…"}`, the question also 404 with
  * `{"status":"unknown"}`. No other answer is believed: it may come from a gateway that knows nothing of the goods.
  */
-export function makeHttpWarehouse({ url, key: secret }: Pick<WarehouseSettings, 'url' | 'key'>): Warehouse {
-  const call = async (path: string, options: { method: 'GET' | 'POST'; headers?: object; body?: string }) => {
-    const { statusCode, body } = await request(`${url}${path}`, {
-      ...options,
-      headers: { authorization: `Bearer ${secret.reveal()}`, ...traceHeaders(), ...options.headers },
-      signal: AbortSignal.timeout(patience),
+export function makeHttpWarehouse({
+  url,
+  key: secret,
+  clock = systemClock,
+}: Pick<WarehouseSettings, 'url' | 'key'> & { clock?: Clock }): Warehouse {
+  const call = (path: string, options: { method: 'GET' | 'POST'; headers?: object; body?: string }) =>
+    withTimeLimit({ clock, ms: patience }, async (signal) => {
+      const headers = { authorization: `Bearer ${secret.reveal()}`, ...traceHeaders(), ...options.headers };
+      const { statusCode, body } = await request(`${url}${path}`, { ...options, headers, signal });
+      return { status: statusCode, body: await body.text() };
     });
-    return { status: statusCode, body: await body.text() };
-  };
   return {
     async ship(consignment, key) {
       const headers = { 'content-type': 'application/json', 'idempotency-key': key };

@@ -21,3 +21,13 @@ export const systemClock: Clock = {
   },
   idle: (fn) => void setImmediate(fn),
 };
+
+/** Hands `work` a signal that aborts with a `TimeoutError` after `ms`: what AbortSignal.timeout is to the machine's time. */
+export async function withTimeLimit<T>(
+  { clock, ms }: { clock: Clock; ms: number },
+  work: (signal: AbortSignal) => Promise<T>,
+): Promise<T> {
+  const over = new AbortController();
+  const forget = clock.after(ms, () => over.abort(new DOMException('The time is up.', 'TimeoutError')));
+  return work(over.signal).finally(forget);
+}

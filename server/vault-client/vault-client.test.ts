@@ -1,13 +1,16 @@
 import assert from 'node:assert/strict';
 import { randomUUID } from 'node:crypto';
-import { mkdtemp, rm } from 'node:fs/promises';
+import { once } from 'node:events';
+import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import { createServer } from 'node:http';
+import { createServer as createTlsServer } from 'node:https';
 import { type AddressInfo, createServer as createTcpServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, before, test } from 'node:test';
 import type { Agent } from 'undici';
 import { type TestDatabase, testDatabase } from '#db/testing/database.ts';
+import { type Clock, systemClock } from '#server/kernel/clock.ts';
 import { freePort, startProcess, type TestProcess } from '#server/observability/testing/process.ts';
 import { workloadAgent } from '#server/workload/agent.ts';
 import { type Authority, ensureAuthority } from '#server/workload/authority.ts';
@@ -64,10 +67,10 @@ after(async () => {
   await rm(folder, { recursive: true });
 });
 
-async function client(workload: Workload = 'api', at = url) {
+async function client(workload: Workload = 'api', at = url, clock: Clock = systemClock) {
   const agent = workloadAgent(await authority.issue(workload), { to: 'vault' });
   agents.push(agent);
-  return makeVaultClient({ url: at, agent });
+  return makeVaultClient({ url: at, agent, clock });
 }
 
 const scope = () => ({ merchantId: randomUUID(), intentId: randomUUID(), currency: 'EUR', maxAmount: 1250n });
@@ -151,6 +154,33 @@ test('a vault that nobody listens for has not sent; one that hangs up may have',
     parcel(scope(), 'pm_x'),
   );
   assert.deepEqual([answer.kind, 'why' in answer && answer.why], ['silent', 'vault_lost']);
+});
+
+test('how long a silent vault is waited for is the clock’s to say, and so is how long it took', async (t) => {
+  const { ca, cert, key } = await authority.issue('vault');
+  const [caText, certText, keyText] = await Promise.all([ca, cert, key].map((file) => readFile(file)));
+  const mute = createTlsServer({ ca: caText, cert: certText, key: keyText });
+  t.after(() => mute.close());
+  t.after(() => mute.closeAllConnections());
+  const reached = once(mute, 'request');
+  let now = Date.now();
+  const waits = new Map<number, () => void>();
+  const clock: Clock = {
+    ...systemClock,
+    now: () => new Date(now),
+    after(ms, fn) {
+      waits.set(ms, fn);
+      return () => void waits.delete(ms);
+    },
+  };
+  const answer = (await client('api', `https://127.0.0.1:${await listening(mute)}`, clock)).send(
+    parcel(scope(), 'pm_x'),
+  );
+  await reached;
+  now += 30_000;
+  waits.get(30_000)?.();
+  assert.deepEqual(await answer, { kind: 'silent', why: 'timeout', milliseconds: 30_000 });
+  assert.equal(waits.size, 0);
 });
 
 async function listening(server: ReturnType<typeof createTcpServer>): Promise<number> {

@@ -1,5 +1,6 @@
 import { type Dispatcher, request } from 'undici';
 import { z } from 'zod';
+import { type Clock, systemClock, withTimeLimit } from '#server/kernel/clock.ts';
 import { Refusal, type RefusalCode, refusals } from '#server/kernel/refusal.ts';
 import { inSpan, traceHeaders } from '#server/observability/trace.ts';
 import { type CardUse, type CardView, cardView, type GrantScope, type Parcel, type Sent, sent } from './parcel.ts';
@@ -30,9 +31,11 @@ const problem = z.object({ code: z.string(), detail: z.string(), param: z.string
  *
  * @param url    Its internal address, without a trailing slash.
  * @param agent  Mutual TLS under this process's identity: `workloadAgent(identity, { to: 'vault' })`.
+ * @param clock  Says when patience is over.
  */
-export function makeVaultClient({ url, agent }: { url: string; agent: Dispatcher }): VaultClient {
-  const post = (path: string, text: string, patience: number) => call({ url: `${url}${path}`, agent, text, patience });
+export function makeVaultClient({ url, agent, clock = systemClock }: Wire): VaultClient {
+  const post = (path: string, text: string, patience: number) =>
+    withTimeLimit({ clock, ms: patience }, (signal) => call({ url: `${url}${path}`, agent, text, signal }));
   async function ask<T extends z.ZodType>(path: string, body: object, form: T): Promise<z.output<T>> {
     const text = JSON.stringify(body);
     const answer = await post(path, text, askPatience).catch(() => undefined);
@@ -47,8 +50,9 @@ export function makeVaultClient({ url, agent }: { url: string; agent: Dispatcher
     send: (parcel) =>
       inSpan('vault.send', { operation: parcel.operation, provider: parcel.provider }, async () => {
         const text = JSON.stringify(parcel);
-        const began = performance.now();
-        const milliseconds = () => Math.round(performance.now() - began);
+        const began = clock.now().getTime();
+        // Clocks are set back now and then.
+        const milliseconds = () => Math.max(0, clock.now().getTime() - began);
         try {
           return understand(await post('/egress', text, sendPatience), milliseconds());
         } catch (error) {
@@ -58,21 +62,27 @@ export function makeVaultClient({ url, agent }: { url: string; agent: Dispatcher
   };
 }
 
+interface Wire {
+  url: string;
+  agent: Dispatcher;
+  clock?: Clock;
+}
+
 interface Call {
   url: string;
   agent: Dispatcher;
   text: string;
-  patience: number;
+  /** Undici's own clocks are coarse and start late; this one runs from the call. */
+  signal: AbortSignal;
 }
 
-async function call({ url, agent, text, patience }: Call): Promise<{ status: number; body: unknown }> {
+async function call({ url, agent, text, signal }: Call): Promise<{ status: number; body: unknown }> {
   const answer = await request(url, {
     method: 'POST',
     dispatcher: agent,
     headers: { 'content-type': 'application/json', ...traceHeaders() },
     body: text,
-    // Undici's own clocks are coarse and start late; this one runs from the call.
-    signal: AbortSignal.timeout(patience),
+    signal,
   });
   return { status: answer.statusCode, body: await answer.body.json() };
 }
