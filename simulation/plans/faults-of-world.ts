@@ -24,8 +24,8 @@ const seconds = 1_000;
 const onProcesses: Partial<Record<FaultKind, Kind<'process'>>> = {
   F1:  { times: 3 },
   F4:  { times: 3 },
-  F7:  { times: 0.8, late: [60 * seconds, 200 * seconds] },
-  F38: { times: 1, late: [-120 * seconds, 120 * seconds] },
+  F7:  { times: 0.8, late: [190 * seconds, 260 * seconds] },
+  F38: { times: 1, late: [30 * seconds, 240 * seconds] },
   F39: { times: 0.5, late: [60 * seconds, 61 * seconds] },
   F50: { times: 0.5 },
   F58: { times: 2, processes: workers },
