@@ -60,6 +60,11 @@ export interface Acquirer {
   /** A refund in the acquirer's own console, or a chargeback, of a captured payment: false where there is no capture. */
   refundElsewhere(n: number, amount: number): Promise<boolean>;
   chargeBack(n: number, amount: number): Promise<boolean>;
+  /**
+   * A person lets a hold go in the acquirer's own console, by the authorisation's id: false where nothing is held. The
+   * books show it as made there, and no webhook tells of it.
+   */
+  release(authorization: string): Promise<boolean>;
   forgetKeys(): void;
 }
 
