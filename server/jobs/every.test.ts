@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { type Clock, systemClock } from '#server/kernel/clock.ts';
 import { makeLog } from '#server/observability/log.ts';
+import { metricsText } from '#server/observability/metrics.ts';
 import { every } from './every.ts';
 
 type Run = () => number | Promise<number>;
@@ -27,6 +28,26 @@ test('a job pauses after a run that found less than it may do at once, and goes 
   assert.deepEqual(did, ['run 10', 'sleep 1000', 'run 10', 'run 10', 'sleep 1000']);
 });
 
+test('how long a run took is told by the clock that it runs by, and never less than nothing', async () => {
+  const seconds = async () => {
+    const text = await metricsText();
+    return Number(/^florin_job_seconds_sum\{job="timed"[^}]*\} (.+)$/m.exec(text)?.[1] ?? 0);
+  };
+  let now = 0;
+  const clock: Clock = { ...systemClock, now: () => new Date(now) };
+  const log = makeLog('test', { level: 'error', write: () => {} });
+  for (const passes of [90_000, -5_000]) {
+    const stopping = new AbortController();
+    const run = async () => {
+      now += passes;
+      stopping.abort();
+      return 10;
+    };
+    await every({ name: 'timed', pause: 1, limit: 10, run }, { clock, log, signal: stopping.signal });
+    assert.equal(await seconds(), 90);
+  }
+});
+
 test('a failure is logged and outlived, and the next run waits its pause', async () => {
   const broken = () => {
     throw new Error('the database is away');
@@ -35,6 +56,20 @@ test('a failure is logged and outlived, and the next run waits its pause', async
   assert.deepEqual(did.slice(0, 3), ['run 10', 'sleep 1000', 'run 10']);
   assert.equal(lines.length, 1);
   assert.match(String(lines[0]), /a job failed and will run again/);
+});
+
+test('what a run writes, however deep, names its job', async () => {
+  const lines: string[] = [];
+  const log = makeLog('test', { level: 'info', write: (line: string) => void lines.push(line) });
+  const stopping = new AbortController();
+  const run = async () => {
+    await Promise.resolve();
+    stopping.abort();
+    log.info({ count: 1 }, 'deep within');
+    return 0;
+  };
+  await every({ name: 'sweep', pause: 1, limit: 10, run }, { clock: systemClock, log, signal: stopping.signal });
+  assert.equal(JSON.parse(String(lines[0])).action, 'sweep');
 });
 
 test('after the signal nothing is started', async () => {

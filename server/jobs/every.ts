@@ -1,4 +1,5 @@
 import type { Clock } from '#server/kernel/clock.ts';
+import { withContext } from '#server/observability/context.ts';
 import type { Log } from '#server/observability/log.ts';
 import { counter, histogram } from '#server/observability/metrics.ts';
 
@@ -17,7 +18,10 @@ const done = counter({ name: 'florin_job_items_total', help: 'Items that jobs ha
 const failed = counter({ name: 'florin_job_failures_total', help: 'Runs of jobs that failed', labels: ['job'] });
 const lasted = histogram({ name: 'florin_job_seconds', help: 'How long a run took', labels: ['job'] });
 
-/** Runs a job again and again until the signal: never two at once, and a failure is logged and outlived. */
+/**
+ * Runs a job again and again until the signal: never two at once, and a failure is logged and outlived. Each line that a
+ * run writes names its job as `action`.
+ */
 export async function every(
   job: Job,
   { clock, log, signal }: { clock: Clock; log: Log; signal: AbortSignal },
@@ -25,18 +29,19 @@ export async function every(
   const { name, limit, pause } = job;
   const sleep = () => clock.sleep(pause, signal).catch(() => {});
   while (!signal.aborted) {
-    const began = performance.now();
+    const began = clock.now().getTime();
     let count = 0;
     let rest = () => job.rest?.(pause, signal) ?? sleep();
     try {
-      count = await job.run(limit);
+      count = await withContext({ action: name }, () => job.run(limit));
       done.inc({ job: name }, count);
     } catch (error) {
       failed.inc({ job: name });
       rest = sleep;
       log.error({ name, error }, 'a job failed and will run again');
     }
-    lasted.observe({ job: name }, (performance.now() - began) / 1000);
+    // Clocks are set back now and then, and a sum of durations only grows.
+    lasted.observe({ job: name }, Math.max(0, clock.now().getTime() - began) / 1000);
     if (count < limit) await rest();
   }
 }
