@@ -5,16 +5,17 @@ import type { World } from '../world/world.ts';
 import { makeAnswers } from './answers.ts';
 import { type Client, Gone } from './client.ts';
 import { journey } from './journey.ts';
+import { startStaff } from './staff.ts';
 
 export interface Clients {
-  /** Each client begins at its own time. */
+  /** Each client begins at its own time; the merchants' staff at once. */
   start(): void;
   /** Whether nobody wants anything more. @throws What went wrong in a client itself. */
   done(): boolean;
   answers(): ClientAnswer[];
 }
 
-/** One client for each payment of the plan, over HTTP alone. */
+/** One client for each payment of the plan, over HTTP alone, and the people who look after what no clock decides. */
 export function makeClients({ world, plan }: { world: World; plan: Plan }): Clients {
   const answers = makeAnswers();
   const failures: unknown[] = [];
@@ -53,6 +54,7 @@ export function makeClients({ world, plan }: { world: World; plan: Plan }): Clie
   return {
     start() {
       for (const { kind } of plan.faults.filter(({ on }) => on === 'client')) world.engine.tally.injected(kind);
+      startStaff(world);
       for (const payment of plan.payments) world.engine.after(payment.at, () => begin(payment));
     },
     done() {
