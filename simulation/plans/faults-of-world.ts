@@ -1,3 +1,4 @@
+import type { FailpointLabel } from '#db/failpoints.ts';
 import type { Dice } from '../engine/dice.ts';
 import type { FaultKind } from '../faults.ts';
 import { type PlannedFault, type ProcessName, processNames, providerNames } from '../plan.ts';
@@ -13,7 +14,7 @@ interface Of {
 type Kind<On extends PlannedFault['on']> = { times: number } & (On extends 'process'
   ? { processes?: readonly ProcessName[]; late?: readonly [from: number, below: number] }
   : On extends 'database'
-    ? { labels: readonly string[]; late?: readonly [from: number, below: number] }
+    ? { labels: readonly FailpointLabel[]; late?: readonly [from: number, below: number] }
     : { late?: readonly [from: number, below: number] });
 
 const workers = ['worker-1', 'worker-2'] as const;
@@ -33,12 +34,18 @@ const onProcesses: Partial<Record<FaultKind, Kind<'process'>>> = {
 
 /** Transactions by their labels, and how many of each 200 payments make at least. */
 // biome-ignore format: a table
-const transactions: Readonly<Record<string, number>> = {
-  commit: 500, key_answer: 150, ask: 40, sweep: 10, consume: 60, 'webhooks.receive': 150, 'webhooks.take': 40,
-  'webhooks.settle': 40,
+const transactions: Readonly<Partial<Record<FailpointLabel, number>>> = {
+  'payments.commit': 500, 'idempotency.answer': 150, 'payments.ask': 40, 'payments.sweep': 10, 'events.consume': 60,
+  'webhooks.receive': 150, 'webhooks.take': 40, 'webhooks.settle': 40,
 };
-const money = ['commit', 'commit', 'commit', 'key_answer', 'ask'];
-const every = [...money, 'sweep', 'consume', 'webhooks.receive', 'webhooks.take', 'webhooks.settle'];
+// biome-ignore format: a table
+const money: FailpointLabel[] = [
+  'payments.commit', 'payments.commit', 'payments.commit', 'idempotency.answer', 'payments.ask',
+];
+// biome-ignore format: a table
+const every: FailpointLabel[] = [
+  ...money, 'payments.sweep', 'events.consume', 'webhooks.receive', 'webhooks.take', 'webhooks.settle',
+];
 
 // biome-ignore format: a table
 const inTransactions: Partial<Record<FaultKind, Kind<'database'>>> = {
@@ -46,7 +53,7 @@ const inTransactions: Partial<Record<FaultKind, Kind<'database'>>> = {
   F3:  { times: 3, labels: every },
   F28: { times: 0.8, labels: money, late: [1 * seconds, 12 * seconds] },
   F34: { times: 3, labels: every },
-  F45: { times: 3, labels: ['commit'], late: [0.1 * seconds, 3 * seconds] },
+  F45: { times: 3, labels: ['payments.commit'], late: [0.1 * seconds, 3 * seconds] },
 };
 
 const consumers = ['payment rows', 'hourly figures', 'merchant webhooks', 'alerts', 'orders'];
