@@ -1,6 +1,35 @@
 import { capped } from './caps.ts';
+import { consumers } from './consumers.ts';
+import { folded } from './folded.ts';
+import { guards } from './guards.ts';
 import type { Invariant } from './invariant.ts';
+import { keys } from './keys.ts';
+import { merchants } from './merchants.ts';
+import { oneAtATime } from './one-at-a-time.ts';
+import { operations } from './operations.ts';
+import { orders } from './orders.ts';
+import { ordersLog } from './orders-log.ts';
+import { people } from './people.ts';
+import { postings } from './postings.ts';
+import { readModels } from './read-models.ts';
 import { theLog } from './the-log.ts';
+import { waiting } from './waiting.ts';
 
 /** All that Florin promises about money, in the order in which it is told. */
-export const invariants: readonly Invariant[] = [...capped, ...theLog];
+export const invariants: readonly Invariant[] = [
+  ...oneAtATime,
+  ...capped,
+  ...theLog,
+  ...ordersLog,
+  ...guards,
+  ...folded,
+  ...postings,
+  ...operations,
+  ...keys,
+  ...orders,
+  ...consumers,
+  ...readModels,
+  ...waiting,
+  ...merchants,
+  ...people,
+].sort((one, other) => one.id.localeCompare(other.id, 'en', { numeric: true }));

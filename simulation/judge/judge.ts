@@ -3,14 +3,14 @@ import type { Breach, Invariant, Scope } from './invariant.ts';
 import { invariants } from './invariants.ts';
 
 /**
- * Judges the evidence by every invariant that can be judged now, one after the other.
+ * Judges the evidence by every invariant that can be judged now. Queries go out together: over one connection they
+ * share its round trips.
  *
  * @param when  `step`: something may be under way, so only what holds at every moment is asked. `rest`: all of it.
  */
 export async function judge(evidence: Evidence, when: 'step' | 'rest', scope?: Scope): Promise<Breach[]> {
-  const breaches: Breach[] = [];
-  for (const invariant of judgeable(when)) breaches.push(...(await invariant.check(evidence, scope)));
-  return breaches;
+  const found = await Promise.all(judgeable(when).map((invariant) => invariant.check(evidence, scope)));
+  return found.flat();
 }
 
 function judgeable(when: 'step' | 'rest'): readonly Invariant[] {

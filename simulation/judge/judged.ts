@@ -19,10 +19,12 @@ export interface Judged {
   /** The providers whose books are at hand. */
   providers: readonly string[];
   now: Date;
-  /** ISO 8601, or `infinity` at rest: what changed after it is still under way. */
-  quiet: string;
+  /** A moment, `infinity` at rest: what changed after it is still under way. */
+  quiet: Fragment;
   /** Whether nothing is under way any more. */
   resting: boolean;
+  /** Whether all payments are judged. */
+  whole: boolean;
 }
 
 export function judged({ sql, journals, now }: Evidence, { payments, quietSince }: Scope): Judged {
@@ -37,7 +39,8 @@ export function judged({ sql, journals, now }: Evidence, { payments, quietSince 
     books: sql`books b`,
     providers: [...journals.keys()],
     now,
-    quiet: quietSince?.toISOString() ?? 'infinity',
+    quiet: sql`${quietSince?.toISOString() ?? 'infinity'}::text::timestamptz`,
     resting: quietSince === undefined,
+    whole: payments === undefined,
   };
 }
