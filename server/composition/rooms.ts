@@ -87,7 +87,7 @@ export function compose(told: Told, seams: Seams): Composition {
   const url = told.FLORIN_DATABASE_URL.reveal();
   const connections = openDatabase({ url, application: `florin ${seams.service}` });
   const agent = workloadAgent(identityFiles(told), { to: 'vault', connections: vaultConnections });
-  const vault = makeVaultClient({ url: told.FLORIN_VAULT_URL, agent });
+  const vault = makeVaultClient({ url: told.FLORIN_VAULT_URL, agent, clock: seams.clock });
   const { close, ...rooms } = assemble(told, seams, { connections, vault });
   return {
     ...rooms,
@@ -103,7 +103,7 @@ export function assemble(told: Omit<Told, WireSetting>, seams: Seams, { connecti
   const { service, clock, random, log, channels, warehouses = new Map(), failpoint } = seams;
   const { db, sql, mover } = connections;
   const ids = uuidv7({ now: clock.now, random });
-  const transact = makeTransact(sql, failpoint);
+  const transact = makeTransact(sql, { clock, failpoint });
   const providers = makeProviders({ vault, clock, random, log, settings: told.FLORIN_PROVIDERS });
   const payments = makePayments({
     sql,

@@ -57,7 +57,7 @@ export interface PaymentsSeams {
 /** Makes the room: its verbs and its questions, over the seams that it was given. */
 export function makePayments(seams: PaymentsSeams): Payments {
   const { sql, mover, clock, ids, vault, providers, log } = seams;
-  const transact = makeTransact(mover, seams.failpoint);
+  const transact = makeTransact(mover, { clock, failpoint: seams.failpoint });
   const room: Room = {
     sql,
     transact,

@@ -18,6 +18,8 @@ export function connectionLost(): Error {
 
 type Query = Promise<unknown> & { strings?: readonly string[] };
 type Then = Query['then'];
+/** What `await` calls. */
+const awaited = 'then';
 
 /**
  * The driver, as one life of a process has it: what it asks is a step of the scheduler's. A statement that is put into
@@ -26,8 +28,8 @@ type Then = Query['then'];
  */
 export function gated(raw: RawSql, life: Life, engine: Engine, sea: Sea): RawSql {
   function held(query: Query): Query {
-    const send: Then = query.then;
-    query.then = ((ok, bad) => {
+    const send: Then = query[awaited];
+    query[awaited] = ((ok, bad) => {
       const ask = () => {
         sea.reached(life);
         return new Promise((resolve, reject) => void send.call(query, resolve, reject));

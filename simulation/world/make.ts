@@ -1,11 +1,13 @@
 import type { Scheduler } from '../engine/scheduler.ts';
 import type { Plan, ProcessName, ProviderName } from '../plan.ts';
+import { makeConsumerFaults } from './consumer-faults.ts';
 import { makeMishaps } from './mishaps.ts';
 import { makeNetwork } from './network.ts';
 import { makeProcesses, type Processes } from './processes.ts';
 import { webhookAddress } from './settings.ts';
 import type { Stage } from './stage.ts';
 import { makeTraffic, type Traffic } from './traffic.ts';
+import { makeTransactionFaults } from './transaction-faults.ts';
 import { makeTrouble } from './trouble.ts';
 import type { Merchant, Reply, Request, World } from './world.ts';
 
@@ -30,10 +32,18 @@ const transit = { least: 1, most: 20 };
 export function makeWorld({ engine, stage, plan, merchants }: WorldSeams): MadeWorld {
   const { dice } = engine;
   const traffic = makeTraffic();
-  const trouble = makeTrouble(engine, plan, traffic);
-  const mishaps = makeMishaps(engine, plan, traffic);
+  const trouble = makeTrouble(engine, traffic);
+  const mishaps = makeMishaps(engine, plan, trouble, traffic);
   const network = makeNetwork({ engine, plan, deliver });
-  const processes = makeProcesses({ engine, stage, network, trouble, traffic, heard: mishaps.heard });
+  const processes = makeProcesses({
+    engine,
+    stage,
+    network,
+    traffic,
+    transactions: makeTransactionFaults(engine, plan, trouble),
+    troubled: makeConsumerFaults(plan, trouble, traffic),
+    heard: mishaps.heard,
+  });
   const outside = engine.begin('outside');
   let sent = 0;
 

@@ -1,9 +1,10 @@
-import type { Parcel, Sent, VaultClient } from '#server/vault-client/vault-client.ts';
+import type { VaultClient } from '#server/vault-client/vault-client.ts';
 import type { Engine, Life } from '../engine/engine.ts';
 import type { FaultKind } from '../faults.ts';
 import type { Plan, PlannedFault, ProcessName } from '../plan.ts';
 import type { Processes } from './processes.ts';
 import type { Traffic } from './traffic.ts';
+import type { Trouble } from './trouble.ts';
 
 type ProcessFault = Extract<PlannedFault, { on: 'process' }>;
 
@@ -19,55 +20,51 @@ export interface Mishaps {
 const lasts: Partial<Record<FaultKind, number>> = { F7: 240_000, F38: 120_000, F39: 60_000 };
 const furthestOff = 120_000;
 
-export function makeMishaps(engine: Engine, plan: Plan, traffic: Traffic): Mishaps {
-  const { tally, dice } = engine;
+export function makeMishaps(engine: Engine, plan: Plan, trouble: Trouble, traffic: Traffic): Mishaps {
   const dieWithAnswer = new Set<ProcessName>();
 
-  function took(kind: FaultKind, lives: readonly Life[]): void {
-    engine.note(`${kind} takes effect`);
-    tally.took(
-      kind,
-      lives.flatMap((life) => traffic.at(life)),
-    );
-  }
-
   function happen(fault: ProcessFault, processes: Processes): void {
-    const { kind, process, id, milliseconds = lasts[kind] ?? 0 } = fault;
-    tally.injected(kind);
-    const struck = kind === 'F39' || kind === 'F50' ? processes.all() : [processes.running(process)];
-    const lives = struck.flatMap((one) => (one ? [one.life] : []));
-    const busy = lives.filter((life) => traffic.isBusy(life));
+    const { kind, process } = fault;
+    trouble.injected(kind);
     if (kind === 'F4') {
       dieWithAnswer.add(process);
       return;
     }
-    if (busy.length > 0) took(kind, busy);
-    for (const life of lives) {
-      if (kind === 'F38') {
-        life.skew = Math.round((2 * dice.of(`skew/${id}`) - 1) * furthestOff);
-        engine.after(milliseconds, () => {
-          life.skew = 0;
-        });
-      } else if (kind === 'F7' || kind === 'F39') life.freeze(milliseconds);
-      else life.end(kind);
-    }
+    const struck = isOfAll(kind) ? processes.all() : [processes.running(process)];
+    const lives = struck.flatMap((one) => (one ? [one.life] : []));
+    const busy = lives.filter((life) => traffic.isBusy(life));
+    if (busy.length > 0) trouble.took(kind, ...busy);
+    for (const life of lives) strike(life, fault);
+  }
+
+  function strike(life: Life, { kind, id, milliseconds = lasts[kind] ?? 0 }: ProcessFault): void {
+    if (kind === 'F38') {
+      life.skew = Math.round((2 * engine.dice.of(`skew/${id}`) - 1) * furthestOff);
+      engine.after(milliseconds, () => {
+        life.skew = 0;
+      });
+    } else if (kind === 'F7' || kind === 'F39') life.freeze(milliseconds);
+    else life.end(kind);
   }
 
   return {
     await(processes) {
       for (const fault of plan.faults) {
+        // Two workers at one operation are brought about where they claim it.
         if (fault.on === 'process' && fault.kind !== 'F58') engine.after(fault.at, () => happen(fault, processes));
       }
     },
     heard: (life, vault) => ({
       ...vault,
-      async send(parcel: Parcel): Promise<Sent> {
+      async send(parcel) {
         const sent = await vault.send(parcel);
-        if (sent.kind !== 'answered' || !dieWithAnswer.delete(life.name as ProcessName)) return sent;
-        took('F4', [life]);
-        life.end('F4');
-        return new Promise<Sent>(() => {});
+        const dies = sent.kind === 'answered' && dieWithAnswer.delete(life.name as ProcessName);
+        return dies ? trouble.die(life, 'F4') : sent;
       },
     }),
   };
+}
+
+function isOfAll(kind: FaultKind): boolean {
+  return kind === 'F39' || kind === 'F50';
 }

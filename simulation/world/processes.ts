@@ -9,10 +9,11 @@ import { makeReceiver } from '#server/webhooks/receive.ts';
 import { gated } from '../engine/database.ts';
 import type { Engine, Life } from '../engine/engine.ts';
 import { type ProcessName, processNames } from '../plan.ts';
+import type { Troubled } from './consumer-faults.ts';
 import { told, webhookSettings } from './settings.ts';
 import type { Stage } from './stage.ts';
 import type { Traffic } from './traffic.ts';
-import type { Trouble } from './trouble.ts';
+import type { TransactionFaults } from './transaction-faults.ts';
 import { work } from './work.ts';
 import type { Network } from './world.ts';
 
@@ -35,7 +36,8 @@ export interface ProcessesSeams {
   engine: Engine;
   stage: Stage;
   network: Network;
-  trouble: Trouble;
+  transactions: TransactionFaults;
+  troubled: Troubled;
   traffic: Traffic;
   /** Between a process and the vault's answer to it. */
   heard(life: Life, vault: VaultClient): VaultClient;
@@ -73,9 +75,9 @@ export function makeProcesses(seams: ProcessesSeams): Processes {
 
   function roomsOf(life: Life, service: 'api' | 'worker', generation: number): Composition {
     const over = (pools: Pools): Pools => ({
-      drizzled: gated(pools.drizzled as never, life, engine, seams.trouble.sea),
-      sql: gated(pools.sql, life, engine, seams.trouble.sea),
-      mover: gated(pools.mover, life, engine, seams.trouble.sea),
+      drizzled: gated(pools.drizzled as never, life, engine, seams.transactions.sea),
+      sql: gated(pools.sql, life, engine, seams.transactions.sea),
+      mover: gated(pools.mover, life, engine, seams.transactions.sea),
     });
     return assemble(
       told,
@@ -84,7 +86,7 @@ export function makeProcesses(seams: ProcessesSeams): Processes {
         clock: life.clock,
         random: dice.bytes(`random/${life.name}/${generation}`),
         log: silent,
-        failpoint: seams.trouble.failpoint(life),
+        failpoint: seams.transactions.failpoint(life),
       },
       {
         connections: connectionsOver(over(stage.pools[service])),

@@ -3,15 +3,15 @@ import type { Consumer } from '#server/events/consumer.ts';
 import type { Job } from '#server/jobs/every.ts';
 import { jobsOf } from '#server/jobs/jobs.ts';
 import type { Engine, Life } from '../engine/engine.ts';
+import type { Troubled } from './consumer-faults.ts';
 import type { Traffic } from './traffic.ts';
-import type { Trouble } from './trouble.ts';
 
 interface WorkSeams {
   life: Life;
   rooms: Composition;
   engine: Engine;
   traffic: Traffic;
-  trouble: Trouble;
+  troubled: Troubled;
 }
 
 /** Measures and alerts change nothing that the judge looks at, and old rows are not forgotten within a simulated hour. */
@@ -22,12 +22,12 @@ const laziest = 16;
 
 /** A worker's jobs, each in a loop of its own as in production, at a pace that the dice give. */
 export function work(seams: WorkSeams): void {
-  for (const job of jobsOf(troubled(seams))) if (!leftOut.has(job.name)) void again(seams, job);
+  for (const job of jobsOf(inTrouble(seams))) if (!leftOut.has(job.name)) void again(seams, job);
 }
 
-function troubled({ life, rooms, traffic, trouble }: WorkSeams): Composition {
+function inTrouble({ life, rooms, traffic, troubled }: WorkSeams): Composition {
   const { bus } = rooms;
-  const consumers = rooms.consumers.map((consumer): Consumer => trouble.troubled(life, consumer));
+  const consumers = rooms.consumers.map((consumer): Consumer => troubled(life, consumer));
   const run: typeof bus.run = (consumer, limit) => {
     traffic.runs(consumer.name);
     return bus.run(consumer, limit);

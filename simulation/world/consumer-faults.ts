@@ -1,0 +1,51 @@
+import type { Consumer, LoggedEvent } from '#server/events/consumer.ts';
+import type { Life } from '../engine/engine.ts';
+import type { Plan, PlannedFault } from '../plan.ts';
+import type { Traffic } from './traffic.ts';
+import { makeCounter, type Trouble } from './trouble.ts';
+
+/** The consumer as one life runs it, with what befalls it. */
+export type Troubled = (life: Life, consumer: Consumer) => Consumer;
+
+type BusFault = Extract<PlannedFault, { on: 'bus' }>;
+
+/** Virtual milliseconds that a cursor is held. */
+const heldFor = 600;
+/** How often an event that cannot be dealt with fails, standing alone, before it goes through. */
+const poisonous = 2;
+
+/** What the plan has against consumers of the log. */
+export function makeConsumerFaults(plan: Plan, trouble: Trouble, traffic: Traffic): Troubled {
+  const runs = makeCounter();
+  const planned = plan.faults.filter((fault): fault is BusFault => fault.on === 'bus');
+  const poison = new Map<string, number>();
+
+  /** Throws where one of the events cannot be dealt with (F43). */
+  function swallow(life: Life, consumer: string, events: readonly LoggedEvent[]): void {
+    const names = events.map(({ id }) => `${consumer} ${id}`);
+    const name = names.find((one) => (poison.get(one) ?? 0) > 0);
+    if (!name) return;
+    if (events.length === 1) poison.set(name, (poison.get(name) ?? 0) - 1);
+    trouble.took('F43', life);
+    throw new Error('this event cannot be dealt with');
+  }
+
+  return (life, consumer) => ({
+    ...consumer,
+    async effect(tx, events) {
+      const nth = runs(consumer.name);
+      const fault = planned.find((one) => one.consumer === consumer.name && one.nth === nth);
+      if (fault) trouble.injected(fault.kind);
+      if (fault?.kind === 'F43') poison.set(`${consumer.name} ${events[0]?.id}`, poisonous);
+      swallow(life, consumer.name, events);
+      await consumer.effect(tx, events);
+      if (fault?.kind === 'F41') await trouble.die(life, 'F41');
+      if (fault?.kind === 'F42') {
+        trouble.took('F42', life);
+        throw new Error('the effect is undone, and its events come again');
+      }
+      if (fault?.kind !== 'F44') return;
+      if (await trouble.heldOpen(life, heldFor, () => traffic.runsOf(consumer.name))) trouble.took('F44', life);
+    },
+  });
+}
