@@ -52,6 +52,8 @@ export interface SandboxRoom {
   handler: (request: IncomingMessage, response: ServerResponse) => Promise<void>;
   /** What `GET /books` shows, whoever it is about. */
   effects(): object[];
+  /** Every key is as good as new, and unknown to inquiries. */
+  forgetKeys(): void;
   /**
    * Keys of operations decided before this moment are as good as new; inquiries still find what became of them. As
    * after the end of a key's lifetime.
@@ -99,6 +101,7 @@ export function makeSandbox(seams: SandboxSeams): SandboxRoom {
   return {
     handler: makeDoor({ hall, desks, key, ready: journal.sound, log }),
     effects: () => [...books.entries()].flatMap((entry) => effectOf(entry) ?? []),
+    forgetKeys: books.forgetKeys,
     expireKeys: books.expireKeys,
     untold: () => webhooks?.waiting() ?? 0,
     async close() {

@@ -120,6 +120,19 @@ test('a chargeback and a refund made in the console are told as such, and stand 
   assert.equal((await acquirer.post('/chargebacks', { capture: 'cap_x', amount: 1 })).status, 404);
 });
 
+test('a hold that is let go in the console stands in the books, and nobody is told', async () => {
+  const { body } = await acquirer.post('/authorizations', authorization());
+  const release = await acquirer.post('/console/voids', { authorization: body.id });
+  assert.equal(release.status, 201);
+  assert.equal((await acquirer.post('/console/voids', { authorization: body.id })).body.code, 'authorization_voided');
+  assert.deepEqual(
+    (await acquirer.books()).slice(-1).map(({ kind, authorization: of, origin }) => [kind, of, origin]),
+    [['void', body.id, 'console']],
+  );
+  await settled();
+  assert.ok(inbox.received.every((one) => read(one).data.id !== release.body.id));
+});
+
 test('what is not taken is sent again, the same but for its time, until it is', async () => {
   inbox.answerWith(503);
   const key = await pay();

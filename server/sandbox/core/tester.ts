@@ -42,8 +42,9 @@ export function makeTester({ acquirer, books, levers, webhooks, random, mode }: 
       books.forgetKeys();
       sendJson(response, 200, {});
     },
-    'POST chargebacks': inConsole('chargeback'),
-    'POST console/refunds': inConsole('refund'),
+    'POST chargebacks': inConsole.taking('chargeback'),
+    'POST console/refunds': inConsole.taking('refund'),
+    'POST console/voids': inConsole.letting,
     'POST webhooks/replay': async ({ request, response }) => {
       const which = readReplay(readBody(await readText(request)));
       sendJson(response, 200, { replayed: (await webhooks?.replay(which)) ?? 0 });

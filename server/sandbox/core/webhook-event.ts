@@ -22,7 +22,8 @@ export function eventOf(entry: Entry): { type: string; data: object } | undefine
     const answer = answerOf(entry, () => '');
     return { type: 'operation.decided', data: { key: entry.key, ...answer } };
   }
-  if (entry.status !== 'approved') return undefined;
+  // Of a hold that a person lets go here, nobody is told.
+  if (entry.status !== 'approved' || entry.kind === 'void') return undefined;
   const { id, capture, amount, currency } = entry;
   const type = entry.kind === 'chargeback' ? 'chargeback.opened' : 'refund.made_in_console';
   return { type, data: { id, capture_id: capture, amount, currency } };
