@@ -19,8 +19,8 @@ const failed = counter({ name: 'florin_job_failures_total', help: 'Runs of jobs 
 const lasted = histogram({ name: 'florin_job_seconds', help: 'How long a run took', labels: ['job'] });
 
 /**
- * Runs a job again and again until the signal: never two at once, and a failure is logged and outlived. Each line that a
- * run writes names its job as `action`.
+ * Runs a job again and again until the signal: never two at once, and a failure is logged and outlived. Each line that
+ * a run writes names its job as `action`.
  */
 export async function every(
   job: Job,

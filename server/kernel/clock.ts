@@ -22,7 +22,7 @@ export const systemClock: Clock = {
   idle: (fn) => void setImmediate(fn),
 };
 
-/** Hands `work` a signal that aborts with a `TimeoutError` after `ms`: what AbortSignal.timeout is to the machine's time. */
+/** Hands `work` a signal that aborts with a `TimeoutError` after `ms`; AbortSignal.timeout, by a clock that can be held. */
 export async function withTimeLimit<T>(
   { clock, ms }: { clock: Clock; ms: number },
   work: (signal: AbortSignal) => Promise<T>,
