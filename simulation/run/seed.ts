@@ -11,6 +11,7 @@ import { makeWorld } from '../world/make.ts';
 import { type Stage as Databases, openStage as openDatabases } from '../world/stage.ts';
 import type { Merchant, World } from '../world/world.ts';
 import { restless } from './rest.ts';
+import { type Committed, storyOf } from './story.ts';
 import { makeTally } from './tally.ts';
 import { waysOf } from './ways.ts';
 
@@ -26,12 +27,14 @@ export interface SeedResult {
   met: [payment: number, kinds: FaultKind[]][];
   /** How often each step of the table of moves was taken: `authorized begin_capture`. */
   edges: Record<string, number>;
-  /** By payment of Florin's: its way, without times and ids. */
+  /** By payment of Florin's: its way and the faults that it met, without times and ids. */
   ways: string[];
   steps: number;
   /** Virtual milliseconds in all, and from the last thing that a client did until nothing was left to do. */
   lasted: number;
   restAfter: number;
+  /** Where the trace was asked for: what was committed about each payment. */
+  story?: Committed[];
 }
 
 /** Runs worlds, one after the other, on a PostgreSQL of its own. */
@@ -85,10 +88,11 @@ async function run(databases: Databases, plan: Plan, trace?: (line: string) => v
     digest: engine.digest(),
     counts: tally.counts(new Set(broken)),
     met: [...tally.met()].map(([n, kinds]) => [n, [...kinds]]),
-    ...(await waysOf(databases.sql)),
+    ...(await waysOf(databases.sql, tally.met())),
     steps: engine.steps(),
     lasted: engine.elapsed(),
     restAfter: engine.elapsed() - lastWish,
+    ...(trace && { story: await storyOf(databases.sql, start) }),
   };
 }
 
