@@ -63,9 +63,9 @@ export function makeScheduler({ dice, tally, start, blocked }: SchedulerSeams): 
     return dice.of(`order/${name}/${nth}`);
   }
 
-  /** What waits for the end of a turn comes late in it: that is how batches form. */
+  /** What waits for the end of a turn mostly comes after all others in it: that is how batches form. */
   function idle(life: Life, run: () => void): void {
-    add(life, { kind: 'act', what: 'idle', order: 0.6 + 0.4 * orderOf(life, 'idle'), run });
+    add(life, { kind: 'act', what: 'idle', order: 0.8 + orderOf(life, 'idle'), run });
   }
 
   const note = (line: string) => journal.write(`${elapsed.toFixed(2)} ${line}\n`);

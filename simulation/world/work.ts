@@ -17,6 +17,9 @@ interface WorkSeams {
 /** Measures and alerts change nothing that the judge looks at, and old rows are not forgotten within a simulated hour. */
 const leftOut = new Set(['measure the log', 'look for trouble', 'deliver alerts', 'prune webhooks', 'prune keys']);
 
+/** Virtual milliseconds between two runs of a job, at the least: who looks less often finds more at once. */
+const leastPause = 1_000;
+
 /** A job that found nothing to do rests up to so many times longer: an idle hour must not cost an hour. */
 const laziest = 16;
 
@@ -39,7 +42,7 @@ async function again({ life, engine, traffic }: WorkSeams, job: Job): Promise<vo
   let laziness = 1;
   for (let turn = 0; ; turn += 1) {
     const pace = 0.5 + engine.dice.of(`pace/${life.name}/${job.name}/${turn}`);
-    await life.clock.sleep(job.pause * pace * laziness);
+    await life.clock.sleep(Math.max(job.pause, leastPause) * pace * laziness);
     const rest = traffic.working(life);
     const count = await job.run(job.limit).catch(() => 0);
     rest();
