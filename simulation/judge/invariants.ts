@@ -1,7 +1,10 @@
+import { answers } from './answers.ts';
+import { books } from './books.ts';
 import { capped } from './caps.ts';
 import { consumers } from './consumers.ts';
 import { folded } from './folded.ts';
 import { guards } from './guards.ts';
+import { holding } from './holds.ts';
 import type { Invariant } from './invariant.ts';
 import { keys } from './keys.ts';
 import { merchants } from './merchants.ts';
@@ -11,6 +14,7 @@ import { orders } from './orders.ts';
 import { ordersLog } from './orders-log.ts';
 import { people } from './people.ts';
 import { postings } from './postings.ts';
+import { promises } from './promises.ts';
 import { readModels } from './read-models.ts';
 import { theLog } from './the-log.ts';
 import { waiting } from './waiting.ts';
@@ -32,4 +36,8 @@ export const invariants: readonly Invariant[] = [
   ...waiting,
   ...merchants,
   ...people,
+  ...books,
+  ...holding,
+  ...answers,
+  ...promises,
 ].sort((one, other) => one.id.localeCompare(other.id, 'en', { numeric: true }));

@@ -1,3 +1,4 @@
+import { bookLines } from './book-lines.ts';
 import type { Evidence, Fragment, Sql } from './evidence.ts';
 import type { Scope } from './invariant.ts';
 
@@ -14,7 +15,7 @@ export interface Judged {
   postings: Fragment;
   /** As `c`: cases before people. */
   escalations: Fragment;
-  /** The acquirers' lines as `b`, with `provider`, `payment` (uuid) and `operation` (uuid) beside their own fields. */
+  /** The acquirers' lines as `b`, each with its provider, its payment and the operation whose key it bears. */
   books: Fragment;
   /** The providers whose books are at hand. */
   providers: readonly string[];
@@ -27,7 +28,8 @@ export interface Judged {
   whole: boolean;
 }
 
-export function judged({ sql, journals, now }: Evidence, { payments, quietSince }: Scope): Judged {
+export function judged(evidence: Evidence, { payments, quietSince }: Scope): Judged {
+  const { sql, journals, now } = evidence;
   const only = payments && sql`unnest(${payments}::uuid[])`;
   return {
     sql,
@@ -36,7 +38,7 @@ export function judged({ sql, journals, now }: Evidence, { payments, quietSince 
     operations: only ? sql`${only} AS one (id) JOIN operations o ON o.payment_id = one.id` : sql`operations o`,
     postings: only ? sql`${only} AS one (id) JOIN postings x ON x.payment_id = one.id` : sql`postings x`,
     escalations: only ? sql`${only} AS one (id) JOIN escalations c ON c.payment_id = one.id` : sql`escalations c`,
-    books: sql`books b`,
+    books: bookLines(evidence, payments),
     providers: [...journals.keys()],
     now,
     quiet: sql`${quietSince?.toISOString() ?? 'infinity'}::text::timestamptz`,
