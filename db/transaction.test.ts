@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { subscribe, unsubscribe } from 'node:diagnostics_channel';
 import type { Socket } from 'node:net';
 import { after, before, test } from 'node:test';
+import { type Clock, systemClock } from '#server/kernel/clock.ts';
 import { openSql, type RawSql } from './client.ts';
 import { type TestDatabase, testDatabase } from './testing/database.ts';
 import { type Failpoint, makeTransact } from './transaction.ts';
@@ -104,6 +105,32 @@ test('a transaction that hangs is given up in time, and is not committed when it
   gate.resolve();
   await transact(label, write('after hanging'));
   assert.deepEqual(await Promise.all(['hanging', 'waiting', 'after hanging'].map(written)), [false, false, true]);
+});
+
+test('how long a transaction may hang is the clock’s to say', async () => {
+  await using slow = pool('virtual', 1);
+  const waits = new Set<() => void>();
+  const asked: number[] = [];
+  const clock: Clock = {
+    ...systemClock,
+    after(ms, fn) {
+      asked.push(ms);
+      waits.add(fn);
+      return () => void waits.delete(fn);
+    },
+  };
+  const transact = makeTransact(slow.sql, { clock });
+  const gate = Promise.withResolvers<void>();
+  const hanging = transact(label, async (tx) => {
+    await write('virtual')(tx);
+    for (const over of waits) over();
+    await gate.promise;
+  });
+  await assert.rejects(hanging, { code: 'unavailable', message: /did not answer in time/ });
+  gate.resolve();
+  await transact(label, write('after virtual'));
+  assert.deepEqual([await written('virtual'), await written('after virtual')], [false, true]);
+  assert.deepEqual([asked, waits.size], [[15_000, 15_000], 0]);
 });
 
 test('what a transaction itself refuses is heard as it was said', async () => {

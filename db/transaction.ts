@@ -27,15 +27,13 @@ const longest = 15_000;
 const beginnings = 3;
 
 /**
- * The transaction seam: every write of ours begins and ends here, so that the list of failpoints is complete by
- * construction.
+ * The transaction seam: every transaction of the rooms begins and ends here, and its label is on the list, so that the
+ * failpoints are complete by construction.
  */
-export function makeTransact(sql: RawSql, seams: TransactSeams | Failpoint = {}): Transact {
-  const {
-    failpoint,
-    clock = systemClock,
-    patience = longest,
-  } = typeof seams === 'function' ? { failpoint: seams } : seams;
+export function makeTransact(
+  sql: RawSql,
+  { failpoint, clock = systemClock, patience = longest }: TransactSeams = {},
+): Transact {
   const pass = passageOf(failpoint);
   return async (label, fn) => {
     await pass(label, 'begin');

@@ -22,7 +22,7 @@ export const systemClock: Clock = {
   idle: (fn) => void setImmediate(fn),
 };
 
-/** Hands `work` a signal that aborts with a `TimeoutError` after `ms`; AbortSignal.timeout, by a clock that can be held. */
+/** Hands `work` a signal that gives up with a `TimeoutError` after `ms`: AbortSignal.timeout, by our clock. */
 export async function withTimeLimit<T>(
   { clock, ms }: { clock: Clock; ms: number },
   work: (signal: AbortSignal) => Promise<T>,
