@@ -1,7 +1,8 @@
 import inject from 'light-my-request';
 import { Secret } from '#server/kernel/secret.ts';
 import type { Log } from '#server/observability/log.ts';
-import { type Journal, makeSandbox, type SendWebhook } from '#server/sandbox/make.ts';
+import { type Journal, makeSandbox, type SandboxRoom, type SendWebhook } from '#server/sandbox/make.ts';
+import type { Dice } from '../engine/dice.ts';
 import type { Engine, Life } from '../engine/engine.ts';
 import type { ProviderName } from '../plan.ts';
 import type { Places } from './network-places.ts';
@@ -27,6 +28,8 @@ export interface HeldAcquirer extends Acquirer {
   readonly life: Life;
   /** To be called within a step of its life. */
   ask(letter: Letter, lever?: Lever): Promise<Answer>;
+  /** Takes from a captured payment unasked, within a step of its life. */
+  take(what: 'chargeback' | 'refund', n: number, amount: number): Promise<boolean>;
   /** Keys of what was decided before this moment are as good as new; inquiries still find it. */
   expireKeys(before: Date): void;
   /** Webhooks that are neither taken nor given up. */
@@ -45,38 +48,9 @@ const apiKey = 'key-of-the-simulation';
 /** The real acquirer: its rules, books, keys, challenges, doors and webhooks, without disk and sockets. */
 export function makeHeldAcquirer({ engine, name, places, send }: AcquirerSeams): HeldAcquirer {
   const life = engine.begin(name);
-  const room = makeSandbox({
-    name,
-    key: new Secret(apiKey),
-    fees: { basisPoints: 140, fixed: 25 },
-    mode: 'test',
-    clock: life.clock,
-    random: engine.dice.bytes(name),
-    log: silent,
-    journal: memory,
-    past: [],
-    // What it takes to think is a part of the way there and back.
-    latency: 0,
-    challengeUrl: (id) => `https://bank.${name}.example/challenges/${id}`,
-    webhooks: { send, secret: new Secret(webhookSecret) },
-  });
+  const room = roomOf(life, engine.dice, name, send);
+  const at = askerOf(room);
   const captureOf = new Map<number, string>();
-
-  async function at(method: 'GET' | 'POST' | 'DELETE', url: string, payload?: string, key?: string) {
-    const idempotency = key !== undefined && { 'idempotency-key': key };
-    const headers = { authorization: `Bearer ${apiKey}`, 'content-type': 'application/json', ...idempotency };
-    const {
-      statusCode,
-      payload: text,
-      headers: answered,
-    } = await inject(room.handler, {
-      method,
-      url,
-      headers,
-      ...(payload !== undefined && { payload }),
-    });
-    return { status: statusCode, text, replayed: answered['idempotent-replayed'] === 'true' };
-  }
 
   function learn({ n, key }: Letter, { text }: Answer): void {
     const [, captureId] = /"id":"(cap_\w+)","kind":"capture","status":"approved"/.exec(text) ?? [];
@@ -86,15 +60,13 @@ export function makeHeldAcquirer({ engine, name, places, send }: AcquirerSeams):
   }
 
   /** By the cardholder's bank or in the acquirer's console: the merchant is not asked. */
-  async function unasked(path: string, what: string, body: object): Promise<boolean> {
-    const made = () => at('POST', path, JSON.stringify(body));
-    return (await engine.step(life, 'act', what, made)).status === 201;
-  }
-
-  const taking = (path: string) => async (n: number, amount: number) => {
+  const take: HeldAcquirer['take'] = async (what, n, amount) => {
     const capture = captureOf.get(n);
-    return capture !== undefined && unasked(path, `#${n} ${path.slice(1)}`, { capture, amount });
+    if (capture === undefined) return false;
+    const path = what === 'refund' ? '/console/refunds' : '/chargebacks';
+    return (await at('POST', path, JSON.stringify({ capture, amount }))).status === 201;
   };
+  const inStep = (what: string, act: () => Promise<boolean>) => engine.step(life, 'act', what, act);
 
   return {
     life,
@@ -114,10 +86,44 @@ export function makeHeldAcquirer({ engine, name, places, send }: AcquirerSeams):
       const form = `answer=${how === 'pass' ? 'approve' : 'decline'}`;
       await engine.step(life, 'act', 'a challenge is answered', () => at('POST', new URL(url).pathname, form));
     },
-    refundElsewhere: taking('/console/refunds'),
-    chargeBack: taking('/chargebacks'),
-    release: (authorization) => unasked('/console/voids', 'a hold is let go', { authorization }),
+    take,
+    refundElsewhere: (n, amount) => inStep(`#${n} refunded in the console`, () => take('refund', n, amount)),
+    chargeBack: (n, amount) => inStep(`#${n} charged back`, () => take('chargeback', n, amount)),
+    release: (authorization) =>
+      inStep('a hold is let go', async () => {
+        const { status } = await at('POST', '/console/voids', JSON.stringify({ authorization }));
+        return status === 201;
+      }),
     forgetKeys: room.forgetKeys,
+  };
+}
+
+function roomOf({ clock }: Life, dice: Dice, name: ProviderName, send: SendWebhook): SandboxRoom {
+  return makeSandbox({
+    name,
+    key: new Secret(apiKey),
+    fees: { basisPoints: 140, fixed: 25 },
+    mode: 'test',
+    clock,
+    random: dice.bytes(name),
+    log: silent,
+    journal: memory,
+    past: [],
+    // What it takes to think is a part of the way there and back.
+    latency: 0,
+    challengeUrl: (id) => `https://bank.${name}.example/challenges/${id}`,
+    webhooks: { send, secret: new Secret(webhookSecret) },
+  });
+}
+
+/** Asks at its door, as over HTTP. */
+function askerOf({ handler }: SandboxRoom) {
+  return async (method: 'GET' | 'POST' | 'DELETE', url: string, body?: string, key?: string): Promise<Answer> => {
+    const idempotency = key !== undefined && { 'idempotency-key': key };
+    const headers = { authorization: `Bearer ${apiKey}`, 'content-type': 'application/json', ...idempotency };
+    const request = { method, url, headers, ...(body !== undefined && { payload: body }) };
+    const { statusCode: status, payload: text, headers: answered } = await inject(handler, request);
+    return { status, text, replayed: answered['idempotent-replayed'] === 'true' };
   };
 }
 
