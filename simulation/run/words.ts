@@ -1,0 +1,107 @@
+import { faults } from '../faults.ts';
+import type { Breach } from '../judge/invariant.ts';
+import type { PaymentPlan, Plan, PlannedFault } from '../plan.ts';
+import { events } from './events-in-words.ts';
+import type { Committed } from './story.ts';
+
+/** All that is known of one world. */
+export interface Trace {
+  plan: Plan;
+  /** As the engine told them: virtual milliseconds, who, what. */
+  lines: readonly string[];
+  story: readonly Committed[];
+  breaches: readonly Breach[];
+}
+
+interface Line {
+  at: number;
+  who: string;
+  says: string;
+}
+
+/** One payment's trace for somebody who has never seen one: who wanted what, what was committed, left and was lost. */
+export function inWords(n: number, { plan, lines, story, breaches }: Trace): string {
+  const payment = plan.payments.find((one) => one.n === n);
+  if (!payment) return `The plan has no payment ${n}.`;
+  const mine = plan.faults.filter((fault) => 'payment' in fault && fault.payment === n);
+  const heard = lines.flatMap((line) => read(line, n));
+  const wrote = story.filter((one) => one.n === n).map(committed);
+  const all = during(heard, wrote).toSorted((a, b) => a.at - b.at);
+  const verdict = breaches.length === 0 ? ['The judge finds nothing wrong.'] : breaches.map(sentence);
+  return [wanted(payment), ...mine.map(planned), '', ...all.map(row), '', ...verdict].join('\n');
+}
+
+/** What befell a whole process is told as far as the payment was there. */
+function during(heard: Line[], wrote: Line[]): Line[] {
+  const own = [...heard.filter(({ who }) => who !== 'world'), ...wrote].map(({ at }) => at);
+  const [first, last] = [Math.min(...own), Math.max(...own)];
+  return [...heard.filter(({ who, at }) => who !== 'world' || (at >= first && at <= last)), ...wrote];
+}
+
+/** A line of the engine's in words, where it is about this payment or about all of them. */
+function read(line: string, n: number): Line[] {
+  const [, time = '', who = '', what = ''] = /^([\d.]+) ([^:]+): (.*)\n?$/.exec(line) ?? [];
+  const at = Number(time);
+  if (who === `payment ${n}`) return [{ at, ...speaker(what) }];
+  const own = new RegExp(`#${n}\\b\\s*(.*)`).exec(what);
+  if (own) return [{ at, who, says: onTheWire(own[1] ?? '') }];
+  const [kind] = /\bF\d+\b/.exec(what) ?? [];
+  if (!kind || who.startsWith('payment ') || what.includes('#')) return [];
+  const { says } = faults[kind as keyof typeof faults] ?? { says: '' };
+  return [{ at, who: 'world', says: `${kind} strikes ${who}: ${says}` }];
+}
+
+function speaker(what: string): Omit<Line, 'at'> {
+  const [, who, says] = /^the (client|shopper|bank|merchant) (.*)$/.exec(what) ?? [];
+  return who && says ? { who, says } : { who: 'fault', says: what };
+}
+
+/** `authorize 1 arrives`: the first authorize of this payment, at the acquirer's door. */
+function onTheWire(what: string): string {
+  const [, asked, nth, rest = ''] = /^(\w+) (\d+) ?(.*)$/.exec(what) ?? [];
+  if (!asked || !nth) return what;
+  const request = nth === '1' ? asked : `${asked} (${nth})`;
+  if (asked === 'webhook') return rest === '200' ? `webhook ${nth} is taken` : `webhook ${nth}: ${rest}`;
+  if (rest.startsWith('answered ')) return `hears ${rest.slice('answered '.length)} for ${request}`;
+  return `${request} ${rest}`;
+}
+
+function committed({ at, attempt, from, trigger, to, cause, operation }: Committed): Line {
+  const what = events[trigger] ?? trigger;
+  const about = operation ? ` (${operation.kind} of ${operation.amount} at ${operation.provider})` : '';
+  const moved = from === to ? `still ${to}` : to;
+  const nth = attempt > 1 ? ` of try ${attempt}` : '';
+  return { at, who: 'database', says: `${what}${nth}${about} → ${moved}; because of: ${cause}` };
+}
+
+function wanted({
+  n,
+  amount,
+  currency,
+  card,
+  secondCard,
+  captureMethod,
+  wish,
+  refunds,
+  ...payment
+}: PaymentPlan): string {
+  const cards = secondCard ? `${card}, then ${secondCard}` : card;
+  const wishes = captureMethod === 'automatic' ? `captured at once, then ${wish}` : `held, then ${wish}`;
+  const back =
+    refunds.length > 0 ? `, refunds of ${refunds.join(' and ')}${payment.refundsAtOnce ? ' at once' : ''}` : '';
+  return `Payment ${n}: ${amount} ${currency} in minor units, card ${cards}, ${wishes}${back}. Comes back ${payment.returns}.`;
+}
+
+function planned(fault: PlannedFault): string {
+  const where =
+    fault.on === 'exchange' ? ` at ${fault.asked} ${fault.nth}` : 'nth' in fault ? ` at ${fault.on} ${fault.nth}` : '';
+  return `Planned: ${fault.id}${where}: ${faults[fault.kind].says}.`;
+}
+
+function row({ at, who, says }: Line): string {
+  return `${(at / 1_000).toFixed(3).padStart(9)} s  ${who.padEnd(8)}  ${says}`;
+}
+
+function sentence({ invariant, says }: Breach): string {
+  return `The judge: ${invariant} is broken. ${says}`;
+}
