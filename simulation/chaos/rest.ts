@@ -1,0 +1,76 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import type { House } from './house/house.ts';
+import type { Load } from './load/load.ts';
+import { saysComeAgain } from './load/wire.ts';
+
+/** What still has to happen, by name; all 0 at rest. */
+export type Unrest = Record<string, number>;
+
+export interface Rest {
+  /** Milliseconds until rest was reached; undefined where it was not. */
+  after: number | undefined;
+  /** What was left over, where anything was. */
+  unrest: Unrest;
+  /** Clients who came back with their old keys, and how many heard a final answer then. */
+  cameBack: number;
+  answered: number;
+}
+
+/**
+ * Waits until nothing is left to do, as clients who went away come back.
+ *
+ * @param within  Milliseconds.
+ * @param isHasty  Whoever died is taken for dead at once: leases and claims of the dead are made older by three minutes,
+ *                 for who cannot wait for that.
+ */
+export async function rest(
+  house: House,
+  load: Load,
+  { within, isHasty }: { within: number; isHasty: boolean },
+): Promise<Rest> {
+  const began = performance.now();
+  let left = load.unanswered();
+  const cameBack = left.length;
+  let unrest: Unrest = {};
+  for (let turn = 0; performance.now() - began < within; turn += 1) {
+    if (isHasty && turn % 10 === 0) await house.asOwner(ageTheDead);
+    left = await comeBack(load, left);
+    unrest = { ...(await house.asOwner(unrestOf)), 'clients who wait': left.length };
+    if (Object.values(unrest).every((count) => count === 0)) {
+      return { after: performance.now() - began, unrest: {}, cameBack, answered: cameBack };
+    }
+    await sleep(500);
+  }
+  return { after: undefined, unrest, cameBack, answered: cameBack - left.length };
+}
+
+/** @returns those who are to come again. */
+async function comeBack({ line }: Load, left: ReturnType<Load['unanswered']>) {
+  const replies = await Promise.all(left.map(({ client, ask }) => line.post(client, ask)));
+  return left.filter((_, n) => {
+    const reply = replies[n];
+    return !reply || saysComeAgain(reply);
+  });
+}
+
+type Ask<T> = Parameters<House['asOwner']>[0] extends (sql: infer Sql) => unknown ? (sql: Sql) => Promise<T> : never;
+
+const unrestOf: Ask<Unrest> = async (sql) => {
+  const [row] = await sql<Unrest[]>`
+    SELECT
+      (SELECT count(*)::int FROM operations WHERE status IN ('open', 'pending', 'challenged')) AS "operations unclosed",
+      (SELECT count(*)::int FROM payments WHERE try_at IS NOT NULL) AS "payments queued",
+      (SELECT count(*)::int FROM provider_webhooks WHERE status = 'received') AS "webhooks waiting",
+      (SELECT count(*)::int FROM fulfilments WHERE status IN ('due', 'asked')) AS "orders to send",
+      (SELECT count(*)::int FROM compensations WHERE closed_at IS NULL) AS "orders to compensate",
+      (SELECT count(*)::int FROM parked_events) AS "events parked",
+      (SELECT count(*)::int FROM event_cursors c WHERE EXISTS (
+        SELECT FROM events e WHERE (e.epoch, e.tx, e.payment_id, e.seq) > (c.epoch, c.tx, c.payment_id, c.seq))
+      ) AS "consumers behind"`;
+  return row ?? {};
+};
+
+const ageTheDead: Ask<void> = async (sql) => {
+  await sql`UPDATE idempotency_keys SET claimed_at = claimed_at - interval '3 minutes' WHERE body IS NULL`;
+  await sql`UPDATE provider_webhooks SET leased_until = now() WHERE status = 'received' AND leased_until > now()`;
+};
