@@ -1,5 +1,5 @@
 import type { Evidence } from './evidence.ts';
-import { type Judged, judged } from './judged.ts';
+import { type Judged, judged, type Scope } from './judged.ts';
 
 /** One thing that is not as it has to be. */
 export interface Breach {
@@ -9,17 +9,6 @@ export interface Breach {
   merchant?: string;
   /** In plain words, with amounts, and ids as people see them. */
   says: string;
-}
-
-/** What part of the evidence is judged. Left out: all of it, and as at rest. */
-export interface Scope {
-  /** Only these payments, and what belongs to them. */
-  payments?: readonly string[];
-  /**
-   * Set on a system that is at work: what must be so at rest is then asked only of what nobody has touched since this
-   * moment, and a person's open case excuses what it is about.
-   */
-  quietSince?: Date;
 }
 
 export interface Invariant {

@@ -1,6 +1,7 @@
 import type { Evidence } from './evidence.ts';
-import type { Breach, Invariant, Scope } from './invariant.ts';
+import type { Breach, Invariant } from './invariant.ts';
 import { invariants } from './invariants.ts';
+import type { Scope } from './judged.ts';
 
 /**
  * Judges the evidence by every invariant that can be judged now. Queries go out together: over one connection they

@@ -1,6 +1,16 @@
 import { bookLines } from './book-lines.ts';
 import type { Evidence, Fragment, Sql } from './evidence.ts';
-import type { Scope } from './invariant.ts';
+
+/** What part of the evidence is judged. Left out: all of it, and as at rest. */
+export interface Scope {
+  /** Only these payments, and what belongs to them. */
+  payments?: readonly string[];
+  /**
+   * Set on a system that is at work: what must be so at rest is then asked only of what nobody has touched since this
+   * moment, and a person's open case excuses what it is about.
+   */
+  quietSince?: Date;
+}
 
 /** What a query reads from: the tables, or only the rows in them that belong to the payments of the scope. */
 export interface Judged {

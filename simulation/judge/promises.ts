@@ -1,7 +1,7 @@
 import type { Evidence, Fragment } from './evidence.ts';
 import { holds } from './holds.ts';
-import { breach, breachesAtMost, type Invariant, type Scope, type Wrong } from './invariant.ts';
-import { type Judged, judged } from './judged.ts';
+import { breach, breachesAtMost, type Invariant, type Wrong } from './invariant.ts';
+import { type Judged, judged, type Scope } from './judged.ts';
 import { shown } from './shown.ts';
 import { type Told, toldBy } from './told.ts';
 
