@@ -37,6 +37,7 @@ export function findingIn(
   const line = books.find(({ key }) => operationId !== null && key.startsWith(operationId));
   if (kind === 'unanswered') return unanswered(line);
   if (kind === 'undone') return { finding: 'settled_otherwise', reason: 'Paid out to the shopper by transfer' };
+  if (operationKind === null) return settled;
   if (age < byThemselves) return undefined;
   const about = books.filter((one) => one.authorization === (line?.authorization ?? authorization));
   if (kind === 'stuck' || operationKind === 'authorize') {

@@ -73,10 +73,11 @@ async function reviewAll({ world, life, rooms, merchant }: Desk, round: number):
 /** One person finds out and proposes; the other looks for themselves, and confirms or takes it back. */
 async function resolve({ world, life, rooms, merchant }: Desk, escalation: EscalationView): Promise<void> {
   const { payments } = rooms;
-  const provider = providerNames.find((name) => name === escalation.provider);
-  if (!provider) return;
+  // What nobody asked for names no operation, and so no provider: then all books are open.
+  const asked = providerNames.filter((name) => escalation.provider === null || name === escalation.provider);
+  const books = asked.flatMap((name) => world.network.acquirer(name).journal() as unknown as JournalLine[]);
+  const [provider = 'alder'] = asked;
   const acquirer = world.network.acquirer(provider);
-  const books = acquirer.journal() as unknown as JournalLine[];
   const reference = showId('payment', escalation.paymentId);
   const hold = books.find((line) => line.kind === 'authorization' && line.reference === reference)?.authorization;
   const age = life.clock.now().getTime() - escalation.openedAt.getTime();
