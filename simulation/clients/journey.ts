@@ -32,6 +32,10 @@ async function firstTry(client: Client): Promise<Intent | undefined> {
   const made = intentIn(await send(client, toCreate(client, isOne ? token : undefined)));
   if (!made || isOne) return made;
   await pause(client, 'shopper fills in the card', [100, 4_000]);
+  if (engine.dice.chance(named(client, 'changes their mind'), 0.02)) {
+    await canceled(client, made);
+    return undefined;
+  }
   return confirmed(client, made, { token, what: 'confirm' });
 }
 

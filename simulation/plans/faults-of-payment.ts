@@ -55,17 +55,28 @@ const crossing: Maker = () => ({ on: 'client', payment: 0, nth: 2 });
 const refunding: Maker = ({ isCaptured, requests }) =>
   isCaptured ? { on: 'client', payment: 0, nth: requests } : undefined;
 
+interface AtAcquirer {
+  /** Seconds after its client began: from, below. */
+  from: readonly [number, number];
+  /** Seconds. */
+  lasts?: readonly [number, number];
+  /** Only payments of which one of these is asked. */
+  asks?: readonly Asked[];
+}
+
+/** A fault that names a payment finds it at whichever acquirer its money is. */
 const atAcquirer =
-  (from: number, below: number): Maker =>
-  ({ payment, isCaptured }, dice) =>
-    isCaptured
-      ? {
-          on: 'acquirer',
-          provider: dice('provider').pick(providerNames),
-          payment: 0,
-          at: payment.at + dice('at').between(from * seconds, below * seconds),
-        }
-      : undefined;
+  ({ from, lasts, asks }: AtAcquirer): Maker =>
+  ({ payment, asked }, dice) => {
+    if (asks && !asks.some((one) => asked.includes(one))) return undefined;
+    return {
+      on: 'acquirer',
+      provider: dice('provider').pick(providerNames),
+      payment: 0,
+      at: payment.at + dice('at').between(from[0] * seconds, from[1] * seconds),
+      ...(lasts && late(...lasts)(dice)),
+    };
+  };
 
 // biome-ignore format: a table
 const makers: Partial<Record<FaultKind, { weight: number; make: Maker }>> = {
@@ -73,9 +84,10 @@ const makers: Partial<Record<FaultKind, { weight: number; make: Maker }>> = {
   F8:  { weight: 7, make: exchange(() => ({})) },
   F9:  { weight: 8, make: exchange(() => ({})) },
   F10: { weight: 6, make: exchange(late(12, 45)) },
-  F11: { weight: 4, make: exchange(late(1, 9)) },
-  F12: { weight: 6, make: exchange(how('acts and answers 500', 'answers 429')) },
-  F13: { weight: 5, make: exchange(how('amount', 'currency', 'id', 'json')) },
+  F11: { weight: 4, make: exchange(late(1, 25)) },
+  F12: { weight: 6, make: exchange(how('500', '429')) },
+  F13: { weight: 5, make: exchange(how('wrong_amount', 'wrong_currency', 'wrong_id', 'broken_json')) },
+  F14: { weight: 0.3, make: atAcquirer({ from: [0, 20] }) },
   F15: { weight: 5, make: exchange(late(12, 40)) },
   F16: { weight: 5, make: exchange(late(12, 40), ['authorize']) },
   F17: { weight: 4, make: exchange(late(12, 40), ['authorize']) },
@@ -90,9 +102,9 @@ const makers: Partial<Record<FaultKind, { weight: number; make: Maker }>> = {
   F52: { weight: 4, make: client },
   F53: { weight: 2, make: client },
   F54: { weight: 4, make: refunding },
-  F55: { weight: 3, make: atAcquirer(2, 20) },
+  F55: { weight: 3, make: atAcquirer({ from: [0, 1], asks: ['refund'] }) },
   F59: { weight: 4, make: crossing },
-  F60: { weight: 4, make: atAcquirer(0, 1) },
+  F60: { weight: 4, make: atAcquirer({ from: [0, 1], lasts: [60, 180], asks: ['void', 'refund', 'capture'] }) },
 };
 
 /** How likely each further fault of a payment is, at the usual rate. */

@@ -20,6 +20,9 @@ type Kind<On extends PlannedFault['on']> = { times: number } & (On extends 'proc
 const workers = ['worker-1', 'worker-2'] as const;
 const seconds = 1_000;
 
+/** Milliseconds after the last client has begun, in which most of them still are at it. */
+const afterwards = 20_000;
+
 /** How often each kind strikes among 200 payments, where, and for how long. */
 // biome-ignore format: tables
 const onProcesses: Partial<Record<FaultKind, Kind<'process'>>> = {
@@ -65,14 +68,13 @@ const onTheBus: Partial<Record<FaultKind, Kind<'bus'>>> = {
 
 // biome-ignore format: a table
 const atAcquirers: Partial<Record<FaultKind, Kind<'acquirer'>>> = {
-  F14: { times: 0.8 },
   F18: { times: 0.8, late: [5 * seconds, 40 * seconds] },
 };
 
 /** What befalls processes, the database, consumers and acquirers, whichever payments are under way. */
 export function faultsOfWorld(of: Of): PlannedFault[] {
   const { dice, payments, span } = of;
-  const at = (name: string) => dice.whole(`${name}/at`, span);
+  const at = (name: string) => dice.whole(`${name}/at`, span + afterwards);
   return [
     ...struck(of, onProcesses, (name, { processes = processNames }) => ({
       on: 'process',

@@ -40,6 +40,8 @@ function during(heard: Line[], wrote: Line[]): Line[] {
 
 /** A line of the engine's in words, where it is about this payment or about all of them. */
 function read(line: string, n: number): Line[] {
+  const fault = faultIn(line, n);
+  if (fault) return [fault];
   const [, time = '', who = '', what = ''] = /^([\d.]+) ([^:]+): (.*)\n?$/.exec(line) ?? [];
   const at = Number(time);
   if (who === `payment ${n}`) return [{ at, ...speaker(what) }];
@@ -49,6 +51,15 @@ function read(line: string, n: number): Line[] {
   if (!kind || who.startsWith('payment ') || what.includes('#')) return [];
   const { says } = faults[kind as keyof typeof faults] ?? { says: '' };
   return [{ at, who: 'world', says: `${kind} strikes ${who}: ${says}` }];
+}
+
+/** `fault F9.17 F9 strikes #17 capture 1`, and later that it took effect. */
+function faultIn(line: string, n: number): Line | undefined {
+  const [, time, id = '', kind = '', what = ''] = /^([\d.]+) fault (\S+) (F\d+) (.*)\n?$/.exec(line) ?? [];
+  if (time === undefined || id !== `${kind}.${n}`) return undefined;
+  const says = faults[kind as keyof typeof faults]?.says;
+  const struck = what.startsWith('strikes ') ? `${what.replace(/#\d+ ?/, '')}: ${says}` : what.replace(/ on #\d+/, '');
+  return { at: Number(time), who: 'fault', says: `${kind} ${struck}` };
 }
 
 function speaker(what: string): Omit<Line, 'at'> {
