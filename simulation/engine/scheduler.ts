@@ -31,7 +31,10 @@ export interface SchedulerSeams {
 }
 
 /** Milliseconds of virtual time that a step takes. */
-const cost: Record<StepKind, number> = { read: 0.2, write: 1, act: 0.05 };
+const cost: Record<StepKind, number> = { read: 0.5, write: 2, act: 0.1 };
+
+/** How much later than others a step tends to go: a transaction lets most of those by who could still join it. */
+const late: Record<StepKind, number> = { read: 0, write: 0.7, act: 0 };
 
 /**
  * Holds every port: when all of the code waits for one, the dice say whose call goes on. When no call can, virtual time
@@ -65,7 +68,7 @@ export function makeScheduler({ dice, tally, start, blocked }: SchedulerSeams): 
 
   /** What waits for the end of a turn mostly comes after all others in it: that is how batches form. */
   function idle(life: Life, run: () => void): void {
-    add(life, { kind: 'act', what: 'idle', order: 0.8 + orderOf(life, 'idle'), run });
+    add(life, { kind: 'act', what: 'idle', order: 1.3 + orderOf(life, 'idle'), run });
   }
 
   const note = (line: string) => journal.write(`${elapsed.toFixed(2)} ${line}\n`);
@@ -94,7 +97,7 @@ export function makeScheduler({ dice, tally, start, blocked }: SchedulerSeams): 
     ...journal,
     step: (life, kind, what, run) =>
       new Promise((resolve, reject) => {
-        add(life, { kind, what, order: orderOf(life, what), run }, (went) => {
+        add(life, { kind, what, order: late[kind] + orderOf(life, what), run }, (went) => {
           if (life.alive) went.ok ? resolve(went.value as never) : reject(went.error);
         });
       }),

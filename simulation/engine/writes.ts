@@ -24,8 +24,12 @@ export function makeWrites({ blocked, later }: WritesSeams): Writes {
   return {
     async run(task) {
       const { promise: suspended, resolve: suspend } = Promise.withResolvers<void>();
-      const ended = outcome(task.run).then(task.settle);
+      const { promise: ended, resolve: end } = Promise.withResolvers<void>();
       running = { ended, suspend };
+      void outcome(task.run).then((went) => {
+        task.settle(went);
+        end();
+      });
       if (held.size === 0) return Promise.race([ended, suspended]);
       const over = new AbortController();
       const waits = blocked(over.signal).then(() => 'blocked' as const);
