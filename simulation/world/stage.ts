@@ -3,9 +3,12 @@ import { startCluster } from '#db/testing/cluster.ts';
 import { testDatabase } from '#db/testing/database.ts';
 import { addApiKey } from '#server/auth/api-keys.ts';
 import { addMerchant } from '#server/auth/merchants.ts';
-import { systemClock } from '#server/kernel/clock.ts';
-import { uuidv7 } from '#server/kernel/id.ts';
+import { type Clock, systemClock } from '#server/kernel/clock.ts';
+import { type Ids, uuidv7 } from '#server/kernel/id.ts';
+import { addRule as addRiskRule } from '#server/risk/rules.ts';
+import { addRule as addRoutingRule } from '#server/routing/rules.ts';
 import { makeDice } from '../engine/dice.ts';
+import { reviewAbove } from '../plans/payments.ts';
 import type { Merchant } from './world.ts';
 
 /** A PostgreSQL of our own, since whatever else runs on it would show in what the log's readers may see. */
@@ -55,6 +58,7 @@ export async function openStage(): Promise<Stage> {
       for (const [n, { id, key }] of merchants.entries()) {
         await addMerchant(db, { clock }, { id, name: `Merchant ${n}`, currency: 'EUR' });
         await addApiKey(db, { clock, ids }, { merchantId: id, text: key });
+        await addRules(owner, { clock, ids }, id);
       }
     },
     async blocked(signal) {
@@ -73,4 +77,12 @@ export async function openStage(): Promise<Stage> {
       await cluster.stop();
     },
   };
+}
+
+/** Both acquirers have their share of the payments, and a person looks at the large ones. */
+async function addRules(sql: RawSql, seams: { clock: Clock; ids: Ids }, merchantId: string): Promise<void> {
+  const limits = Object.fromEntries(['EUR', 'USD', 'JPY'].map((currency) => [currency, BigInt(reviewAbove)]));
+  await addRiskRule(sql, seams, { merchantId, rule: { kind: 'amount', limits, weight: 70 } });
+  const choice = { by: 'share', shares: { alder: 2, birch: 1 } } as const;
+  await addRoutingRule(sql, seams, { merchantId, rule: { position: 1, conditions: {}, choice } });
 }
