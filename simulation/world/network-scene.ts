@@ -71,7 +71,7 @@ export function setScene(faults: PlannedFault[] = [], deliver: DeliverWebhook = 
       settled = true;
     };
     promise.then(end, end);
-    await engine.run(() => settled, engine.elapsed() + 600_000);
+    await engine.run(() => settled, engine.elapsed() + 3_600_000);
     return promise;
   }
 
