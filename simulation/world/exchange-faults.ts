@@ -31,29 +31,29 @@ const late = 30_000;
 const slow = { least: 2_000, most: 25_000 };
 
 const acts = ({ method }: Letter) => method === 'POST';
-const heard = ({ heard: told = false }: Passage) => told;
-const answered = (passage: Passage) => passage.answer !== undefined && heard(passage);
+const heard = (passage: Passage) => passage.heard === true;
+const told = (passage: Passage) => heard(passage) && passage.reply?.kind === 'answered';
 
+/** Of several that strike one request each does its own, in this order: what is lost at last was late before. */
 const rules: Partial<Record<ExchangeFault['kind'], Rule>> = {
-  F8: { course: (plain, struck) => ({ ...plain, arrives: undefined, ...broken(plain, struck) }), took: heard },
-  F9: {
-    course: (plain, { fault, dice }) => ({ ...plain, answer: dice.pick(fault.id, ['breaks', 'never comes']) }),
-    took: answered,
-  },
-  F10: { course: delayed, took: answered, fits: acts },
-  F11: { course: dripping, took: answered },
+  F11: { course: dripping, took: (passage) => passage.answer !== undefined && heard(passage) },
   F12: {
     course: (plain, struck) => ({ ...plain, lever: trouble(struck) }),
-    took: (passage) => answered(passage) && [429, 500].includes(passage.answer?.status ?? 0),
+    took: (passage) => told(passage) && [429, 500].includes(passage.answer?.status ?? 0),
   },
   F13: {
     course: (plain, struck) => ({ ...plain, lever: wrong(struck) }),
-    took: (passage) => answered(passage) && isDecision(passage.answer?.status),
+    took: (passage) => told(passage) && isDecision(passage.answer?.status),
   },
+  F9: {
+    course: (plain, { fault, dice }) => ({ ...plain, answer: dice.pick(fault.id, ['breaks', 'never comes']) }),
+    took: (passage) => passage.inTime === true && heard(passage),
+  },
+  F10: { course: delayed, took: (passage) => passage.inTime === false && heard(passage), fits: acts },
   F15: { course: delayed, took: (passage) => passage.answer !== undefined && passage.seenAbsent === true, fits: acts },
   F16: {
     course: unknown,
-    took: (passage) => heard(passage) && passage.letter.more && isApproved(passage.letter),
+    took: (passage) => heard(passage) && !told(passage) && passage.letter.more && isApproved(passage.letter),
     fits: ({ asked }) => asked === 'authorize',
   },
   F17: {
@@ -65,6 +65,10 @@ const rules: Partial<Record<ExchangeFault['kind'], Rule>> = {
     stays: true,
     fits: ({ asked }) => asked === 'authorize',
   },
+  F8: {
+    course: (plain, struck) => ({ ...plain, arrives: undefined, ...broken(plain, struck) }),
+    took: (passage) => passage.answer === undefined && heard(passage),
+  },
 };
 
 /** The faults of single exchanges. */
@@ -75,13 +79,14 @@ export interface ExchangeFaults {
 
 /** @param plan  Whose faults strike the nth request of a sort for a payment. */
 export function makeExchangeFaults({ dice, tally, note }: Engine, plan: Pick<Plan, 'faults'>): ExchangeFaults {
-  const planned = Map.groupBy(
-    plan.faults.filter((fault) => fault.on === 'exchange'),
-    placeOf,
-  );
+  const inOrder = Object.keys(rules);
+  const known = plan.faults
+    .filter((fault) => fault.on === 'exchange')
+    .toSorted((one, other) => inOrder.indexOf(one.kind) - inOrder.indexOf(other.kind));
+  const planned = Map.groupBy(known, placeOf);
   const armed = new Set<ExchangeFault>();
   const took = new Set<ExchangeFault>();
-  const strikes = new Map<Letter, ExchangeFault>();
+  const strikes = new Map<Letter, readonly ExchangeFault[]>();
 
   function fits(fault: ExchangeFault, letter: Letter): boolean {
     const rule = rules[fault.kind];
@@ -92,22 +97,24 @@ export function makeExchangeFaults({ dice, tally, note }: Engine, plan: Pick<Pla
 
   return {
     course(letter, plain) {
-      const fault = planned.get(placeOf({ payment: letter.n, asked: letter.asked }))?.find((one) => fits(one, letter));
-      const rule = fault && rules[fault.kind];
-      if (!rule) return plain;
-      strikes.set(letter, fault);
-      if (!armed.has(fault)) tally.injected(fault.kind);
-      armed.add(fault);
-      note(`fault ${fault.id} ${fault.kind} strikes ${letter.name}`);
-      return rule.course(plain, { fault, letter, dice });
+      const here = planned.get(placeOf({ payment: letter.n, asked: letter.asked })) ?? [];
+      const struck = here.filter((fault) => fits(fault, letter));
+      if (struck.length > 0) strikes.set(letter, struck);
+      return struck.reduce((course, fault) => {
+        if (!armed.has(fault)) tally.injected(fault.kind);
+        armed.add(fault);
+        note(`fault ${fault.id} ${fault.kind} strikes ${letter.name}`);
+        return rules[fault.kind]?.course(course, { fault, letter, dice }) ?? course;
+      }, plain);
     },
     over(passage) {
-      const fault = strikes.get(passage.letter);
+      for (const fault of strikes.get(passage.letter) ?? []) {
+        if (took.has(fault) || !rules[fault.kind]?.took(passage)) continue;
+        took.add(fault);
+        tally.took(fault.kind, [fault.payment]);
+        note(`fault ${fault.id} ${fault.kind} took effect`);
+      }
       strikes.delete(passage.letter);
-      if (!fault || took.has(fault) || !rules[fault.kind]?.took(passage)) return;
-      took.add(fault);
-      tally.took(fault.kind, [fault.payment]);
-      note(`fault ${fault.id} ${fault.kind} took effect`);
     },
   };
 }

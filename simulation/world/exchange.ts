@@ -22,6 +22,8 @@ export interface Passage {
   readonly course: Course;
   /** What the acquirer answered; undefined while it has not been there, and for ever where it is lost. */
   answer?: Answer;
+  /** The caller was still waiting then. */
+  inTime?: boolean;
   /** Whether somebody was there to be told, once that was over. */
   heard?: boolean;
   reply?: Reply;
@@ -76,6 +78,7 @@ export function makeWire(seams: WireSeams): Wire {
     const answer = await arrive(passage, course.arrives);
     if (!answer) return say(undefined);
     passage.answer = answer;
+    passage.inTime = passage.reply === undefined;
     await trouble.held(letter.key);
     await pause(engine, course.back);
     if (course.answer === 'comes') say({ kind: 'answered', status: answer.status, text: answer.text });

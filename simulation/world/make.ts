@@ -1,5 +1,5 @@
 import type { Scheduler } from '../engine/scheduler.ts';
-import type { Plan, ProcessName, ProviderName } from '../plan.ts';
+import { type Plan, type ProcessName, type ProviderName, processNames } from '../plan.ts';
 import { makeConsumerFaults } from './consumer-faults.ts';
 import { makeMishaps } from './mishaps.ts';
 import { makeNetwork } from './network.ts';
@@ -15,6 +15,8 @@ export interface MadeWorld extends World {
   start(): Promise<void>;
   /** Nothing is under way: no request, no job, no webhook, and everybody is up. */
   quiet(): boolean;
+  /** What is, in words. */
+  underWay(): string;
 }
 
 export interface WorldSeams {
@@ -70,6 +72,12 @@ export function makeWorld({ engine, stage, plan, merchants }: WorldSeams): MadeW
     return (await answered(processes, { engine, traffic, to, request, from: webhookAddress, who }))?.status;
   }
 
+  const busy = () =>
+    processes
+      .all()
+      .filter(({ life }) => traffic.isBusy(life))
+      .map(({ life }) => life.name);
+
   return {
     engine,
     merchants,
@@ -81,8 +89,12 @@ export function makeWorld({ engine, stage, plan, merchants }: WorldSeams): MadeW
       await processes.start();
       mishaps.await(processes);
     },
-    quiet: () =>
-      network.quiet() && processes.all().length === 4 && !processes.all().some(({ life }) => traffic.isBusy(life)),
+    quiet: () => network.quiet() && processes.all().length === processNames.length && busy().length === 0,
+    underWay() {
+      const down = processNames.filter((name) => !processes.running(name));
+      const wire = network.quiet() ? 'nothing' : 'something';
+      return `${wire} is on the wire, busy: ${busy().join(' ') || 'nobody'}, down: ${down.join(' ') || 'nobody'}`;
+    },
   };
 }
 
