@@ -3,20 +3,20 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { type Embedded, startEmbedded } from '#db/embedded.ts';
 import { systemRandom, unguessable } from '#server/kernel/secret.ts';
-import { freePort } from '#server/observability/testing/process.ts';
 
 /**
- * As the product starts it. An immediate stop ends processes, not the machine: what was written stands in the kernel's
- * pages and outlives it with or without fsync. `synchronous_commit` is what counts, for it has the log written first.
+ * An immediate stop ends processes, not the machine: what was written stands in the kernel's pages, and outlives it with
+ * or without fsync. What counts is `synchronous_commit`, for it has the log written before the answer. With fsync each
+ * start after a crash first syncs every file of the cluster.
  */
-const settings = {
-  fsync: 'on',
+const settings = (isDurable: boolean) => ({
+  fsync: isDurable ? 'on' : 'off',
   synchronous_commit: 'on',
   full_page_writes: 'on',
   shared_buffers: '128MB',
   max_connections: '200',
   log_min_messages: 'log',
-};
+});
 
 /** A PostgreSQL of the run's own, whose data outlive its immediate stops. */
 export interface Database {
@@ -29,15 +29,14 @@ export interface Database {
   close(): Promise<void>;
 }
 
-export async function makeDatabase(): Promise<Database> {
+export async function makeDatabase({ port, isDurable }: { port: number; isDurable: boolean }): Promise<Database> {
   const folder = await mkdtemp(join(tmpdir(), 'florin-chaos-'));
-  const port = await freePort();
   const options = {
     folder: join(folder, 'postgres'),
     port,
     password: unguessable(systemRandom),
     logFile: join(folder, 'postgres.log'),
-    settings,
+    settings: settings(isDurable),
   };
   let running: Embedded | undefined = await startEmbedded(options);
   const { adminUrl } = running;

@@ -3,7 +3,7 @@ import { parseArgs } from 'node:util';
 import { run } from './run.ts';
 import { tableOf } from './table.ts';
 
-/** `npm run chaos -- [--kills N] [--stops N] [--minutes M] [--seed S] [--clients C] [--json FILE]` */
+/** `npm run chaos -- [--kills N] [--stops N] [--minutes M] [--seed S] [--clients C] [--fsync] [--hasty] [--json FILE]` */
 const { values } = parseArgs({
   options: {
     kills: { type: 'string', default: '200' },
@@ -11,6 +11,8 @@ const { values } = parseArgs({
     minutes: { type: 'string', default: '5' },
     seed: { type: 'string', default: String(Date.now() % 1_000_000) },
     clients: { type: 'string', default: '8' },
+    fsync: { type: 'boolean', default: false },
+    hasty: { type: 'boolean', default: false },
     json: { type: 'string' },
   },
 });
@@ -22,7 +24,8 @@ const report = await run({
   clients: Number(values.clients),
   within,
   restWithin: 420_000,
-  isHasty: false,
+  isHasty: values.hasty,
+  isDurable: values.fsync,
   tell: (line) => void process.stderr.write(`${line}\n`),
   pace: {
     kills,

@@ -4,7 +4,7 @@ import type { Kind } from './service.ts';
 export interface Pairs {
   passed(kind: Kind, passed: Readonly<Record<string, number>>): void;
   struck(pair: string): void;
-  /** Where a process of this kind is to die next: the pairs that have seen the fewest deaths, or all of them. */
+  /** Where a process of this kind is to die next: the half of the pairs that has seen fewer deaths, or all. */
   wanted(kind: Kind, all?: boolean): string[];
   counts(): PairCount[];
 }
@@ -40,8 +40,8 @@ export function makePairs(): Pairs {
     },
     wanted(kind, all = false) {
       const mine = [...known.values()].filter((count) => count.kind === kind);
-      const fewest = Math.min(...mine.map(({ deaths }) => deaths));
-      return mine.filter(({ deaths }) => all || deaths <= fewest).map(({ pair }) => pair);
+      const middle = mine.map(({ deaths }) => deaths).sort((one, other) => one - other)[mine.length >> 1] ?? 0;
+      return mine.filter(({ deaths }) => all || deaths <= middle).map(({ pair }) => pair);
     },
     counts: () => [...known.values()].sort((one, other) => one.pair.localeCompare(other.pair, 'en')),
   };

@@ -36,8 +36,11 @@ interface Pair {
   isDeaf: boolean;
 }
 
-/** @param port  Where the other side really listens. */
-export async function layWire(port: number, own = 0): Promise<Wire> {
+/**
+ * @param farPort   Where the other side really listens.
+ * @param nearPort  Where those who call it are to call.
+ */
+export async function layWire(farPort: number, nearPort: number): Promise<Wire> {
   const waiting: Cut[] = [];
   const [struck, took] = [none(), none()];
   const pairs = new Set<Pair>();
@@ -63,7 +66,7 @@ export async function layWire(port: number, own = 0): Promise<Wire> {
   }
 
   const server = createServer({ allowHalfOpen: false }, (near) => {
-    const far = connect({ port, host: '127.0.0.1' });
+    const far = connect({ port: farPort, host: '127.0.0.1' });
     const pair = { near, far, isDeaf: false };
     pairs.add(pair);
     for (const socket of [near, far]) {
@@ -77,11 +80,10 @@ export async function layWire(port: number, own = 0): Promise<Wire> {
     carry(pair, near, far, () => ['lose request', 'delay', 'half open']);
     carry(pair, far, near, (chunk) => (chunk.includes(committed) ? ['lose commit', ...onAnswer] : [...onAnswer]));
   });
-  server.listen(own, '127.0.0.1');
+  server.listen(nearPort, '127.0.0.1');
   await once(server, 'listening');
-  const address = server.address();
   return {
-    port: typeof address === 'object' && address ? address.port : own,
+    port: nearPort,
     strike(cut) {
       struck[cut] += 1;
       waiting.push(cut);

@@ -31,7 +31,7 @@ export interface Report {
   withoutDatabase: Spread;
   database: Spread & { away: Spread };
   /** Processes that ended without being killed. */
-  byItself: number;
+  byItself: string[];
   rested: Rest;
   breaches: Breach[];
   /** What was missed, in words; empty where the run is good. */
@@ -64,7 +64,7 @@ export function reportOf(measured: Measured): Report {
     recoveries: recoveriesOf(clean),
     withoutDatabase: spread(hindered.map(lastedFor)),
     database: databaseOf(records.outages),
-    byItself: records.recoveries.filter(({ cause }) => cause === 'by itself').length,
+    byItself: records.recoveries.filter(({ cause }) => cause === 'by itself').map(({ service }) => service),
     rested,
     breaches,
   };

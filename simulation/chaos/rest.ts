@@ -20,8 +20,8 @@ export interface Rest {
  * Waits until nothing is left to do, as clients who went away come back.
  *
  * @param within  Milliseconds.
- * @param isHasty  Whoever died is taken for dead at once: leases and claims of the dead are made older by three minutes,
- *                 for who cannot wait for that.
+ * @param isHasty  For who cannot wait for minutes: claims and leases of the dead end at once, and the next question to
+ *                 a provider is due now.
  */
 export async function rest(
   house: House,
@@ -72,5 +72,6 @@ const unrestOf: Ask<Unrest> = async (sql) => {
 
 const ageTheDead: Ask<void> = async (sql) => {
   await sql`UPDATE idempotency_keys SET claimed_at = claimed_at - interval '3 minutes' WHERE body IS NULL`;
+  await sql`UPDATE operations SET ask_at = now() WHERE closed_at IS NULL AND ask_at > now() + interval '2 s'`;
   await sql`UPDATE provider_webhooks SET leased_until = now() WHERE status = 'received' AND leased_until > now()`;
 };

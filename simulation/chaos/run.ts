@@ -18,6 +18,8 @@ export interface Wish {
   /** Milliseconds until rest has to be reached. */
   restWithin: number;
   isHasty: boolean;
+  /** PostgreSQL waits for the disk at each commit, as in production. */
+  isDurable: boolean;
   tell: (line: string) => void;
 }
 
@@ -28,10 +30,16 @@ const dryRun = 3_000;
 export async function run(wish: Wish): Promise<Report> {
   const began = performance.now();
   const records = makeRecords();
-  const house = await openHouse(records);
+  const { isDurable } = wish;
+  const house = await openHouse(records, { isDurable });
   try {
     wish.tell(`the house is open after ${seconds(began)} s; its logs are in ${house.folder}/logs`);
-    return await judged(wish, house, records);
+    const report = await judged(wish, house, records);
+    if (report.failures.length > 0) house.keepLogs();
+    return report;
+  } catch (error) {
+    house.keepLogs();
+    throw error;
   } finally {
     await house.stop();
   }
@@ -55,7 +63,7 @@ async function judged(wish: Wish, house: House, records: Records): Promise<Repor
     const lasted = performance.now() - began;
     return reportOf({ records, house, rested, breaches, payments, answers: answers.length, lasted, seed });
   } finally {
-    await load.line.close();
+    await load.close();
   }
 }
 

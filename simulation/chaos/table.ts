@@ -1,5 +1,8 @@
 import type { Report, Spread } from './report.ts';
 
+/** Deaths that each pair should have seen in a long run. */
+const enough = 5;
+
 /** The report for people. */
 export function tableOf(report: Report): string {
   const { payments, answers, deaths, pairs, faults, recoveries, database, rested, breaches, failures } = report;
@@ -8,7 +11,8 @@ export function tableOf(report: Report): string {
   return [
     `${payments} payments, ${answers} answers, ${seconds(report.lasted)} s, seed ${report.seed}, on ${report.machine}`,
     '',
-    `${deaths} deaths at ${pairs.length} pairs of operation and failpoint, ${fewest} at the least of them`,
+    `${deaths} deaths at ${pairs.length} pairs of operation and failpoint, ${fewest} at the least of them, fewer than ` +
+      `${enough} at ${pairs.filter((pair) => pair.deaths < enough).length}`,
     ...pairs.map((pair) => `  ${String(pair.deaths).padStart(4)}  ${pair.pair} (passed ${pair.passed} times)`),
     '',
     'faults: injected, took effect',
@@ -20,7 +24,7 @@ export function tableOf(report: Report): string {
     `  ${row(report.withoutDatabase)}  any, with the database away in between`,
     `  ${row(database)}  first answer after the start of PostgreSQL`,
     `  ${row(database.away)}  first answer after its stop`,
-    `${report.byItself} processes ended without being killed`,
+    `${report.byItself.length} processes ended without being killed: ${report.byItself.join(', ') || 'none'}`,
     '',
     rested.after === undefined
       ? `rest was not reached: ${JSON.stringify(rested.unrest)}`

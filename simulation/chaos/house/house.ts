@@ -3,12 +3,12 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { openSql, type RawSql } from '#db/client.ts';
 import { testDatabase } from '#db/testing/database.ts';
-import { freePort } from '#server/observability/testing/process.ts';
 import { type Database, makeDatabase } from '../database.ts';
 import { makeNursery } from '../nursery.ts';
 import { layWire, type Wire } from '../proxy.ts';
 import { type Place, type Service, startService, type Told } from '../service.ts';
 import { addMerchants, type Merchant } from './merchants.ts';
+import { freePorts } from './ports.ts';
 import { acquirerNames, type Ports, settingsOf } from './settings.ts';
 import { startWarehouse, type Warehouse } from './warehouse.ts';
 
@@ -37,24 +37,28 @@ export interface House {
   /** As the owner, past the proxy; opened for one question, since the database comes and goes. */
   asOwner<T>(ask: (sql: RawSql) => Promise<T>): Promise<T>;
   folder: string;
+  /** For whoever has to find out what happened. */
+  keepLogs(): void;
   stop(): Promise<void>;
 }
 
-export async function openHouse(told: Told): Promise<House> {
+export async function openHouse(told: Told, { isDurable }: { isDurable: boolean }): Promise<House> {
   await using opened = new AsyncDisposableStack();
   const folder = await mkdtemp(join(tmpdir(), 'florin-chaos-'));
-  opened.defer(() => rm(folder, { recursive: true, force: true }));
+  let isKept = false;
+  opened.defer(async () => void (isKept || (await rm(folder, { recursive: true, force: true }))));
   await mkdir(join(folder, 'logs'));
-  const database = await makeDatabase();
+  const port = await freePorts();
+  const database = await makeDatabase({ isDurable, port: port() });
   opened.defer(() => database.close());
   process.env.FLORIN_TEST_ADMIN_URL = database.adminUrl;
   const [florin, vault] = await Promise.all([testDatabase('florin'), testDatabase('vault')]);
   const merchants = await addMerchants(florin.url('owner'));
-  const warehouse = await startWarehouse();
+  const warehouse = await startWarehouse(port());
   opened.defer(() => warehouse.stop());
 
-  const own = await ownPorts(warehouse.port);
-  const wires = await layWires(database.port, own);
+  const own = ownPorts(port, warehouse.port);
+  const wires = await layWires(port, { postgres: database.port, own });
   opened.defer(async () => void (await Promise.all(Object.values(wires).map((wire) => wire.close()))));
   const ports = reached(own, wires);
   const over = (url: string, { port }: Wire) => Object.assign(new URL(url), { port: String(port) }).toString();
@@ -90,6 +94,9 @@ export async function openHouse(told: Told): Promise<House> {
     merchants,
     asOwner: owning(florin.url('owner')),
     folder,
+    keepLogs() {
+      isKept = true;
+    },
     stop: () => closing.disposeAsync(),
   };
 }
@@ -103,28 +110,27 @@ function owning(url: string): House['asOwner'] {
 
 type OwnPorts = Omit<Ports, 'toAcquirer' | 'toApi' | 'toVault'>;
 
-async function ownPorts(warehouse: number): Promise<OwnPorts> {
-  const port = async () => freePort();
+function ownPorts(port: () => number, warehouse: number): OwnPorts {
   return {
-    api: [await port(), await port()],
-    worker: [await port(), await port()],
-    vault: await port(),
-    vaultInternal: await port(),
-    pages: await port(),
+    api: [port(), port()],
+    worker: [port(), port()],
+    vault: port(),
+    vaultInternal: port(),
+    pages: port(),
     warehouse,
-    acquirer: { alder: await port(), birch: await port() },
+    acquirer: { alder: port(), birch: port() },
   };
 }
 
-async function layWires(postgres: number, own: OwnPorts): Promise<Wires> {
+async function layWires(port: () => number, { postgres, own }: { postgres: number; own: OwnPorts }): Promise<Wires> {
   return {
-    'api, worker to PostgreSQL': await layWire(postgres),
-    'vault to PostgreSQL': await layWire(postgres),
-    'api, worker to vault': await layWire(own.vaultInternal),
-    'vault to alder': await layWire(own.acquirer.alder),
-    'vault to birch': await layWire(own.acquirer.birch),
-    'alder to api': await layWire(own.api[0]),
-    'birch to api': await layWire(own.api[1]),
+    'api, worker to PostgreSQL': await layWire(postgres, port()),
+    'vault to PostgreSQL': await layWire(postgres, port()),
+    'api, worker to vault': await layWire(own.vaultInternal, port()),
+    'vault to alder': await layWire(own.acquirer.alder, port()),
+    'vault to birch': await layWire(own.acquirer.birch, port()),
+    'alder to api': await layWire(own.api[0], port()),
+    'birch to api': await layWire(own.api[1], port()),
   };
 }
 

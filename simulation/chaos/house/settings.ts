@@ -1,4 +1,5 @@
 import { join } from 'node:path';
+import { root } from '#deploy/local/settings.ts';
 import { systemRandom } from '#server/kernel/secret.ts';
 import { sandboxSecret } from '#server/providers/testing/sandbox-process.ts';
 import { ensureAuthority } from '#server/workload/authority.ts';
@@ -45,7 +46,7 @@ export async function settingsOf({ folder, ports, database, merchantIds }: Groun
   const common = {
     FLORIN_MODE: 'test',
     FLORIN_LOG_LEVEL: 'warn',
-    NODE_COMPILE_CACHE: join(folder, 'compiled'),
+    NODE_COMPILE_CACHE: join(root, 'node_modules/.cache/florin'),
   };
   const payments = async (workload: 'web' | 'api' | 'worker'): Promise<Settings> => ({
     ...common,

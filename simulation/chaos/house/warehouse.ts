@@ -1,5 +1,4 @@
 import { createServer, type IncomingMessage } from 'node:http';
-import { freePort } from '#server/observability/testing/process.ts';
 
 /** Whoever sends the goods: decides once for each key, and keeps a journal. */
 export interface Warehouse {
@@ -13,9 +12,8 @@ export interface Warehouse {
 export const soldOut = 'Bell';
 
 /** Speaks the protocol of `server/checkout/warehouse-http.ts`. */
-export async function startWarehouse(): Promise<Warehouse> {
+export async function startWarehouse(port: number): Promise<Warehouse> {
   const decided = new Map<string, 'shipped' | 'refused'>();
-  const port = await freePort();
   const server = createServer(async (request, response) => {
     const body = await textOf(request);
     const asked = decodeURIComponent(request.url?.split('/shipments/')[1] ?? '');

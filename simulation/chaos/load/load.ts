@@ -3,6 +3,7 @@ import { makeChance } from '../chance.ts';
 import type { House } from '../house/house.ts';
 import { journey } from './merchants.ts';
 import { makePatience, type Unanswered } from './patience.ts';
+import { makeShoppers } from './shoppers.ts';
 import { type Line, openLine } from './wire.ts';
 
 /** Clients at work, each one payment after the other. */
@@ -13,10 +14,15 @@ export interface Load {
   /** Nobody begins anything more; resolves when all have ended or gone away. */
   stop(): Promise<void>;
   unanswered(): Unanswered[];
+  close(): Promise<void>;
 }
+
+/** One journey in so many is a shopper's at the checkout; the others are merchants' own. */
+const shopperOneIn = 4;
 
 export function startLoad(house: House, { seed, clients }: { seed: number; clients: number }): Load {
   const line = openLine(house);
+  const shoppers = makeShoppers(house);
   let isOver = false;
   let begun = 0;
   const patience = makePatience(line, makeChance(seed, 'patience'), () => isOver);
@@ -26,7 +32,8 @@ export function startLoad(house: House, { seed, clients }: { seed: number; clien
     while (!isOver) {
       begun += 1;
       const client = { name: `c${begun}`, merchant: chance.pick(house.merchants), door: chance.pick([0, 1] as const) };
-      await journey({ chance, line, patience }, client);
+      const doing = { chance, line, patience };
+      await (chance.one(shopperOneIn) ? shoppers.shop(doing, client) : journey(doing, client));
       await sleep(chance.whole(20, 150));
     }
   }
@@ -42,5 +49,6 @@ export function startLoad(house: House, { seed, clients }: { seed: number; clien
       await working;
     },
     unanswered: () => patience.unanswered(),
+    close: async () => void (await Promise.all([line.close(), shoppers.close()])),
   };
 }
