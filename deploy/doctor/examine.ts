@@ -13,7 +13,7 @@ export interface Finding extends Pick<Invariant, 'id' | 'says' | 'rest'> {
 
 /** SQLSTATE of what keeps us from looking: no right to read, no such table or column. */
 const unreadable: Record<string, string> = {
-  '42501': 'may not read all of it: name the role that owns its tables',
+  '42501': 'does not let this role read all of it: name the role that owns its tables',
   '42P01': 'has not the tables of this release: is it Florin’s, and migrated?',
   '42703': 'has not the columns of this release: is it migrated?',
   '57014': 'takes too long to answer: look again when it has less to do',

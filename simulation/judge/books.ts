@@ -24,7 +24,7 @@ const noOrphan = ofBooks<Line>({
         OR o.amount <> b.amount OR o.currency <> b.currency)
     LIMIT 50`,
   tell: ({ provider, kind, id, key, amount, currency, payment }) =>
-    `${provider} has a ${kind} ${id} of ${money(amount, currency)} under the key ${key}` +
+    `${provider} has the ${kind} ${id} of ${money(amount, currency)} under the key ${key}` +
     `${payment === null ? '' : ` for ${shown('payment', payment)}`}, and no operation here has asked for just that.`,
 });
 
@@ -37,11 +37,18 @@ interface Operation extends Wrong {
   amount: string;
   currency: string;
   there: string | null;
+  amountThere: string | null;
+  currencyThere: string | null;
 }
 
-const told = ({ payment, provider, operation, kind, status, amount, currency, there }: Operation) =>
-  `The ${kind} ${shown('operation', operation)} of ${shown('payment', payment)}, ${money(amount, currency)}, ` +
-  `is ${status} here, and ${provider} ${there === null ? 'knows nothing of it' : `has ${there}`}.`;
+function told({ payment, provider, operation, kind, status, amount, currency, ...books }: Operation): string {
+  const { there, amountThere, currencyThere } = books;
+  const known = there === null ? 'knows nothing of it' : `has ${money(amountThere, currencyThere ?? '')} as ${there}`;
+  return (
+    `The ${kind} ${shown('operation', operation)} of ${shown('payment', payment)}, ${money(amount, currency)}, ` +
+    `is ${status} here, and ${provider} ${known}.`
+  );
+}
 
 /** Where two people found out what the acquirer would not tell, theirs is the word. */
 const noPhantom = ofBooks<Operation>({
@@ -50,7 +57,7 @@ const noPhantom = ofBooks<Operation>({
   rest: false,
   find: ({ sql, operations, books, providers, quiet }) => sql<Operation[]>`
     SELECT o.payment_id AS payment, o.merchant_id AS merchant, o.provider, o.id AS operation, o.kind, o.status,
-      o.amount::text, o.currency, b.amount || ' ' || b.currency || ' as ' || b.id AS there
+      o.amount::text, o.currency, b.id AS there, b.amount::text AS "amountThere", b.currency AS "currencyThere"
     FROM ${operations}
     LEFT JOIN ${books} ON b.provider = o.provider
       AND CASE WHEN o.is_foreign THEN b.id = o.provider_ref ELSE b.operation = o.id END
@@ -70,7 +77,7 @@ const noIsNo = ofBooks<Operation>({
   rest: true,
   find: ({ sql, operations, books, quiet }) => sql<Operation[]>`
     SELECT o.payment_id AS payment, o.merchant_id AS merchant, o.provider, o.id AS operation, o.kind, o.status,
-      o.amount::text, o.currency, b.amount || ' ' || b.currency || ' as ' || b.id AS there
+      o.amount::text, o.currency, b.id AS there, b.amount::text AS "amountThere", b.currency AS "currencyThere"
     FROM ${operations}
     JOIN payments p ON p.id = o.payment_id
     JOIN ${books} ON b.provider = o.provider AND b.operation = o.id

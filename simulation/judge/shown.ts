@@ -46,7 +46,7 @@ export function uuidOf(kind: keyof typeof prefixes, text: string): string | unde
  * @param minor  Minor units, as PostgreSQL writes them; null is no amount.
  */
 export function money(minor: string | number | null, currency: string): string {
-  if (minor === null) return `nothing in ${currency}`;
+  if (minor === null) return 'nothing';
   const decimals = decimalsOf(currency);
   const negative = String(minor).startsWith('-');
   const text = String(minor)
