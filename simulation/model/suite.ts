@@ -1,5 +1,6 @@
 import { type Explored, explore } from './explore.ts';
 import { failover } from './failover/model.ts';
+import { life } from './life/model.ts';
 import { outbox } from './outbox/model.ts';
 import { onePayment } from './payment/model.ts';
 import { refundsSideBySide } from './refunds/model.ts';
@@ -12,6 +13,7 @@ export const machines: readonly (() => Explored)[] = [
   () => explore(failover({ tombstone: false })),
   () => explore(refundsSideBySide()),
   () => explore(outbox()),
+  () => explore(life()),
 ];
 
 export interface Mistake {

@@ -1,0 +1,108 @@
+import { type EventTrigger, legalSteps } from '#server/payments/core/machine.ts';
+import type { Happening, Stage } from './life/happening.ts';
+import { beginning, happenings } from './life/model.ts';
+import type { Slot, State } from './life/slots.ts';
+import type { Observed, Trace, TracedStep } from './trace.ts';
+
+export type Verdict =
+  | { accepted: true; states: number }
+  /** The first event that the model can't produce, what it is, and what could have happened instead. */
+  | { accepted: false; at: number; event: Observed; why: string; instead: string[] };
+
+export interface Allowances {
+  /** Providers may act on what can't have been under way any more, as `capabilities` promise they don't. */
+  promisesBroken?: boolean;
+}
+
+/**
+ * Whether the model can produce this trace: every state that fits what was seen so far is kept, and each event has to
+ * be possible in one of them. The life of a payment is the same as is explored, with the operations of the trace.
+ */
+export function accepts(trace: Trace, { promisesBroken = false }: Allowances = {}): Verdict {
+  const ids = inOrder(trace);
+  const stage: Stage = { slots: slotsOf(trace, ids), promisesBroken, bounded: false };
+  let here = distinct([beginning(stage.slots)]);
+  for (const [at, event] of trace.events.entries()) {
+    const refuse = (why: string, instead: string[] = []): Verdict => ({ accepted: false, at, event, why, instead });
+    const illegal = event.what === 'committed' ? event.steps.find((step) => !isLegal(step)) : undefined;
+    if (illegal) return refuse(`the table of moves has no ${illegal.from} ${illegal.trigger} ${illegal.to}`);
+    const seen = sighting(event, ids);
+    if (seen === '') continue;
+    const may = unseen(here, stage).flatMap((state) => happenings(state, stage));
+    const did = may.filter((one) => sightingOf(one) === seen);
+    if (did.length === 0) return refuse('the model can’t do this here', [...new Set(may.map(({ words }) => words))]);
+    here = distinct(did.map(({ to }) => to));
+  }
+  return { accepted: true, states: here.length };
+}
+
+/** What people do about money at risk changes nothing here; nor does what only the cardholder's bank does. */
+const notes: readonly EventTrigger[] = [
+  'create',
+  'escalated',
+  'escalation_proposed',
+  'escalation_withdrawn',
+  'escalation_closed',
+  'chargeback',
+  'intent_canceled',
+];
+
+/** What can be seen of an event, as one word; none where it is only a note. */
+function sighting(event: Observed, ids: readonly string[]): string {
+  if (event.what === 'acted') return `acted ${ids.indexOf(event.operation)} ${event.answer}`;
+  return told(event.steps.map(({ trigger, operation }) => ({ trigger, op: operation && ids.indexOf(operation) })));
+}
+
+/** The same of what the model does; none where nobody can see it. */
+function sightingOf({ commit, acted }: Happening): string {
+  if (acted) return `acted ${acted.op} ${acted.answer}`;
+  return commit ? told(commit) : '';
+}
+
+function told(steps: readonly { trigger: EventTrigger; op?: number | string | undefined }[]): string {
+  const words = steps.filter(({ trigger }) => !notes.includes(trigger));
+  return words.map(({ trigger, op = '' }) => `${trigger} ${op}`).join(', ');
+}
+
+const legal = new Set(legalSteps().map(({ from, trigger, to }) => `${from} ${trigger} ${to}`));
+
+function isLegal({ from, trigger, to }: TracedStep): boolean {
+  return legal.has(`${from} ${trigger} ${to}`);
+}
+
+/** These states, and all that come of them by what nobody sees. */
+function unseen(states: readonly State[], stage: Stage): State[] {
+  let all = [...states];
+  for (let fresh = all; fresh.length > 0; ) {
+    const hidden = fresh.flatMap((state) => happenings(state, stage).filter((one) => sightingOf(one) === ''));
+    const before = all.length;
+    all = distinct([...all, ...hidden.map(({ to }) => to)]);
+    fresh = all.slice(before);
+  }
+  return all;
+}
+
+function distinct(states: readonly State[]): State[] {
+  return [...new Map(states.map((state) => [Object.values(state).join(), state])).values()];
+}
+
+/** The operations in the order of their first mention in the log, which is that of their opening. */
+function inOrder({ operations, events }: Trace): string[] {
+  const mentioned = events.flatMap((event) => (event.what === 'committed' ? event.steps : []));
+  const ids = mentioned.flatMap(({ operation }) => (operation === undefined ? [] : [operation]));
+  return [...new Set([...ids, ...operations.map(({ id }) => id)])];
+}
+
+function slotsOf({ operations }: Trace, ids: readonly string[]): Slot[] {
+  return ids.map((id) => {
+    const {
+      kind = 'cancel',
+      provider = 'nobody',
+      amount = 0,
+      against,
+      foreign,
+    } = operations.find((one) => one.id === id) ?? {};
+    const blocked = against === undefined ? {} : { against: ids.indexOf(against) };
+    return { kind, provider, amount, ...blocked, ...(foreign && { foreign }) };
+  });
+}
