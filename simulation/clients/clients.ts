@@ -3,7 +3,7 @@ import type { ClientAnswer } from '../judge/evidence.ts';
 import type { PaymentPlan, Plan } from '../plan.ts';
 import type { World } from '../world/world.ts';
 import { makeAnswers } from './answers.ts';
-import { type Client, Gone } from './client.ts';
+import { type Client, Gone, tell } from './client.ts';
 import { journey } from './journey.ts';
 import { startStaff } from './staff.ts';
 
@@ -24,6 +24,7 @@ export function makeClients({ world, plan }: { world: World; plan: Plan }): Clie
   function begin(payment: PaymentPlan): void {
     const client = clientOf(payment);
     journey(client)
+      .then(() => tell(client, 'the client is done'))
       .catch((error) => {
         if (!(error instanceof Gone)) failures.push(error);
       })
