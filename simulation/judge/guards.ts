@@ -1,10 +1,22 @@
 import { ofDatabase, type Wrong } from './invariant.ts';
+import { legalOrderSteps, orderBirth } from './order-table.ts';
+import { birth, legalSteps } from './table.ts';
 
 /** Tables that are only ever added to. */
 const appendOnly = ['events', 'order_events', 'postings', 'risk_verdicts'];
 
+/** Every step that the two logs may hold, a birth included, in the words of their CHECK: with dots. */
+const steps = {
+  events_legal: [birth, ...legalSteps].map(dotted),
+  order_events_legal: [orderBirth, ...legalOrderSteps].map(dotted),
+};
+
+function dotted(step: string): string {
+  return step.replaceAll(' ', '.');
+}
+
 /** `table trigger`: what the database holds by itself, whoever writes. */
-const triggers = [
+export const triggers = [
   'events events_one_path',
   'events events_append_only',
   'postings postings_append_only',
@@ -121,4 +133,32 @@ const inPlace = ofDatabase<Guard>({
   tell: ({ kind, guard }) => `The ${kind} '${guard}' is missing or not in force.`,
 });
 
-export const guards = [nobodyMayChange, inPlace];
+interface Listed extends Guard {
+  step: string;
+  isListed: boolean;
+}
+
+const sameTable = ofDatabase<Listed>({
+  id: 'I4i',
+  says: 'The steps that the database lets into the logs are those of the two tables, no more and no fewer.',
+  rest: false,
+  find: ({ sql }) => sql<Listed[]>`
+    SELECT NULL AS payment, NULL AS merchant, 'constraint' AS kind, coalesce(own.guard, wanted.guard) AS guard,
+      coalesce(own.step, wanted.step) AS step, own.step IS NOT NULL AS "isListed"
+    FROM (
+      SELECT k.conname::text AS guard, said.words[1] AS step
+      FROM pg_constraint k,
+        regexp_matches(pg_get_constraintdef(k.oid), '''([a-z_]+[.][a-z_]+(?:[.][a-z_]+)?)''', 'g') AS said (words)
+      WHERE k.conname IN ('events_legal', 'order_events_legal') AND k.connamespace = 'public'::regnamespace
+    ) own
+    FULL JOIN (
+      SELECT 'events_legal' AS guard, unnest(${steps.events_legal}::text[]) AS step
+      UNION ALL SELECT 'order_events_legal', unnest(${steps.order_events_legal}::text[])
+    ) wanted ON wanted.guard = own.guard AND wanted.step = own.step
+    WHERE own.step IS NULL OR wanted.step IS NULL
+    LIMIT 50`,
+  tell: ({ guard, step, isListed }) =>
+    `The constraint '${guard}' ${isListed ? 'allows' : 'does not know'} the step '${step}'.`,
+});
+
+export const guards = [nobodyMayChange, inPlace, sameTable];

@@ -44,6 +44,10 @@ export const corruptions: Record<string, Corruption> = {
   I4f: (sql) => sql`UPDATE orders SET version = version + 1 WHERE state = 'fulfilled'`,
   I4g: (sql) => sql`GRANT UPDATE (amount) ON postings TO florin_worker`,
   I4h: (sql) => sql`ALTER TABLE events DISABLE TRIGGER events_append_only`,
+  async I4i(sql) {
+    await sql`ALTER TABLE order_events DROP CONSTRAINT order_events_legal`;
+    await sql`ALTER TABLE order_events ADD CONSTRAINT order_events_legal CHECK (trigger || '.' || to_state <> 'create.paid')`;
+  },
   I5a: (sql, { captured }) => sql`UPDATE payments SET captured = captured - 1 WHERE id = ${captured.id}`,
   I5b: (sql, { failed }) => sql`UPDATE payments SET stray = 5 WHERE id = ${failed.id}`,
   I5c: (sql, { captured }) => sql`UPDATE postings SET currency = 'USD' WHERE payment_id = ${captured.id}`,
