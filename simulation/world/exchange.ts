@@ -111,7 +111,8 @@ export function makeWire(seams: WireSeams): Wire {
     if (course.breaks !== undefined) engine.after(course.breaks, () => say(lost));
     void travel(passage, (reply) => {
       travelling = false;
-      if (reply) say(reply);
+      // Of an answer to who gave up nobody hears, but it is under way no longer.
+      if (reply && !passage.reply) say(reply);
       else end();
     });
   }
