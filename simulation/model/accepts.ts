@@ -49,13 +49,13 @@ const notes: readonly EventTrigger[] = [
 
 /** What can be seen of an event, as one word; none where it is only a note. */
 function sighting(event: Observed, ids: readonly string[]): string {
-  if (event.what === 'acted') return `acted ${ids.indexOf(event.operation)} ${event.answer}`;
+  if (event.what === 'acted') return `acted ${ids.indexOf(event.operation)}`;
   return told(event.steps.map(({ trigger, operation }) => ({ trigger, op: operation && ids.indexOf(operation) })));
 }
 
 /** The same of what the model does; none where nobody can see it. */
 function sightingOf({ commit, acted }: Happening): string {
-  if (acted) return `acted ${acted.op} ${acted.answer}`;
+  if (acted) return acted.moved ? `acted ${acted.op}` : '';
   return commit ? told(commit) : '';
 }
 

@@ -22,12 +22,10 @@ export interface TracedStep {
 }
 
 /**
- * What can be seen of one payment from outside: the events of each of its commits, and each line in a provider's books.
- * `yes`: approved; `no`: declined or refused; `back`: it took a refund back.
+ * What can be seen of one payment from outside: the events of each of its commits, and each line in a provider's books,
+ * which hold nothing but money that really moved. That a provider declines, challenges or blocks nobody sees.
  */
-export type Observed =
-  | { what: 'committed'; steps: readonly TracedStep[] }
-  | { what: 'acted'; operation: string; answer: 'yes' | 'no' | 'challenged' | 'back' };
+export type Observed = { what: 'committed'; steps: readonly TracedStep[] } | { what: 'acted'; operation: string };
 
 /** One payment from its birth on, in the order of time. */
 export interface Trace {
@@ -54,7 +52,7 @@ export function merged(log: readonly Logged[], books: readonly Booked[]): Observ
       events.push(committed(rows));
       for (const { operation } of rows) if (operation) opened.add(operation);
     }
-    events.push({ what: 'acted', operation: book.operation, answer: book.answer });
+    events.push({ what: 'acted', operation: book.operation });
   }
   return [...events, ...commits.slice(n).map(committed)];
 }

@@ -17,7 +17,8 @@ export interface Happening {
   words: string;
   to: State;
   commit?: Step[];
-  acted?: { op: number; answer: Answer };
+  /** `moved`: money moved, which the provider's books show. */
+  acted?: { op: number; moved: boolean };
 }
 
 /** What a life is made of, as those see it who take part. */

@@ -8,7 +8,11 @@ export function acts(s: State, stage: Stage, tell: Tell): void {
     const { said, way, status: is } = of(s, n);
     const act = (answer: Answer, words: string, broke = s.broke) => {
       const to = withOp({ ...s, broke }, n, { said: books[answer] });
-      tell({ words: `${slot.provider} ${words} ${named(stage, n)}`, to, acted: { op: n, answer } });
+      tell({
+        words: `${slot.provider} ${words} ${named(stage, n)}`,
+        to,
+        acted: { op: n, moved: answer === 'yes' && slot.kind !== 'cancel' },
+      });
     };
     if (slot.kind === 'refund' && said === books.yes && is === status.accepted) act('back', 'takes back');
     if (slot.foreign && said === books.nothing && s.captured > 0) act('yes', 'makes by itself');
