@@ -1,0 +1,109 @@
+import { lines, type Mistake, words } from '../mistake.ts';
+import { stampedAnew, withoutWalls } from './payments-verbs.ts';
+
+const process = 'server/webhooks/process.ts';
+const store = 'server/webhooks/core/store.ts';
+
+export const inIdempotency: readonly Mistake[] = [
+  {
+    name: 'key-after-the-intent',
+    room: 'idempotency',
+    says: words(
+      'The key of a new intent is claimed after its commit: of two equal requests at once each makes an',
+      'intent, and the merchant is told of two.',
+    ),
+    edits: [
+      {
+        file: 'server/payments/create.ts',
+        find: "  const payment = await room.commit(change.claimed(input.claim, { kind: 'intent', id: intent.id }));",
+        replace: lines(
+          '  const payment = await room.commit(change);',
+          '  const { claim } = input;',
+          "  const claiming = { kind: 'intent', id: intent.id };",
+          '  if (claim)',
+          "    await room.transact('payments.commit', (tx) => claimAlone(tx, claim, claiming, room.clock.now())).catch(() => {});",
+        ),
+      },
+      {
+        file: 'server/payments/create.ts',
+        find: "import { formatMoney, largestAmount } from '#server/kernel/money.ts';",
+        replace: lines(
+          "import { claimAlone } from '#server/idempotency/keys.ts';",
+          "import { formatMoney, largestAmount } from '#server/kernel/money.ts';",
+        ),
+      },
+    ],
+    breaks: ['I8'],
+  },
+  {
+    name: 'print-without-expand',
+    room: 'idempotency',
+    says: words(
+      'What only shapes the answer is left out of a request’s fingerprint: a key that comes again with',
+      'another body is answered with the first one’s answer.',
+    ),
+    edits: [
+      {
+        file: 'server/api/idempotency.ts',
+        find: `  return sha256(\`\${method} \${path}\\n\${canonical(sent)}\`);`,
+        replace: lines(
+          '  const { expand: _, ...asked } = sent;',
+          `  return sha256(\`\${method} \${path}\\n\${canonical(asked)}\`);`,
+        ),
+      },
+    ],
+    breaks: ['I8'],
+  },
+];
+
+export const inWebhooks: readonly Mistake[] = [
+  {
+    name: 'webhook-writes-blindly',
+    room: 'webhooks',
+    variantOf: 'webhook writes blindly',
+    says: words(
+      'A webhook is written over whatever has happened since its payment was read: captured goes back to',
+      'authorised; the walls "one path" and "stays closed" are taken down, which would stop most of it.',
+    ),
+    edits: [stampedAnew('webhook'), ...withoutWalls],
+    breaks: ['I4', 'I5', 'I7'],
+  },
+  {
+    name: 'dealt-with-before-heard',
+    room: 'webhooks',
+    says: words(
+      'A webhook is marked as dealt with before payments has heard it: who fails in between has lost a',
+      'chargeback.',
+    ),
+    edits: [
+      {
+        file: process,
+        find: "    const hearing = await payments.hear({ provider, cause: 'webhook', say: readSay(say) });",
+        replace: lines(
+          "    const early = { status: 'applied', reason: null, paymentId: null, merchantId: null } as const;",
+          "    await transact('webhooks.settle', (tx) => settleWaiting(tx, waiting, { verdict: early, now: clock.now() }));",
+          "    const hearing = await payments.hear({ provider, cause: 'webhook', say: readSay(say) });",
+        ),
+      },
+      {
+        file: store,
+        find: `    WHERE id = \${id} AND status = 'received' RETURNING 1\`;`,
+        replace: `    WHERE id = \${id} AND (status = 'received' OR status = 'applied' AND payment_id IS NULL) RETURNING 1\`;`,
+      },
+    ],
+    breaks: ['I7', 'I2'],
+  },
+  {
+    name: 'left-webhook-is-left',
+    room: 'webhooks',
+    says: 'The worker takes up only what it has taken up before: a webhook whose receiver died is never dealt with.',
+    edits: [
+      {
+        file: store,
+        find: `WHERE status = 'received' AND leased_until <= \${now}`,
+        replace: `WHERE status = 'received' AND tries > 0 AND leased_until <= \${now}`,
+      },
+    ],
+    breaks: ['I11'],
+  },
+];

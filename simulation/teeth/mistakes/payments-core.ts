@@ -1,0 +1,127 @@
+import { lines, type Mistake, words } from '../mistake.ts';
+
+const outcome = 'server/payments/core/decide-outcome.ts';
+const decide = 'server/payments/core/decide.ts';
+const commit = 'server/payments/core/commit.ts';
+
+/** Where silence is put on record. */
+const unanswered = '      return leftOpen(change, operation, outcome.why, { ...detail, told });';
+
+export const inPaymentsCore: readonly Mistake[] = [
+  {
+    name: 'silence-is-a-no',
+    room: 'payments core',
+    variantOf: 'timeout = failed',
+    says: words(
+      'An authorisation without an answer counts as declined: the shopper hears "failed" while their card',
+      'is held.',
+    ),
+    edits: [
+      {
+        file: outcome,
+        find: unanswered,
+        replace: lines(
+          "      if (operation.kind !== 'authorize') return leftOpen(change, operation, outcome.why, { ...detail, told });",
+          "      close(change, operation, { status: 'refused', code: 'processing_error', message: outcome.why }, told);",
+          "      return change.move('decline', detail).set({ failureCode: 'processing_error', failureMessage: outcome.why });",
+        ),
+      },
+    ],
+    breaks: ['I9', 'I7', 'I1'],
+  },
+  {
+    name: 'silence-goes-on',
+    room: 'payments core',
+    variantOf: 'cascade on timeout',
+    says: 'After silence the next provider is asked at once: two of them hold the money of one shopper.',
+    edits: [
+      {
+        file: outcome,
+        find: unanswered,
+        replace: lines(
+          "      if (operation.kind !== 'authorize') return leftOpen(change, operation, outcome.why, { ...detail, told });",
+          "      close(change, operation, { status: 'absent', message: outcome.why }, told);",
+          "      return onwardOrQueue(change.fact('operation_absent', detail), operation, told);",
+        ),
+      },
+    ],
+    breaks: ['I1', 'I7'],
+  },
+  {
+    name: 'refund-silence-is-a-no',
+    room: 'payments core',
+    variantOf: 'refund: reservation released on timeout',
+    says: words(
+      'A refund without an answer counts as refused and gives its reserve back: the merchant refunds the',
+      'same money twice.',
+    ),
+    edits: [
+      {
+        file: outcome,
+        find: unanswered,
+        replace: lines(
+          "      if (operation.kind !== 'refund' || operation.against !== null)",
+          '        return leftOpen(change, operation, outcome.why, { ...detail, told });',
+          "      close(change, operation, { status: 'refused', code: 'processing_error', message: outcome.why }, told);",
+          "      return unreserve(change, operation).fact('operation_refused', detail);",
+        ),
+      },
+    ],
+    breaks: ['I2', 'I7', 'I9'],
+  },
+  {
+    name: 'void-beside-a-silent-capture',
+    room: 'payments core',
+    variantOf: 'check for capture/void without claim',
+    says: words(
+      'A void takes a capture that has had no answer for one that never was: the merchant cancels what is',
+      'captured there.',
+    ),
+    edits: [
+      {
+        file: decide,
+        find: 'operationsAtMost, type Payment, refundable, unclosedMove }',
+        replace: 'isUnclosed, operationsAtMost, type Payment, refundable, unclosedMove }',
+      },
+      {
+        file: decide,
+        find: lines('  refuseUnclosed(payment);', '  return new Change(payment, because)'),
+        replace: lines(
+          '  const change = new Change(payment, because);',
+          "  const silent = payment.operations.find((one) => one.kind === 'capture' && isUnclosed(one) && one.message !== null);",
+          "  if (silent) change.touch(silent, { status: 'absent', closedAt: release.openedAt }).fact('operation_absent', about(silent));",
+          '  else refuseUnclosed(payment);',
+          '  return change',
+        ),
+      },
+    ],
+    breaks: ['I3', 'I7', 'I11'],
+  },
+  {
+    name: 'turned-away-refund-keeps-its-reserve',
+    room: 'payments core',
+    says: words(
+      'A refund that the provider turned away is closed and its reserve stays: the merchant can never',
+      'refund that part.',
+    ),
+    edits: [{ file: outcome, find: "  if (kind === 'refund') unreserve(change, operation);\n", replace: '' }],
+    breaks: ['I2'],
+  },
+  {
+    name: 'skipped-is-done',
+    room: 'payments core',
+    says: words(
+      'A change whose row somebody else held is answered as written: a provider is asked for what no row',
+      'speaks of.',
+    ),
+    edits: [
+      { file: commit, find: "  if (result === 'skipped') return true;\n", replace: '' },
+      {
+        file: commit,
+        find: "  if (result === 'done') resolve(",
+        replace: "  if (result === 'done' || result === 'skipped') resolve(",
+      },
+    ],
+    breaks: ['I6', 'I7', 'I8'],
+  },
+];
