@@ -1,3 +1,4 @@
+import type { Failpoint } from '#db/failpoints.ts';
 import { compose } from '#server/composition/rooms.ts';
 import { systemClock as clock } from '#server/kernel/clock.ts';
 import { readEnv, requireHttps } from '#server/kernel/env.ts';
@@ -12,9 +13,13 @@ import { makeStaff } from './staff.ts';
 /**
  * Makes the web process's rooms.
  *
+ * @param failpoint  Stops or kills at named places of a transaction; only tests hand one in.
  * @throws BadSettings with a sentence for each missing or malformed setting.
  */
-export function makeRooms(environment: NodeJS.ProcessEnv): Rooms & { close(): Promise<void> } {
+export function makeRooms(
+  environment: NodeJS.ProcessEnv,
+  { failpoint }: { failpoint?: Failpoint } = {},
+): Rooms & { close(): Promise<void> } {
   const env = readEnv(webSettings, environment);
   const { FLORIN_VAULT_PUBLIC_URL, NEXTAUTH_URL } = env;
   if (env.FLORIN_MODE === 'live') {
@@ -22,7 +27,7 @@ export function makeRooms(environment: NodeJS.ProcessEnv): Rooms & { close(): Pr
     requireHttps([...Object.entries({ FLORIN_VAULT_PUBLIC_URL, NEXTAUTH_URL }), ...framed]);
   }
   const log = makeLog('web');
-  const made = compose(env, { service: 'web', clock, random, log });
+  const made = compose(env, { service: 'web', clock, random, log, ...(failpoint && { failpoint }) });
   return {
     ...made,
     staff: makeStaff(made.db, { clock, random, log }),

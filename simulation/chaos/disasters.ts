@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Chance } from './chance.ts';
-import type { House, Wires } from './house/house.ts';
+import type { Ask, House, Wires } from './house/house.ts';
 import type { Load } from './load/load.ts';
 import type { Cut } from './proxy.ts';
 import type { Records } from './records.ts';
@@ -31,13 +31,16 @@ export interface Scene {
   over: AbortSignal;
 }
 
-const mortals = ({ services }: House) => services.filter(({ kind }) => kind === 'api' || kind === 'worker');
+/** Whose deaths can be had at a failpoint. */
+const mortals = ({ services }: House) =>
+  services.filter(({ kind }) => kind === 'api' || kind === 'worker' || kind === 'pages');
 
 /** Until deaths and stops are as many as was asked for, or until `over`. */
 export async function befall(told: Scene, pace: Pace): Promise<void> {
   const enough = new AbortController();
   const over = AbortSignal.any([told.over, enough.signal]);
   const scene = { ...told, over };
+  const { house } = told;
   const counted = Promise.all([killing(scene, pace), stopping(scene, pace)]);
   const others = Promise.all([
     repeatedly(over, pace.randomKillEvery, () => killAny(scene)),
@@ -49,6 +52,7 @@ export async function befall(told: Scene, pace: Pace): Promise<void> {
   await counted;
   enough.abort();
   await others;
+  for (const service of house.services) service.spare();
 }
 
 async function repeatedly(over: AbortSignal, seconds: number, strike: () => Promise<void> | void): Promise<void> {
@@ -68,10 +72,10 @@ async function killing({ house, records, over, chance }: Scene, { killEvery, kil
   const dice = chance('kills');
   const doomedAt = new Map<Service, number>();
   while (records.deaths() < kills && (await waits(over, killEvery))) {
-    const doomed = mortals(house).filter((service) => service.isDoomed());
-    for (const service of doomed) {
-      if (performance.now() - (doomedAt.get(service) ?? 0) < patience) continue;
-      service.doom({ signal: 'SIGKILL', at: records.pairs.wanted(service.kind, true) });
+    for (const [service, since] of doomedAt) {
+      if (!service.isDoomed()) doomedAt.delete(service);
+      else if (performance.now() - since > patience)
+        service.doom({ signal: 'SIGKILL', at: records.pairs.wanted(service.kind, true) });
     }
     const free = mortals(house).filter((service) => service.isServing() && !service.isDoomed());
     if (free.length === 0 || !house.database.isUp()) continue;
@@ -86,10 +90,11 @@ async function stopping(scene: Scene, { stops, stopEvery }: Pace): Promise<void>
 }
 
 /** F28: an immediate stop, a pause, and a start that has to recover from the log. */
-async function stopDatabase({ house, load, records, chance }: Scene): Promise<void> {
+async function stopDatabase({ house, records, chance }: Scene): Promise<void> {
   const { database } = house;
+  const wasWriting = await house.asOwner(untilSomebodyWrites);
   const from = performance.now();
-  records.count('F28: PostgreSQL stopped immediately', load.line.underWay() > 0);
+  records.count('F28: PostgreSQL stopped immediately, in the midst of a write', wasWriting);
   await database.crash();
   await sleep(chance('stop').whole(0, 1_500));
   const startedAt = performance.now();
@@ -104,6 +109,18 @@ async function stopDatabase({ house, load, records, chance }: Scene): Promise<vo
   outage.answeredAt = performance.now();
 }
 
+const looksAtMost = 300;
+
+const untilSomebodyWrites: Ask<boolean> = async (sql) => {
+  for (let look = 0; look < looksAtMost; look += 1) {
+    const [row] = await sql<{ writes: boolean }[]>`
+      SELECT EXISTS (SELECT FROM pg_stat_activity WHERE application_name LIKE 'florin%' AND backend_xid IS NOT NULL) AS writes`;
+    if (row?.writes) return true;
+    await sleep(5);
+  }
+  return false;
+};
+
 function killAny({ house, load, records, chance }: Scene): void {
   const service = chance('any').pick(house.services);
   if (!service.isServing()) return;
@@ -116,12 +133,14 @@ function killAll({ house, load, records }: Scene): void {
   for (const service of house.services) service.kill('all at once');
 }
 
+/** F7: stands still in the midst of an operation, for longer than others wait for it, and goes on as if nothing was. */
 async function freeze({ house, records, chance, over }: Scene, { frozenFor }: Pace): Promise<void> {
   const dice = chance('freeze');
   const awake = mortals(house).filter((service) => service.isServing() && !service.isDoomed());
   if (awake.length === 0) return;
   const service = dice.pick(awake);
   service.doom({ signal: 'SIGSTOP', at: records.pairs.wanted(service.kind, true) });
+  while (service.isDoomed() && (await waits(over, 100)));
   await waits(over, dice.whole(...frozenFor));
   service.signal('SIGCONT');
 }

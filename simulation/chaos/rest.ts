@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { House } from './house/house.ts';
+import type { Ask, House } from './house/house.ts';
 import type { Load } from './load/load.ts';
 import { saysComeAgain } from './load/wire.ts';
 
@@ -52,8 +52,6 @@ async function comeBack({ line }: Load, left: ReturnType<Load['unanswered']>) {
     return !reply || saysComeAgain(reply);
   });
 }
-
-type Ask<T> = Parameters<House['asOwner']>[0] extends (sql: infer Sql) => unknown ? (sql: Sql) => Promise<T> : never;
 
 const unrestOf: Ask<Unrest> = async (sql) => {
   const [row] = await sql<Unrest[]>`

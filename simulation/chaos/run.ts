@@ -3,7 +3,7 @@ import { judge } from '../judge/judge.ts';
 import { makeChance } from './chance.ts';
 import { befall, type Pace } from './disasters.ts';
 import { booksOf } from './house/books.ts';
-import { type House, openHouse } from './house/house.ts';
+import { type Ask, type House, openHouse } from './house/house.ts';
 import { type Load, startLoad } from './load/load.ts';
 import { makeRecords, type Records } from './records.ts';
 import { type Report, reportOf } from './report.ts';
@@ -95,16 +95,16 @@ function chances(seed: number) {
 
 async function everybodyServes({ services, database }: House): Promise<void> {
   const end = performance.now() + 60_000;
+  // Whose fate was taken back too late stands still now.
+  await sleep(1_000);
   for (const service of services) service.signal('SIGCONT');
   while (!services.every((service) => service.isServing()) || !database.isUp()) {
     if (performance.now() > end) throw new Error('not every process came back');
-    await sleep(50);
+    await sleep(100);
   }
 }
 
-const countPayments: Parameters<House['asOwner']>[0] extends (sql: infer Sql) => unknown
-  ? (sql: Sql) => Promise<number>
-  : never = async (sql) => {
+const countPayments: Ask<number> = async (sql) => {
   const [row] = await sql<{ payments: number }[]>`SELECT count(*)::int AS payments FROM payments`;
   return row?.payments ?? 0;
 };

@@ -54,6 +54,8 @@ export interface Service {
   /** Whether it was told a fate that has not come yet. */
   isDoomed(): boolean;
   doom(fate: NonNullable<Orders['fate']>): void;
+  /** Takes its fate back. */
+  spare(): void;
   signal(signal: NodeJS.Signals): void;
   kill(cause: Cause): void;
   stop(): Promise<void>;
@@ -118,6 +120,10 @@ export async function startService(place: Place, told: Told): Promise<Service> {
     doom(fate) {
       isDoomed = true;
       child?.tell({ fate });
+    },
+    spare() {
+      isDoomed = false;
+      child?.tell({ fate: { signal: 'SIGKILL', at: [] } });
     },
     signal: (signal) => child?.signal(signal),
     kill(why) {

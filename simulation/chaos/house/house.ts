@@ -23,6 +23,9 @@ export interface Wires {
   'birch to api': Wire;
 }
 
+/** A question to the database. */
+export type Ask<T> = (sql: RawSql) => Promise<T>;
+
 /** The whole house: two APIs, two workers, the vault, the pages' door, two acquirers, a warehouse and PostgreSQL. */
 export interface House {
   services: readonly Service[];
@@ -35,7 +38,7 @@ export interface House {
   warehouse: Warehouse;
   merchants: readonly Merchant[];
   /** As the owner, past the proxy; opened for one question, since the database comes and goes. */
-  asOwner<T>(ask: (sql: RawSql) => Promise<T>): Promise<T>;
+  asOwner<T>(ask: Ask<T>): Promise<T>;
   folder: string;
   /** For whoever has to find out what happened. */
   keepLogs(): void;
@@ -165,7 +168,12 @@ function placesOf({ settings, ports, folder, probe }: Plan): Place[] {
   });
   const api = program('api', 'simulation/chaos/mortal/api.ts', settings.api);
   const worker = program('worker', 'simulation/chaos/mortal/worker.ts', settings.worker);
-  const nurseries = { api: makeNursery(api, warmAtOnce), worker: makeNursery(worker, warmAtOnce) };
+  const pages = program('pages', 'simulation/chaos/mortal/pages.ts', settings.pages);
+  const nurseries = {
+    api: makeNursery(api, warmAtOnce),
+    worker: makeNursery(worker, warmAtOnce),
+    pages: makeNursery(pages, 1),
+  };
   const headers = { authorization: `Bearer ${probe?.key}` };
   return [
     {
@@ -206,7 +214,9 @@ function placesOf({ settings, ports, folder, probe }: Plan): Place[] {
     {
       name: 'pages',
       kind: 'pages',
-      program: program('pages', 'server/trpc/testing/door-process.ts', settings.pages),
+      program: pages,
+      serve: {},
+      nursery: nurseries.pages,
       ready: `${at(ports.pages)}/health`,
     },
   ];
