@@ -5,9 +5,9 @@ import { type Embedded, startEmbedded } from '#db/embedded.ts';
 import { systemRandom, unguessable } from '#server/kernel/secret.ts';
 
 /**
- * An immediate stop ends processes, not the machine: what was written stands in the kernel's pages, and outlives it with
- * or without fsync. What counts is `synchronous_commit`, for it has the log written before the answer. With fsync each
- * start after a crash first syncs every file of the cluster.
+ * An immediate stop ends processes, not the machine: what was written stands in the kernel's pages and outlives it,
+ * with fsync or without. What counts is `synchronous_commit`, for it has the log written before the answer. With fsync
+ * each start after a crash first syncs every file of the cluster.
  */
 const settings = (isDurable: boolean) => ({
   fsync: isDurable ? 'on' : 'off',

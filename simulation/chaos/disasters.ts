@@ -2,9 +2,9 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import type { Chance } from './chance.ts';
 import type { Ask, House, Wires } from './house/house.ts';
 import type { Load } from './load/load.ts';
+import { answers, type Service } from './place.ts';
 import type { Cut } from './proxy.ts';
 import type { Records } from './records.ts';
-import { answers, type Service } from './service.ts';
 
 /** How often each kind strikes; 0 is never. Seconds on average, but for what is counted. */
 export interface Pace {

@@ -3,7 +3,7 @@ import { parseArgs } from 'node:util';
 import { run } from './run.ts';
 import { tableOf } from './table.ts';
 
-/** `npm run chaos -- [--kills N] [--stops N] [--minutes M] [--seed S] [--clients C] [--fsync] [--hasty] [--json FILE]` */
+/** `npm run chaos`; the README beside this says what may be told to it. */
 const { values } = parseArgs({
   options: {
     kills: { type: 'string', default: '200' },

@@ -1,4 +1,4 @@
-import type { Kind } from './service.ts';
+import type { Kind } from './place.ts';
 
 /** Deaths by failpoint and operation. Which pairs exist is learned from what is passed. */
 export interface Pairs {

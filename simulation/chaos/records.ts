@@ -1,6 +1,6 @@
 import type { Word } from './mortal/fate.ts';
 import { makePairs, type Pairs } from './pairs.ts';
-import type { Recovery, Service } from './service.ts';
+import type { Recovery, Service } from './place.ts';
 
 /** Faults that were injected, by kind. A fault that never took effect counts as not tested. */
 export interface FaultCount {

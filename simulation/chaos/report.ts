@@ -1,10 +1,10 @@
 import { cpus } from 'node:os';
 import type { Breach } from '../judge/invariant.ts';
 import type { House } from './house/house.ts';
+import { kinds, type Recovery } from './place.ts';
 import { type Cut, cuts } from './proxy.ts';
 import type { FaultCount, Outage, Records } from './records.ts';
 import type { Rest } from './rest.ts';
-import { kinds, type Recovery } from './service.ts';
 
 /** Milliseconds, by the rules of this run. */
 export const processWithin = 10_000;

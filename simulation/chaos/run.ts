@@ -3,6 +3,7 @@ import { judge } from '../judge/judge.ts';
 import { makeChance } from './chance.ts';
 import { befall, type Pace } from './disasters.ts';
 import { booksOf } from './house/books.ts';
+import { goodsThatDiffer } from './house/goods.ts';
 import { type Ask, type House, openHouse } from './house/house.ts';
 import { type Load, startLoad } from './load/load.ts';
 import { makeRecords, type Records } from './records.ts';
@@ -58,7 +59,10 @@ async function judged(wish: Wish, house: House, records: Records): Promise<Repor
     const rested = await rest(house, load, { within: restWithin, isHasty });
     const asked = { now: new Date(), journals: await booksOf(house) };
     const answers = load.line.answers.all();
-    const breaches = await house.asOwner((sql) => judge({ ...asked, sql, answers }, 'rest'));
+    const breaches = [
+      ...(await house.asOwner((sql) => judge({ ...asked, sql, answers }, 'rest'))),
+      ...(await goodsThatDiffer(house)),
+    ];
     const payments = await house.asOwner(countPayments);
     const lasted = performance.now() - began;
     return reportOf({ records, house, rested, breaches, payments, answers: answers.length, lasted, seed });

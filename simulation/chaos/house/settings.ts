@@ -16,7 +16,7 @@ export interface Ports {
   pages: number;
   warehouse: number;
   acquirer: Record<AcquirerName, number>;
-  /** Proxies: from the vault to the acquirers, from the acquirers to the APIs, from api, worker and pages to the vault. */
+  /** Wires: from the vault to the acquirers, from these to the APIs, and from api, worker and pages to the vault. */
   toAcquirer: Record<AcquirerName, number>;
   toApi: Record<AcquirerName, number>;
   toVault: number;

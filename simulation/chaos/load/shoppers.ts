@@ -6,7 +6,7 @@ import { soldOut } from '../house/warehouse.ts';
 import type { Doing } from './merchants.ts';
 import { type Client, read } from './wire.ts';
 
-/** Shoppers at a checkout: the merchant opens a session, the shopper types a card into the vault's frame and presses. */
+/** Shoppers at a checkout: a merchant opens a session, the shopper gives the vault a card and presses the button. */
 export interface Shoppers {
   shop(doing: Doing, client: Client): Promise<void>;
   close(): Promise<void>;
