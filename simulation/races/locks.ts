@@ -1,6 +1,16 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { RawSql } from '#db/client.ts';
-import type { Running } from './schedule.ts';
+import type { Backend } from './backend.ts';
+
+/** A step that has been told to run. */
+export interface Underway {
+  what: string;
+  /** On which connection, where it has one. */
+  backend: Backend | undefined;
+  /** What came of it, once something did. */
+  result: object | undefined;
+  over: Promise<void>;
+}
 
 /** Who waits for whose locks. */
 export interface Locks {
@@ -26,29 +36,27 @@ const soon = 2;
 /** Longer than any statement takes that is not stuck. */
 const patience = 20_000;
 
+/** Waits until it has finished, or for as long as nearly everything takes that is not blocked. */
+export async function returned(one: Underway, locks: Locks): Promise<void> {
+  if (one.backend && locks.othersBusy(one.backend.pid)) await Promise.race([one.over, sleep(soon)]);
+  else await one.over;
+}
+
 /**
  * Waits until each has finished or waits for a lock that nobody who runs will let go. A backend that has just been
  * freed is neither for a moment, and may block again: so all of them are looked at together.
  */
-export async function settled(among: readonly Running[], locks: Locks): Promise<void> {
+export async function settled(among: readonly Underway[], locks: Locks): Promise<void> {
   const since = performance.now();
   const open = () => among.filter(({ result }) => !result);
   for (let running = open(); running.length > 0; running = open()) {
-    const all = Promise.all(running.map(({ over }) => over));
-    if (running.length === 1 && !locks.othersBusy(pidOf(running[0]))) await all;
-    else await Promise.race([all, sleep(soon)]);
-    const late = open();
-    if (late.length === 0) return;
-    const pids = late.map(pidOf);
+    const pids = running.map(({ backend }) => backend?.pid ?? 0);
     const blockers = await locks.blockersOf(pids);
     // What has finished while we asked is told now, not when its turn comes round again.
-    if (open().length === late.length && allBlocked(pids, blockers)) return;
-    if (performance.now() - since > patience) throw new Error(`no end: ${late.map(({ what }) => what).join('; ')}`);
+    if (open().length === running.length && allBlocked(pids, blockers)) return;
+    await Promise.race([Promise.all(running.map(({ over }) => over)), sleep(soon)]);
+    if (performance.now() - since > patience) throw new Error(`no end: ${running.map(({ what }) => what).join('; ')}`);
   }
-}
-
-function pidOf(running: Running | undefined): number {
-  return running?.backend?.pid ?? 0;
 }
 
 /**

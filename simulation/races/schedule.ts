@@ -1,6 +1,6 @@
 import type { Dice } from '../engine/dice.ts';
 import type { Backend } from './backend.ts';
-import { type Locks, settled } from './locks.ts';
+import { type Locks, returned, settled, type Underway } from './locks.ts';
 
 /** One thing that waits for its turn: a statement, a request on the wire, an alarm. */
 export interface Step<T> {
@@ -15,14 +15,10 @@ export interface Step<T> {
   backend?(): Backend | undefined;
 }
 
-/** A step that has been told to run, and what came of it, once something did. */
-export interface Running {
-  number: number;
+interface Running extends Underway {
   who: string;
-  what: string;
-  backend: Backend | undefined;
   result: { ok: true; value: unknown } | { ok: false; error: unknown } | undefined;
-  over: Promise<void>;
+  /** Tells whoever waits what came of it. */
   deliver(): void;
 }
 
@@ -129,13 +125,12 @@ export class Schedule {
     this.now += 1;
     this.#waiting = this.#waiting.filter((one) => one !== step);
     this.trace.push(`${step.who}: ${step.what}`);
-    const backend = step.backend;
-    const was = this.#blocked.length > 0 && endsTransaction(step.what);
     const running = start(step);
-    running.backend = backend?.();
-    if (!running.backend) await running.over;
-    else if (this.#locks.othersBusy(running.backend.pid)) this.figures.beside += 1;
-    await this.#settle(was ? [...this.#blocked, running] : [running]);
+    if (running.backend && this.#locks.othersBusy(running.backend.pid)) this.figures.beside += 1;
+    await returned(running, this.#locks);
+    // What has ended, or failed, has let its locks go; what waits may close a circle, and have somebody else ended.
+    const goesOn = running.result?.ok && !endsTransaction(step.what);
+    await this.#settle(goesOn ? [running] : [...this.#blocked, running]);
   }
 
   /** Waits until each has finished or is blocked, then tells those who have finished, the earliest step first. */
@@ -175,9 +170,8 @@ function endsTransaction(what: string): boolean {
   return what === commit || what === rollback;
 }
 
-function start({ number, who, what, run, resolve, reject }: Waiting): Running {
+function start({ who, what, run, backend, resolve, reject }: Waiting): Running {
   const running: Running = {
-    number,
     who,
     what,
     backend: undefined,
@@ -198,6 +192,7 @@ function start({ number, who, what, run, resolve, reject }: Waiting): Running {
       running.result = { ok: false, error };
     },
   );
+  running.backend = backend?.();
   return running;
 }
 
