@@ -101,6 +101,7 @@ function makePreparation({ clock, tokens, places }: VaultSeams) {
     const provider = providerNames.find((name) => name === parcel.provider);
     if (!provider) throw new NotSent('provider_unknown');
     if (!asked) throw new NotSent('not_allow_listed');
+    requireFit(parcel, asked);
     const token = record(parcel);
     const sendBefore = new Date(parcel.sendBefore);
     if (clock.now() >= sendBefore) throw new NotSent('too_late');
@@ -155,6 +156,14 @@ function makeConclusion({ tokens }: VaultSeams) {
     if (!token && final && parcel.method === 'GET') tokens.dropCodes(parcel.payment);
     return { kind: 'answered', status, body, milliseconds };
   };
+}
+
+/** A card goes with an authorisation alone, and for the amount that its token is looked up for. */
+function requireFit({ token, body, amount, currency }: Parcel, asked: Asked): void {
+  if (asked !== 'authorize' && token !== undefined) throw new NotSent('placeholder_refused');
+  if (asked !== 'authorize') return;
+  const same = String(body?.amount) === amount && body?.currency === currency;
+  if (token === undefined || !same) throw new NotSent('token_unusable');
 }
 
 class NotSent extends Error {
