@@ -6,7 +6,7 @@ export function report({ machines, mistakes, states, transitions, edgesNotTaken,
   const seconds = machines.reduce((total, one) => total + one.seconds, 0);
   const edges = edgesNotTaken.length === 0 ? 'every legal edge was taken' : `not taken: ${edgesNotTaken.join(', ')}`;
   return [
-    row('machine', 'states', 'transitions', 'seconds', 'errors', 'without rest', 'not reached'),
+    row('machine', 'states', 'transitions', 'cpu seconds', 'errors', 'without rest', 'not reached'),
     ...machines.map(machineRow),
     row('all', count(states), count(transitions), seconds.toFixed(1), '', '', ''),
     '',

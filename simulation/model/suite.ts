@@ -1,6 +1,7 @@
 import { type Explored, explore } from './explore.ts';
 import { failover } from './failover/model.ts';
 import { life } from './life/model.ts';
+import { narrowed } from './narrowed.ts';
 import { outbox } from './outbox/model.ts';
 import { onePayment } from './payment/model.ts';
 import { refundsSideBySide } from './refunds/model.ts';
@@ -14,6 +15,16 @@ export const machines: readonly (() => Explored)[] = [
   () => explore(refundsSideBySide()),
   () => explore(outbox()),
   () => explore(life()),
+];
+
+/** The same with fewer hands: some seconds instead of minutes. */
+export const smallMachines: readonly (() => Explored)[] = [
+  () => explore(narrowed(onePayment(), { happenings: /^try 2/, landmarks: /both tries/ })),
+  () => explore(narrowed(failover({ tombstone: true }), { happenings: /^worker 2/ })),
+  () => explore(narrowed(failover({ tombstone: false }), { happenings: /^worker 2/ })),
+  () => explore(narrowed(refundsSideBySide(), { happenings: /^the third refund/, landmarks: /third/ })),
+  () => explore(outbox()),
+  () => explore(narrowed(life(), { happenings: /silence|decided later|is sent again/ })),
 ];
 
 export interface Mistake {

@@ -38,28 +38,43 @@ export type Logged = TracedStep & { at: number; tx: string };
 /** A line of a provider's books with its time in milliseconds. */
 export type Booked = Extract<Observed, { what: 'acted' }> & { at: number };
 
+/** Events that record that money has moved. */
+const yes: readonly EventTrigger[] = [
+  'authorize',
+  'capture',
+  'void',
+  'refund_all',
+  'partial_refund',
+  'foreign_effect',
+  'stray_returned',
+  'late_effect',
+];
+
 /**
- * Brings the log of a payment, in its own order, and the lines of the providers' books, in theirs, into one order of
- * time. Where both are of the same moment, a provider acts after the operation was opened, and before its end.
+ * Brings the log of a payment, in its own order, and the lines of the providers' books into one order. What was the
+ * cause of what comes first: an operation is opened before its provider acts, and a yes is recorded after that. Only
+ * where this leaves a choice does time decide, since each process has a clock of its own, which may be wrong.
  */
 export function merged(log: readonly Logged[], books: readonly Booked[]): Observed[] {
   const commits = Object.values(Object.groupBy(log, ({ tx }) => `tx ${tx}`)).flatMap((rows) => (rows ? [rows] : []));
-  const events: Observed[] = [];
-  const opened = new Set<string>();
-  let n = 0;
-  for (const book of books) {
-    for (let rows = commits[n]; rows && isFirst(rows, book, opened); rows = commits[++n]) {
-      events.push(committed(rows));
-      for (const { operation } of rows) if (operation) opened.add(operation);
-    }
-    events.push({ what: 'acted', operation: book.operation });
-  }
-  return [...events, ...commits.slice(n).map(committed)];
+  const placed = Map.groupBy(books, (book) => placeOf(book, commits));
+  const events = commits.flatMap((rows, n) => [...(placed.get(n) ?? []).map(acted), committed(rows)]);
+  return [...events, ...(placed.get(commits.length) ?? []).map(acted)];
 }
 
-function isFirst([first]: readonly Logged[], book: Booked, opened: ReadonlySet<string>): boolean {
-  if (!first || first.at !== book.at) return first !== undefined && first.at < book.at;
-  return !opened.has(book.operation);
+/** Before which commit the provider acted. */
+function placeOf({ operation, at }: Booked, commits: readonly (readonly Logged[])[]): number {
+  const first = (is: (row: Logged) => boolean) => commits.findIndex((rows) => rows.some(is));
+  const opened = first((row) => row.operation === operation);
+  const recorded = first((row) => row.operation === operation && yes.includes(row.trigger));
+  const later = first((row) => row.at >= at);
+  const byTime = later < 0 ? commits.length : later;
+  if (recorded >= 0 && byTime > recorded) return recorded;
+  return recorded === opened ? byTime : Math.max(byTime, opened + 1);
+}
+
+function acted({ operation }: Booked): Observed {
+  return { what: 'acted', operation };
 }
 
 function committed(rows: readonly Logged[]): Observed {

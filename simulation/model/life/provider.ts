@@ -15,7 +15,7 @@ export function acts(s: State, stage: Stage, tell: Tell): void {
       });
     };
     if (slot.kind === 'refund' && said === books.yes && is === status.accepted) act('back', 'takes back');
-    if (slot.foreign && said === books.nothing && s.captured > 0) act('yes', 'makes by itself');
+    if (slot.foreign && said === books.nothing && hasCaptured(s, stage.slots)) act('yes', 'makes by itself');
     if (said === books.challenged && !isBlocked(s, stage.slots, n)) {
       act('yes', 'hears the shopper, and does');
       act('no', 'does not hear the shopper, and declines');
@@ -70,6 +70,10 @@ export function isHeld(s: State, slots: readonly Slot[], n: number): boolean {
 
 function isCaptured(s: State, slots: readonly Slot[], n: number): boolean {
   return slots.some((slot, m) => isDone(s, m) && slot.kind === 'capture' && aims(s, slots, m, n));
+}
+
+function hasCaptured(s: State, slots: readonly Slot[]): boolean {
+  return slots.some(({ kind }, m) => kind === 'capture' && isDone(s, m));
 }
 
 function isDone(s: State, n: number): boolean {
