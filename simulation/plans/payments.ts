@@ -8,7 +8,7 @@ import type { CardName, PaymentPlan, Wish } from '../plan.ts';
 export const reviewAbove = 200_000;
 
 /** Milliseconds of virtual time from one payment's beginning to the next one's, on average. */
-const apart = 25;
+const apart = 12;
 
 /** More payments than that in one plan, and their amounts would not be told apart. */
 const mostPayments = 1_000;

@@ -69,17 +69,20 @@ async function run(databases: Databases, plan: Plan, trace?: (line: string) => v
   const clients = makeClients({ world, plan });
   clients.start();
   let lastWish = 0;
+  let left: string | undefined;
+  async function leftToDo(): Promise<string | undefined> {
+    if (clients.done() && world.quiet()) return restless(databases.sql);
+    lastWish = engine.elapsed();
+    return clients.done() ? world.underWay() : 'a client is at it';
+  }
   const how = await engine.run(async () => {
-    if (!clients.done() || !world.quiet()) {
-      lastWish = engine.elapsed();
-      return false;
-    }
-    return !(await restless(databases.sql));
+    left = await leftToDo();
+    return left === undefined;
   }, longest);
   const now = new Date(start.getTime() + engine.elapsed());
   const evidence: Evidence = { sql: databases.sql, journals: journalsOf(world), answers: clients.answers(), now };
   const breaches = await judge(evidence, 'rest');
-  if (how !== 'done') breaches.push({ invariant: 'I11', says: `Rest was not reached: ${reasons[how]}.` });
+  if (how !== 'done') breaches.push({ invariant: 'I11', says: `Rest was not reached: ${reasons[how]} (${left}).` });
   const broken = breaches.flatMap(({ payment }) => world.network.placeOf(payment ?? '') ?? []);
   return {
     seed: plan.seed,

@@ -18,7 +18,7 @@ interface WorkSeams {
 const leftOut = new Set(['measure the log', 'look for trouble', 'deliver alerts', 'prune webhooks', 'prune keys']);
 
 /** Virtual milliseconds between two runs of a job, at the least: who looks less often finds more at once. */
-const leastPause = 1_000;
+const leastPause = 2_000;
 
 /** A job that found nothing to do rests up to so many times longer: an idle hour must not cost an hour. */
 const laziest = 16;
