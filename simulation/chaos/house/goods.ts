@@ -16,7 +16,7 @@ export async function goodsThatDiffer({ asOwner, warehouse }: House): Promise<Br
     (sql) => sql<Differs[]>`
       SELECT coalesce(f.id::text, w.key) AS id, f.merchant_id AS merchant, f.payment_id AS payment,
         coalesce(f.status, 'unknown') AS status, w.value AS said
-      FROM fulfilments f FULL JOIN json_each_text(${JSON.stringify(said)}::json) w ON w.key = f.id::text
+      FROM fulfilments f FULL JOIN json_each_text(${JSON.stringify(said)}::text::json) w ON w.key = f.id::text
       WHERE w.value IS DISTINCT FROM CASE WHEN f.status IN ('shipped', 'refused') THEN f.status END LIMIT 50`,
   );
   return rows.map(({ id, merchant, payment, status, said }) => ({
