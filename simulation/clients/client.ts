@@ -56,7 +56,7 @@ export function took({ world, payment }: Client, kind: FaultKind): void {
   world.engine.tally.took(kind, [payment.n]);
 }
 
-/** What comes of `work`, or undefined where it fails or takes longer than that: who looks at a page gives up some time. */
+/** What comes of `work`, or undefined where it fails or takes longer: who looks at a page gives up some time. */
 export function within<T>({ life }: Pick<Client, 'life'>, ms: number, work: Promise<T>): Promise<T | undefined> {
   return new Promise((resolve) => {
     const forget = life.clock.after(ms, () => resolve(undefined));

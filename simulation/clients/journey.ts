@@ -55,7 +55,7 @@ async function confirmed(client: Client, intent: Intent, way: { token: string; w
   return intentIn(reply) ?? intent;
 }
 
-/** F59: while the confirmation is under way, somebody cancels. It takes effect where the cancel leaves before the answer. */
+/** F59: somebody cancels while the confirmation is under way. It takes effect where it leaves before the answer. */
 async function crossed(client: Client, intent: Intent, confirming: Promise<Reply>): Promise<Reply> {
   let isUnderway = true;
   const cancel = async () => {
