@@ -21,7 +21,9 @@ export const inIdempotency: readonly Mistake[] = [
           '  const { claim } = input;',
           "  const claiming = { kind: 'intent', id: intent.id };",
           '  if (claim)',
-          "    await room.transact('payments.commit', (tx) => claimAlone(tx, claim, claiming, room.clock.now())).catch(() => {});",
+          '    await room',
+          "      .transact('payments.commit', (tx) => claimAlone(tx, claim, claiming, room.clock.now()))",
+          '      .catch(() => {});',
         ),
       },
       {
@@ -69,26 +71,20 @@ export const inWebhooks: readonly Mistake[] = [
     breaks: ['I4', 'I5', 'I7'],
   },
   {
-    name: 'dealt-with-before-heard',
+    name: 'failed-hearing-is-known',
     room: 'webhooks',
     says: words(
-      'A webhook is marked as dealt with before payments has heard it: who fails in between has lost a',
-      'chargeback.',
+      'A webhook that payments could not take in just then counts as known:',
+      'a chargeback that is told while the database is away is never booked.',
     ),
     edits: [
       {
         file: process,
         find: "    const hearing = await payments.hear({ provider, cause: 'webhook', say: readSay(say) });",
         replace: lines(
-          "    const early = { status: 'applied', reason: null, paymentId: null, merchantId: null } as const;",
-          "    await transact('webhooks.settle', (tx) => settleWaiting(tx, waiting, { verdict: early, now: clock.now() }));",
-          "    const hearing = await payments.hear({ provider, cause: 'webhook', say: readSay(say) });",
+          "    const gone = { kind: 'known', paymentId: null, merchantId: null } as const;",
+          "    const hearing = await payments.hear({ provider, cause: 'webhook', say: readSay(say) }).catch(() => gone);",
         ),
-      },
-      {
-        file: store,
-        find: `    WHERE id = \${id} AND status = 'received' RETURNING 1\`;`,
-        replace: `    WHERE id = \${id} AND (status = 'received' OR status = 'applied' AND payment_id IS NULL) RETURNING 1\`;`,
       },
     ],
     breaks: ['I7', 'I2'],

@@ -27,7 +27,11 @@ export const inLedger: readonly Mistake[] = [
       },
       {
         file: commit,
-        find: '        return checked(batch, await write(tx, batchRows(changes, { ids: seams.ids, at })));\n      });\n',
+        find: lines(
+          '        return checked(batch, await write(tx, batchRows(changes, { ids: seams.ids, at })));',
+          '      });',
+          '',
+        ),
         replace: lines(
           '        const rows = batchRows(changes, { ids: seams.ids, at });',
           '        ({ postings } = rows);',

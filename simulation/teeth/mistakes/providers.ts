@@ -44,8 +44,8 @@ export const inProviders: readonly Mistake[] = [
     edits: [
       {
         file: 'server/providers/resilience/line.ts',
-        find: "      resolve(stage === 'left' ? { kind: 'silent', why: 'deadline', milliseconds: deadline } : crowded);",
-        replace: '      resolve(crowded);',
+        find: "resolve(stage === 'left' ? { kind: 'silent', why: 'deadline', milliseconds: deadline } : crowded);",
+        replace: 'resolve(crowded);',
       },
     ],
     breaks: ['I1', 'I7', 'I9'],
