@@ -1,6 +1,6 @@
 import { type Explored, explore } from './explore.ts';
 import { failover } from './failover/model.ts';
-import { life } from './life/model.ts';
+import { life, lifeOfBrokenPromises } from './life/model.ts';
 import { narrowed } from './narrowed.ts';
 import { outbox } from './outbox/model.ts';
 import { onePayment } from './payment/model.ts';
@@ -15,6 +15,7 @@ export const machines: readonly (() => Explored)[] = [
   () => explore(refundsSideBySide()),
   () => explore(outbox()),
   () => explore(life()),
+  () => explore(lifeOfBrokenPromises()),
 ];
 
 /** The same with fewer hands: some seconds instead of minutes. */
@@ -25,6 +26,7 @@ export const smallMachines: readonly (() => Explored)[] = [
   () => explore(narrowed(refundsSideBySide(), { happenings: /^the third refund/, landmarks: /third/ })),
   () => explore(outbox()),
   () => explore(narrowed(life(), { happenings: /silence|decided later|is sent again/ })),
+  () => explore(lifeOfBrokenPromises()),
 ];
 
 export interface Mistake {

@@ -24,7 +24,7 @@ export function beginning(slots: readonly Slot[]): State {
 }
 
 /** The operations of the life that is explored: two providers, and one of what may come again. */
-export const explored: readonly Slot[] = [
+const explored: readonly Slot[] = [
   { kind: 'authorize', provider: 'A', amount: 2 },
   { kind: 'authorize', provider: 'B', amount: 2 },
   { kind: 'cancel', provider: 'A', amount: 2, against: 0 },
@@ -35,15 +35,35 @@ export const explored: readonly Slot[] = [
   { kind: 'refund', provider: 'A', amount: 1 },
 ];
 
+/** Operations of a life in which what was given up takes place after all. */
+const exploredLate: readonly Slot[] = [
+  { kind: 'authorize', provider: 'A', amount: 2 },
+  { kind: 'authorize', provider: 'B', amount: 2 },
+  { kind: 'capture', provider: 'B', amount: 2 },
+  { kind: 'void', provider: 'B', amount: 2 },
+  { kind: 'void', provider: 'A', amount: 2, against: 0 },
+  { kind: 'void', provider: 'B', amount: 2, against: 1 },
+];
+
 /**
  * The whole life of a payment: every move and fact of the table, authorization, failover behind a tombstone, queue,
  * review, capture, void, refunds that come back, settlement. Who carries what is left out: anything that is on record or
  * in a provider's books may be sent, heard of and recorded at any time, or never.
  */
-export function life(slots: readonly Slot[] = explored): Model<State> {
-  const stage: Stage = { slots, promisesBroken: false, bounded: true };
+export function life(): Model<State> {
+  return lifeOn('the whole life of a payment', { slots: explored, promisesBroken: false, bounded: true }, landmarks);
+}
+
+/** The same at providers that act on what can't have been under way any more: what nobody expects is given back. */
+export function lifeOfBrokenPromises(): Model<State> {
+  const stage: Stage = { slots: exploredLate, promisesBroken: true, bounded: true };
+  return lifeOn('providers that break their word', stage, landmarksLate);
+}
+
+function lifeOn(name: string, stage: Stage, marks: Model<State>['landmarks']): Model<State> {
+  const { slots } = stage;
   return {
-    name: 'the whole life of a payment',
+    name,
     fields: fieldsOf(slots, states.length),
     start: beginning(slots),
     payment: 'state',
@@ -59,7 +79,7 @@ export function life(slots: readonly Slot[] = explored): Model<State> {
     broken: (s) => broken(s, slots),
     atRest: (s) => atRest(s, slots),
     brokenAtRest: (s) => brokenAtRest(s, slots),
-    landmarks,
+    landmarks: marks,
   };
 }
 
@@ -75,22 +95,25 @@ function gone(s: State, slots: readonly Slot[]): number {
 }
 
 function broken(s: State, slots: readonly Slot[]): string | undefined {
-  if (held(s, slots) > 1) return 'I1: two authorizations';
+  if (held(s, slots) > 1 && s.broke === 0) return 'I1: two authorizations';
   if (s.refunded + s.reserved > s.captured) return 'I2: refunded and reserved exceed the capture';
   if (gone(s, slots) > s.captured) return 'I2: more was given back than captured';
-  const unclosed = slots.filter(({ kind }, n) => kind !== 'refund' && kind !== 'cancel' && isUnclosed(s, n));
-  if (unclosed.length > 1) return 'I3: two of authorize, capture and void are unclosed';
+  const moves = slots.filter(({ kind, against }, n) => kind !== 'refund' && against === undefined && isUnclosed(s, n));
+  if (moves.length > 1) return 'I3: two of authorize, capture and void are unclosed';
   const orphan = slots.findIndex((_, n) => of(s, n).status === status.none && of(s, n).said !== books.nothing);
   return orphan < 0 ? undefined : 'I6: a provider acted on what is not on record';
 }
 
 function atRest(s: State, slots: readonly Slot[]): boolean {
   const open = s.queued + s.stuck + s.stray > 0;
-  return !open && slots.every((_, n) => !isUnclosed(s, n) && !(of(s, n).said === books.back && isNews(s, n)));
+  return !open && slots.every((_, n) => !isUnclosed(s, n) && !isUnheard(s, n));
 }
 
-function isNews(s: State, n: number): boolean {
-  return of(s, n).status === status.accepted;
+/** A refund came back, or a broken promise came true, and nobody has told us yet. */
+function isUnheard(s: State, n: number): boolean {
+  const { said, status: is } = of(s, n);
+  if (said === books.back) return is === status.accepted;
+  return s.broke === 1 && said === books.yes && is === status.absent;
 }
 
 function brokenAtRest(s: State, slots: readonly Slot[]): string | undefined {
@@ -111,4 +134,10 @@ const landmarks: Record<string, (s: State) => boolean> = {
   'it is captured after a review': (s) => s.review === 2 && s.state === pay.captured,
   'it is voided after a second try': (s) => s.state === pay.voided && of(s, 5).status === status.accepted,
   'it is settled, refunded, and comes back': (s) => s.state === pay.reconciled && of(s, 7).status === status.undone,
+};
+
+const landmarksLate: Record<string, (s: State) => boolean> = {
+  'late money is given back': (s) => s.stray === 0 && of(s, 0).status === status.late && s.state === pay.failed,
+  'B pays, A acts late, and only A gives it back': (s) =>
+    of(s, 4).status === status.accepted && of(s, 1).status === status.accepted && s.state === pay.captured,
 };

@@ -22,9 +22,14 @@ export function acts(s: State, stage: Stage, tell: Tell): void {
     }
     if (said !== books.nothing) continue;
     if (way === 1 && isUnclosed(s, n)) decides(s, { n, slot, stage, tell }, act);
-    const over = is === status.absent && !isBlocked(s, stage.slots, n);
-    if (stage.promisesBroken && over && may(s, stage.slots, n)) act('yes', 'does long after its time', 1);
+    const late = stage.promisesBroken && is === status.absent && may(s, stage.slots, n) && hasWayBack(stage, n);
+    if (late && !isBlocked(s, stage.slots, n)) act('yes', 'does long after its time', 1);
   }
+}
+
+/** Where operations are few, only what can be given back is done late. */
+function hasWayBack({ slots, bounded }: Stage, n: number): boolean {
+  return !bounded || slots.some(({ kind, against }) => kind !== 'cancel' && against === n);
 }
 
 type Act = (answer: Answer, words: string) => void;

@@ -1,6 +1,6 @@
 import { pay } from '../words.ts';
 import { Commit, free, own, type Stage, type Tell, unclosedMove } from './happening.ts';
-import { isUnclosed, of, review, type State, status } from './slots.ts';
+import { books, isUnclosed, of, review, type State, status, withOp } from './slots.ts';
 
 /** What shoppers, merchants, staff and the clock may begin. */
 export function verbs(s: State, stage: Stage, tell: Tell) {
@@ -16,6 +16,17 @@ export function verbs(s: State, stage: Stage, tell: Tell) {
       .tell(tell, 'two people see that nothing is held any more');
   }
   if (s.captured > 0) afterCapture(s, stage, tell);
+  if (s.stray > 0) lookedAfter(s, stage, tell);
+}
+
+/** Stray money that could not be given back: two people do it in the provider's own console, and say so. */
+function lookedAfter(s: State, { slots }: Stage, tell: Tell) {
+  for (const [n, { kind, against, amount }] of slots.entries()) {
+    const is = of(s, n).status;
+    if (kind === 'cancel' || against === undefined || (is !== status.refused && is !== status.absent)) continue;
+    const commit = new Commit(withOp(s, n, { status: status.late, said: books.yes })).fact('escalation_closed');
+    commit.set({ stray: Math.max(s.stray - amount, 0) }).tell(tell, 'two people give stray money back by hand');
+  }
 }
 
 /** In one commit as the product does it, or in several, as the table of moves would allow. */
