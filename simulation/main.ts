@@ -69,7 +69,7 @@ function replayed(seeds: number, differing: readonly number[]): string {
 }
 
 /** Makes what failed small, and tells it in words. */
-async function explain(options: Options, { seed, breaches }: SeedResult): Promise<void> {
+async function explain(options: Options, { seed, breaches, broken }: SeedResult): Promise<void> {
   const [breach] = breaches;
   if (!breach) return;
   print(`\nSeed ${seed} breaks ${breach.invariant}: ${breach.says}\n`);
@@ -77,14 +77,14 @@ async function explain(options: Options, { seed, breaches }: SeedResult): Promis
   print('Looking for a smaller world that breaks it too …');
   const stage = await openStage();
   try {
-    const failing = { seed, payments, faults, left: options.left, breach };
+    const failing = { seed, payments, faults, left: options.left, breach, broken };
     const found = await shrink(failing, async (plan) => {
       const result = await stage.run(plan);
       return result.breaches.find(({ invariant }) => invariant === breach.invariant);
     });
     print(`After ${found.runs} runs: ${found.plan.payments.length} payments, ${found.plan.faults.length} faults.\n`);
     print(`${found.line}\n`);
-    if (found.plan.payments.length <= 3) await tell(stage, { ...failing, left: found.left }, options.words);
+    await tell(stage, { ...failing, left: found.left }, options.words);
   } finally {
     await stage.close();
   }
@@ -100,13 +100,13 @@ async function one(options: Options & { seed: number }): Promise<number> {
   }
 }
 
-/** Runs a plan and tells its payments in words: those that are asked for, or all where they are few. */
+/** Runs a plan and tells its payments in words: those asked for, or all where they are few, or the broken ones. */
 async function tell(stage: Stage, replay: Replay, words: readonly number[] | undefined): Promise<number> {
   const plan = planOf(replay.seed, replay);
   const lines: string[] = [];
-  const { breaches, story = [], digest, lasted } = await stage.run(plan, { trace: (line) => lines.push(line) });
+  const { breaches, broken, story = [], digest, lasted } = await stage.run(plan, { trace: (line) => lines.push(line) });
   const trace: Trace = { plan, lines, story, breaches };
-  const few = plan.payments.length <= 3 ? plan.payments.map(({ n }) => n) : [];
+  const few = plan.payments.length <= 3 ? plan.payments.map(({ n }) => n) : broken.slice(0, 3);
   for (const n of words ?? few) print(`${inWords(n, trace)}\n`);
   for (const { invariant, says } of breaches) print(`${invariant}: ${says}`);
   const seconds = (lasted / 1_000).toFixed(1);

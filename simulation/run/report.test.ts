@@ -15,6 +15,7 @@ function result(seed: number, more: Partial<SeedResult> = {}): SeedResult {
     seed,
     payments: 4,
     breaches: [],
+    broken: [],
     digest: `digest ${seed}`,
     counts: tally.counts(new Set()),
     met: [

@@ -20,6 +20,8 @@ export interface SeedResult {
   seed: number;
   payments: number;
   breaches: Breach[];
+  /** Places in the plan of those payments that a breach names. */
+  broken: number[];
   /** Of all that happened, in its order: equal for equal runs. */
   digest: string;
   counts: Record<FaultKind, FaultCount>;
@@ -88,6 +90,7 @@ async function run(databases: Databases, plan: Plan, trace?: (line: string) => v
     seed: plan.seed,
     payments: plan.payments.length,
     breaches,
+    broken: [...new Set(broken)],
     digest: engine.digest(),
     counts: tally.counts(new Set(broken)),
     met: [...tally.met()].map(([n, kinds]) => [n, [...kinds]]),

@@ -38,6 +38,16 @@ test('of two hundred payments the two that matter are left, with the one fault t
   assert.match(line, /^npm run simulate -- --seed 3 --only 17,90 --without .+ --plain 17,90 --small 17,90$/);
 });
 
+test('where it is known which payment is broken, it is tried first, alone', async () => {
+  const { fails, seen } = needs([41], []);
+  const { plan } = await shrink({ ...failing, broken: [41] }, fails, 200);
+  assert.deepEqual(
+    seen[0]?.payments.map(({ n }) => n),
+    [41],
+  );
+  assert.equal(plan.payments.length, 1);
+});
+
 test('the line alone makes the plan that was found', async () => {
   const { fails } = needs([41], [faultOf(41)]);
   const { plan, line } = await shrink(failing, fails, 200);

@@ -31,15 +31,15 @@ interface Hunt {
 /**
  * Looks for a smaller plan that still fails: without most payments, without most faults, with less in each payment.
  *
- * @param breach   What the whole plan breaks.
+ * @param failing  The plan, what it breaks, and the payments that are broken by it, where that is known.
  * @param mostRuns So many worlds are tried at most; what was found by then is the result.
  */
 export async function shrink(
-  failing: Omit<Replay, 'left'> & { left?: Left; breach: Breach },
+  failing: Omit<Replay, 'left'> & { left?: Left; breach: Breach; broken?: readonly number[] },
   fails: Fails,
   mostRuns = 60,
 ): Promise<Shrunk> {
-  const { seed, left = nothingLeft, breach } = failing;
+  const { seed, left = nothingLeft, breach, broken = [] } = failing;
   const made = (wanted: Left) => planOf(seed, { ...failing, left: wanted });
   let runs = 0;
   const hunt: Hunt = {
@@ -55,7 +55,7 @@ export async function shrink(
       return found !== undefined;
     },
   };
-  await dropPayments(hunt);
+  await dropPayments(hunt, broken);
   await dropFaults(hunt);
   await simplify(hunt);
   return {
@@ -80,7 +80,9 @@ async function least<T>(all: readonly T[], stillFails: (kept: T[]) => Promise<bo
   }
 }
 
-function dropPayments(hunt: Hunt): Promise<void> {
+/** The broken ones by themselves often will do. */
+async function dropPayments(hunt: Hunt, broken: readonly number[]): Promise<void> {
+  for (const n of broken.slice(0, 3)) if (await hunt.tries({ ...hunt.left, only: [n] })) return;
   const all = hunt.plan.payments.map(({ n }) => n);
   return least(all, (only) => hunt.tries({ ...hunt.left, only }));
 }
