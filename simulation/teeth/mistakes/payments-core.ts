@@ -9,6 +9,20 @@ const unanswered = '      return leftOpen(change, operation, outcome.why, { ...d
 
 export const inPaymentsCore: readonly Mistake[] = [
   {
+    name: 'key-of-the-send',
+    room: 'payments core',
+    variantOf: 'no provider key',
+    says: 'What is sent again has a key of its own instead of its operation’s: the card is held a second time.',
+    edits: [
+      {
+        file: 'server/payments/core/draft.ts',
+        find: '    sends: operation.sends + 1,',
+        replace: '    sends: operation.sends + 1,\n    step: operation.step + 1,',
+      },
+    ],
+    breaks: ['I1', 'I6', 'I7'],
+  },
+  {
     name: 'silence-is-a-no',
     room: 'payments core',
     variantOf: 'timeout = failed',

@@ -5,23 +5,6 @@ const answer = 'server/providers/sandbox/answer.ts';
 
 export const inProviders: readonly Mistake[] = [
   {
-    name: 'key-of-the-send',
-    room: 'providers',
-    variantOf: 'no provider key',
-    says: words(
-      'Each send has a key of its own instead of its operation’s: what is sent again holds the card a',
-      'second time.',
-    ),
-    edits: [
-      {
-        file: providers,
-        find: 'vault.send({ ...parcel(name, order, request), sendBefore',
-        replace: 'vault.send({ ...parcel(name, { ...order, step: more.send }, request), sendBefore',
-      },
-    ],
-    breaks: ['I1', 'I7'],
-  },
-  {
     name: 'error-is-not-taken',
     room: 'providers',
     says: 'A provider’s 500 counts as "nothing was done": a charge that it did make is made again elsewhere.',
