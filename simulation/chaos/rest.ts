@@ -34,7 +34,7 @@ export async function rest(
   let unrest: Unrest = {};
   for (let turn = 0; performance.now() - began < within; turn += 1) {
     if (isHasty && turn % 10 === 0) await house.asOwner(ageTheDead);
-    left = await comeBack(load, left);
+    if (isHasty || turn % 10 === 0) left = await comeBack(load, left);
     unrest = { ...(await house.asOwner(unrestOf)), 'clients who wait': left.length };
     if (Object.values(unrest).every((count) => count === 0)) {
       return { after: performance.now() - began, unrest: {}, cameBack, answered: cameBack };
@@ -44,13 +44,22 @@ export async function rest(
   return { after: undefined, unrest, cameBack, answered: cameBack - left.length };
 }
 
+const atOnce = 16;
+
 /** @returns those who are to come again. */
-async function comeBack({ line }: Load, left: ReturnType<Load['unanswered']>) {
-  const replies = await Promise.all(left.map(({ client, ask }) => line.post(client, ask)));
-  return left.filter((_, n) => {
-    const reply = replies[n];
-    return !reply || saysComeAgain(reply);
-  });
+async function comeBack({ line }: Load, clients: ReturnType<Load['unanswered']>) {
+  const left: typeof clients = [];
+  for (let at = 0; at < clients.length; at += atOnce) {
+    const some = clients.slice(at, at + atOnce);
+    const replies = await Promise.all(some.map(({ client, ask }) => line.post(client, ask)));
+    left.push(
+      ...some.filter((_, n) => {
+        const reply = replies[n];
+        return !reply || saysComeAgain(reply);
+      }),
+    );
+  }
+  return left;
 }
 
 const unrestOf: Ask<Unrest> = async (sql) => {
