@@ -3,7 +3,7 @@ import type { Dice } from '../engine/dice.ts';
 import type { Engine } from '../engine/engine.ts';
 import { type Asked, cards, type Plan, type PlannedFault } from '../plan.ts';
 import type { Lever } from './acquirer.ts';
-import type { Course, Passage } from './exchange.ts';
+import { type Course, callersPatience, type Passage } from './exchange.ts';
 import type { Letter } from './vault.ts';
 
 export type ExchangeFault = Extract<PlannedFault, { on: 'exchange' }>;
@@ -24,8 +24,6 @@ interface Rule {
   fits?: (letter: Letter) => boolean;
 }
 
-/** How long the connectors wait for an answer, in milliseconds. @see server/providers/resilience/limits.ts */
-const patience = { POST: 10_000, GET: 5_000 };
 /** Milliseconds for what is late or slow, where the plan does not say. */
 const late = 30_000;
 const slow = { least: 2_000, most: 25_000 };
@@ -49,7 +47,11 @@ const rules: Partial<Record<ExchangeFault['kind'], Rule>> = {
     course: (plain, { fault, dice }) => ({ ...plain, answer: dice.pick(fault.id, ['breaks', 'never comes']) }),
     took: (passage) => passage.inTime === true && heard(passage),
   },
-  F10: { course: delayed, took: (passage) => passage.inTime === false && heard(passage), fits: acts },
+  F10: {
+    course: delayed,
+    took: (passage) => passage.inTime === false && (heard(passage) || passage.fresh),
+    fits: acts,
+  },
   F15: { course: delayed, took: (passage) => passage.answer !== undefined && passage.seenAbsent === true, fits: acts },
   F16: {
     course: unknown,
@@ -67,7 +69,7 @@ const rules: Partial<Record<ExchangeFault['kind'], Rule>> = {
   },
   F8: {
     course: (plain, struck) => ({ ...plain, arrives: undefined, ...broken(plain, struck) }),
-    took: (passage) => passage.answer === undefined && heard(passage),
+    took: (passage) => passage.answer === undefined && (heard(passage) || passage.fresh),
   },
 };
 
@@ -132,7 +134,7 @@ function broken({ arrives = 0 }: Course, { fault, dice }: Struck): Pick<Course, 
 function delayed(plain: Course, struck: Struck): Course {
   const { letter, fault } = struck;
   const breaks = broken(plain, struck);
-  const gaveUp = breaks.breaks ?? patience[letter.method];
+  const gaveUp = breaks.breaks ?? callersPatience[letter.method];
   const arrives = Math.min(gaveUp + (fault.milliseconds ?? late), longest(letter));
   return { ...plain, ...breaks, arrives, answer: 'never comes' };
 }

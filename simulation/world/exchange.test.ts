@@ -122,6 +122,16 @@ test('the nth request alone is struck, and a request of somebody who died makes 
   assert.deepEqual(scene.tally, { injected: ['F9'], took: [] });
 });
 
+test('a request is missed although its sender died, where it was the first under its key', async () => {
+  const scene = setScene([fault('F8')]);
+  const mortal = scene.engine.begin('api-2');
+  void scene.send(scene.order(1, 'authorize'), { by: mortal });
+  await scene.pass(1);
+  mortal.end('killed');
+  await scene.pass(minute);
+  assert.deepEqual(scene.tally.took, [['F8', [1]]]);
+});
+
 test('what has left arrives although its sender died, and the answer goes to nobody', async () => {
   const scene = setScene();
   const mortal = scene.engine.begin('api-2');

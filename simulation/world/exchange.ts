@@ -24,6 +24,8 @@ export interface Passage {
   answer?: Answer;
   /** The caller was still waiting then. */
   inTime?: boolean;
+  /** Nothing had been decided under its key before: as it left, and then as it arrived. */
+  fresh: boolean;
   /** Whether somebody was there to be told, once that was over. */
   heard?: boolean;
   reply?: Reply;
@@ -54,6 +56,8 @@ export interface Wire {
   underWay(): number;
 }
 
+/** How long the connectors wait for an answer, in milliseconds. @see server/providers/resilience/limits.ts */
+export const callersPatience = { POST: 10_000, GET: 5_000 } as const;
 /** How long the vault waits for an answer, in milliseconds. @see server/vault/core/wire.ts */
 const patience = 20_000;
 
@@ -68,17 +72,16 @@ export interface WireSeams {
 /** The way from the vault to the acquirers and back. What has left arrives whoever dies meanwhile. */
 export function makeWire(seams: WireSeams): Wire {
   const { engine, trouble, now } = seams;
-  const arrive = makeArrivals(seams);
+  const arrivals = makeArrivals(seams);
   const waiting = new Set<Passage>();
 
   /** Goes there, is answered, and says what the caller hears of it. */
   async function travel(passage: Passage, say: (reply: Reply | undefined) => void): Promise<void> {
     const { letter, course } = passage;
     if (course.arrives === undefined) return say(undefined);
-    const answer = await arrive(passage, course.arrives);
+    const answer = await arrivals.arrive(passage, course.arrives);
     if (!answer) return say(undefined);
     passage.answer = answer;
-    passage.inTime = passage.reply === undefined;
     await trouble.held(letter.key);
     await pause(engine, course.back);
     if (course.answer === 'comes') say({ kind: 'answered', status: answer.status, text: answer.text });
@@ -91,7 +94,7 @@ export function makeWire(seams: WireSeams): Wire {
     if (now() >= letter.sendBefore) return void settle({ kind: 'not_sent', code: 'too_late' });
     const plain = plainCourse(engine, letter);
     const course = nobody ? lostCourse(plain, nobody) : trouble.course(letter, plain);
-    const passage: Passage = { letter, course };
+    const passage: Passage = { letter, course, fresh: arrivals.isFresh(letter) };
     waiting.add(passage);
     let travelling = true;
     const end = () => {
@@ -102,11 +105,14 @@ export function makeWire(seams: WireSeams): Wire {
     const say = (reply: Reply) => {
       if (passage.reply) return;
       passage.reply = reply;
-      passage.heard = letter.caller.alive;
+      passage.heard ??= letter.caller.alive;
       giveUp();
       settle(reply);
       end();
     };
+    engine.after(callersPatience[letter.method], () => {
+      passage.heard ??= letter.caller.alive;
+    });
     const giveUp = engine.after(patience, () => say({ kind: 'silent', why: 'timeout' }));
     if (course.breaks !== undefined) engine.after(course.breaks, () => say(lost));
     void travel(passage, (reply) => {
@@ -126,6 +132,8 @@ export function makeWire(seams: WireSeams): Wire {
 /** What happens to a letter up to its answer. */
 function makeArrivals({ engine, acquirers, trouble }: WireSeams) {
   const underWay = new Map<string, Set<Passage>>();
+  const decided = new Set<string>();
+  const isFresh = ({ method, key }: Letter) => method === 'POST' && !decided.has(key);
 
   /** What others tell while a letter is still under way is what the catalogue calls "not found". */
   function compare({ asked, key, path }: Letter, { status }: Answer): void {
@@ -134,7 +142,7 @@ function makeArrivals({ engine, acquirers, trouble }: WireSeams) {
     for (const one of underWay.get(path.split('/')[2] ?? '') ?? []) one.cancelled = true;
   }
 
-  return async (passage: Passage, after: number): Promise<Answer | undefined> => {
+  async function arrive(passage: Passage, after: number): Promise<Answer | undefined> {
     const { letter, course } = passage;
     const same = underWay.get(letter.key) ?? new Set();
     if (letter.method === 'POST') underWay.set(letter.key, same.add(passage));
@@ -144,13 +152,20 @@ function makeArrivals({ engine, acquirers, trouble }: WireSeams) {
       same.delete(passage);
       if (trouble.unreachable(letter)) return undefined;
       const lever = (await trouble.before(letter)) ?? course.lever;
+      passage.fresh = isFresh(letter);
+      passage.inTime = passage.heard === undefined && passage.reply === undefined;
       const answer = await acquirer.ask(letter, lever);
+      if (letter.method === 'POST' && decisions.includes(answer.status)) decided.add(letter.key);
       compare(letter, answer);
       await trouble.after(letter);
       return answer;
     });
-  };
+  }
+
+  return { arrive, isFresh };
 }
+
+const decisions = [201, 202, 402, 422];
 
 const lost: Reply = { kind: 'silent', why: 'connection_lost' };
 

@@ -28,7 +28,7 @@ interface Struck extends Attempt {
 
 type Under = (struck: Struck) => Promise<{ status: number | undefined; took: boolean }>;
 
-/** Milliseconds that a webhook waits at the most for another one to overtake it. */
+/** Milliseconds that a webhook waits at the most for another one to overtake it, where the plan does not say. */
 const longestHold = 20_000;
 /** Milliseconds beyond what a receiver takes for the present. */
 const farOff = 10 * 60_000;
@@ -90,13 +90,13 @@ function makeOrder(engine: Engine, carry: Post) {
     return status;
   }
 
-  const overtaken: Under = async ({ fault: _, ...attempt }) => {
+  const overtaken: Under = async ({ fault: { milliseconds = longestHold }, ...attempt }) => {
     const here = waiting.get(attempt.n) ?? new Set();
     waiting.set(attempt.n, here);
     const { promise, resolve } = Promise.withResolvers<boolean>();
     const goOn = () => resolve(true);
     here.add(goOn);
-    const forget = engine.after(longestHold, () => resolve(false));
+    const forget = engine.after(milliseconds, () => resolve(false));
     const took = await promise;
     forget();
     here.delete(goOn);
