@@ -7,6 +7,7 @@ import { after, before, test } from 'node:test';
 import { root } from '#deploy/local/settings.ts';
 import { shown } from '#simulation/judge/shown.ts';
 import { findProduct } from './product.ts';
+import { readBooks } from './read-books.ts';
 import type { Healthy } from './testing/corruptions.ts';
 import { fill } from './testing/healthy.ts';
 import { type House, openHouse } from './testing/house.ts';
@@ -92,4 +93,14 @@ test('what runs here is found by what it has written down: the database of its o
   });
   const given = await findProduct({ ...env, DATABASE_URL: 'postgres://me:pw@db.example/postgres' });
   assert.deepEqual([given.database, given.acquirers.length], ['postgres://me:pw@db.example/florin', 1]);
+});
+
+test('the books are read as the acquirers show them; one that cannot be read is named', async () => {
+  const acquirers = house.acquirers.map(({ name, url, key }) => ({ name, books: `${url}/books`, key }));
+  const books = await readBooks(acquirers);
+  assert.deepEqual(books, await house.books());
+  assert.ok((books.get('alder') ?? []).length > 10);
+  const [alder] = acquirers;
+  const locked = alder ? [{ ...alder, key: 'another key' }] : [];
+  await assert.rejects(readBooks(locked), /^Unseen: The books of alder at .* cannot be read \(status 401\)/);
 });

@@ -17,7 +17,10 @@ export function holds({ sql, books }: Judged): Fragment {
       coalesce(sum(b.amount) FILTER (WHERE b.kind = 'capture'), 0) AS captured,
       count(*) FILTER (WHERE b.kind = 'capture') AS captures, count(*) FILTER (WHERE b.kind = 'void') AS voids,
       coalesce(sum(b.amount) FILTER (WHERE b.kind = 'refund'), 0) AS refunded,
-      coalesce(sum(b.amount) FILTER (WHERE b.kind = 'refund' AND b.origin IS NULL), 0) AS asked_back
+      coalesce(sum(b.amount) FILTER (WHERE b.kind = 'refund' AND b.origin IS NULL), 0) AS asked_back,
+      coalesce(min(b.at) FILTER (WHERE b.kind = 'void'), CASE
+        WHEN sum(b.amount) FILTER (WHERE b.kind = 'capture') <= sum(b.amount) FILTER (WHERE b.kind = 'refund')
+        THEN max(b.at) FILTER (WHERE b.kind = 'refund') END, 'infinity') AS until
     FROM ${books} GROUP BY b.provider, b.auth)`;
 }
 
@@ -27,24 +30,30 @@ interface Twice extends Wrong {
 }
 
 /**
- * Excused: what an acquirer did later than it promises, and what two people said was let go of by hand.
+ * Judged over all the time that the books tell of: a second hold that was let go of since was one too many. Excused: what
+ * an acquirer did later than it promises, and what two people said was let go of by hand.
  */
 const oneHold = ofBooks<Twice>({
   id: 'I1c',
-  says: 'An intent holds or has taken money under one authorisation only, over all acquirers together.',
+  says: 'At no time does an intent hold or keep money under two authorisations, over all acquirers together.',
   rest: false,
   find: (judged) => judged.sql<Twice[]>`
-    SELECT min(p.id::text) AS payment, min(p.merchant_id::text) AS merchant, p.intent_id AS intent,
-      array_agg(h.auth || ' at ' || h.provider ORDER BY h.at) AS held
-    FROM ${holds(judged)} h
-    JOIN payments p ON p.id = h.payment
-    LEFT JOIN operations o ON o.id = h.operation
-    WHERE h.voids = 0 AND (h.captures = 0 OR h.captured > h.refunded)
-      AND (o.id IS NULL
-        OR h.at <= greatest(o.sent_at, o.send_before) + make_interval(secs => ${(inFlightFor + clockSkew) / 1000}))
-      AND NOT EXISTS (SELECT FROM escalations c WHERE c.payment_id = p.id AND c.closed_how = 'confirmed')
-    GROUP BY p.intent_id HAVING count(*) > 1 LIMIT 50`,
-  tell: ({ intent, held }) => `${shown('intent', intent)} is held ${held.length} times: as ${held.join(', as ')}.`,
+    WITH held AS (
+      SELECT p.id, p.merchant_id, p.intent_id, h.auth, h.provider, h.at, h.until
+      FROM ${holds(judged)} h
+      JOIN payments p ON p.id = h.payment
+      LEFT JOIN operations o ON o.id = h.operation
+      WHERE (o.id IS NULL
+          OR h.at <= greatest(o.sent_at, o.send_before) + make_interval(secs => ${(inFlightFor + clockSkew) / 1000}))
+        AND NOT EXISTS (SELECT FROM escalations c WHERE c.payment_id = p.id AND c.closed_how = 'confirmed')
+    )
+    SELECT one.id AS payment, one.merchant_id AS merchant, one.intent_id AS intent,
+      ARRAY[one.auth || ' at ' || one.provider, other.auth || ' at ' || other.provider] AS held
+    FROM held one
+    JOIN held other ON other.intent_id = one.intent_id AND (other.provider, other.auth) > (one.provider, one.auth)
+      AND other.at < one.until AND one.at < other.until
+    LIMIT 50`,
+  tell: ({ intent, held }) => `${shown('intent', intent)} is or was held twice at once: as ${held.join(' and as ')}.`,
 });
 
 interface Held extends Wrong {

@@ -5,28 +5,37 @@ interface Foreign extends Wrong {
   what: string;
   id: string;
   of: string;
-  owner: string;
+  owner: string | null;
 }
 
-const tell = ({ what, id, of, merchant, owner }: Foreign) =>
-  `The ${what} ${id} belongs to ${shown('merchant', merchant ?? '')}, and its ${of} to ${shown('merchant', owner)}.`;
+function tell({ what, id, of, merchant, owner }: Foreign): string {
+  const [here, there] = [merchant, owner].map((one) => (one === null ? 'nobody' : shown('merchant', one)));
+  return `The ${what} ${id} belongs to ${here}, and its ${of} to ${there}${here === there ? ', but differs otherwise' : ''}.`;
+}
 
 const ofPayments = ofDatabase<Foreign>({
   id: 'I12a',
   says: 'Events, operations, postings, cases and verdicts belong to the merchant of their payment, and that to its intent’s.',
   rest: false,
   find: ({ sql, payments }) => sql<Foreign[]>`
-    SELECT p.id AS payment, part.merchant_id AS merchant, part.what, part.id::text, part.of, p.merchant_id AS owner
-    FROM ${payments}
-    CROSS JOIN LATERAL (
-      SELECT 'event' AS what, e.id, e.merchant_id, 'payment' AS of FROM events e WHERE e.payment_id = p.id
-      UNION ALL SELECT 'operation', o.id, o.merchant_id, 'payment' FROM operations o WHERE o.payment_id = p.id
-      UNION ALL SELECT 'posting', x.id, x.merchant_id, 'payment' FROM postings x WHERE x.payment_id = p.id
-      UNION ALL SELECT 'case', c.id, c.merchant_id, 'payment' FROM escalations c WHERE c.payment_id = p.id
-      UNION ALL SELECT 'verdict', v.id, v.merchant_id, 'payment' FROM risk_verdicts v WHERE v.id = p.verdict_id
-      UNION ALL SELECT 'intent', i.id, i.merchant_id, 'payment' FROM intents i WHERE i.id = p.intent_id
-    ) part
-    WHERE part.merchant_id <> p.merchant_id
+    SELECT p.id AS payment, e.merchant_id AS merchant, 'event' AS what, e.id::text, 'payment' AS of, p.merchant_id AS owner
+    FROM ${payments} JOIN events e ON e.payment_id = p.id WHERE e.merchant_id <> p.merchant_id
+    UNION ALL
+    SELECT p.id, o.merchant_id, 'operation', o.id::text, 'payment', p.merchant_id
+    FROM ${payments} JOIN operations o ON o.payment_id = p.id WHERE o.merchant_id <> p.merchant_id
+    UNION ALL
+    SELECT p.id, x.merchant_id, 'posting', x.id::text, 'payment', p.merchant_id
+    FROM ${payments} JOIN postings x ON x.payment_id = p.id WHERE x.merchant_id <> p.merchant_id
+    UNION ALL
+    SELECT p.id, c.merchant_id, 'case', c.id::text, 'payment', p.merchant_id
+    FROM ${payments} JOIN escalations c ON c.payment_id = p.id WHERE c.merchant_id <> p.merchant_id
+    UNION ALL
+    SELECT p.id, v.merchant_id, 'verdict', v.id::text, 'payment', p.merchant_id
+    FROM ${payments} JOIN risk_verdicts v ON v.id = p.verdict_id WHERE v.merchant_id <> p.merchant_id
+    UNION ALL
+    SELECT p.id, p.merchant_id, 'payment', p.id::text, 'intent', i.merchant_id
+    FROM ${payments} LEFT JOIN intents i ON i.id = p.intent_id
+    WHERE (i.merchant_id, i.currency) IS DISTINCT FROM (p.merchant_id, p.currency) OR p.attempt > i.attempts
     LIMIT 50`,
   tell,
 });
