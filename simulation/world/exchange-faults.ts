@@ -32,7 +32,6 @@ const acts = ({ method }: Letter) => method === 'POST';
 const heard = (passage: Passage) => passage.heard === true;
 const told = (passage: Passage) => heard(passage) && passage.reply?.kind === 'answered';
 
-/** Of several that strike one request each does its own, in this order: what is lost at last was late before. */
 const rules: Partial<Record<ExchangeFault['kind'], Rule>> = {
   F11: { course: dripping, took: (passage) => passage.answer !== undefined && heard(passage) },
   F12: {
@@ -79,46 +78,50 @@ export interface ExchangeFaults {
   over(passage: Passage): void;
 }
 
-/** @param plan  Whose faults strike the nth request of a sort for a payment. */
+/**
+ * @param plan  Whose faults strike the nth request of a sort for a payment; where another fault has struck that, the
+ *              next one, so that what is sent again fails in another way.
+ */
 export function makeExchangeFaults({ dice, tally, note }: Engine, plan: Pick<Plan, 'faults'>): ExchangeFaults {
-  const inOrder = Object.keys(rules);
-  const known = plan.faults
-    .filter((fault) => fault.on === 'exchange')
-    .toSorted((one, other) => inOrder.indexOf(one.kind) - inOrder.indexOf(other.kind));
-  const planned = Map.groupBy(known, placeOf);
+  const known = plan.faults.filter((fault) => fault.on === 'exchange');
+  // What stays comes last, or the others would have no turn.
+  const inTurn = known.toSorted((one, other) => Number(stays(one)) - Number(stays(other)));
+  const planned = Map.groupBy(inTurn, placeOf);
   const armed = new Set<ExchangeFault>();
   const took = new Set<ExchangeFault>();
-  const strikes = new Map<Letter, readonly ExchangeFault[]>();
+  const strikes = new Map<Letter, ExchangeFault>();
 
   function fits(fault: ExchangeFault, letter: Letter): boolean {
     const rule = rules[fault.kind];
-    if (!rule) return false;
-    const due = letter.nth === fault.nth || (rule.stays && letter.nth > fault.nth && !took.has(fault));
-    return due === true && (rule.fits?.(letter) ?? true);
+    const due = stays(fault) ? !took.has(fault) : !armed.has(fault);
+    return rule !== undefined && due && letter.nth >= fault.nth && (rule.fits?.(letter) ?? true);
   }
 
   return {
     course(letter, plain) {
-      const here = planned.get(placeOf({ payment: letter.n, asked: letter.asked })) ?? [];
-      const struck = here.filter((fault) => fits(fault, letter));
-      if (struck.length > 0) strikes.set(letter, struck);
-      return struck.reduce((course, fault) => {
-        if (!armed.has(fault)) tally.injected(fault.kind);
-        armed.add(fault);
-        note(`fault ${fault.id} ${fault.kind} strikes ${letter.name}`);
-        return rules[fault.kind]?.course(course, { fault, letter, dice }) ?? course;
-      }, plain);
+      const here = planned.get(placeOf({ payment: letter.n, asked: letter.asked }));
+      const fault = here?.find((one) => fits(one, letter));
+      const rule = fault && rules[fault.kind];
+      if (!rule) return plain;
+      strikes.set(letter, fault);
+      if (!armed.has(fault)) tally.injected(fault.kind);
+      armed.add(fault);
+      note(`fault ${fault.id} ${fault.kind} strikes ${letter.name}`);
+      return rule.course(plain, { fault, letter, dice });
     },
     over(passage) {
-      for (const fault of strikes.get(passage.letter) ?? []) {
-        if (took.has(fault) || !rules[fault.kind]?.took(passage)) continue;
-        took.add(fault);
-        tally.took(fault.kind, [fault.payment]);
-        note(`fault ${fault.id} ${fault.kind} took effect`);
-      }
+      const fault = strikes.get(passage.letter);
       strikes.delete(passage.letter);
+      if (!fault || took.has(fault) || !rules[fault.kind]?.took(passage)) return;
+      took.add(fault);
+      tally.took(fault.kind, [fault.payment]);
+      note(`fault ${fault.id} ${fault.kind} took effect`);
     },
   };
+}
+
+function stays({ kind }: ExchangeFault): boolean {
+  return rules[kind]?.stays === true;
 }
 
 function placeOf({ payment, asked }: { payment: number | undefined; asked: Asked }): string {

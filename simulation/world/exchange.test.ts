@@ -132,6 +132,15 @@ test('a request is missed although its sender died, where it was the first under
   assert.deepEqual(scene.tally.took, [['F8', [1]]]);
 });
 
+test('of two faults of one request the second strikes the next', async () => {
+  const scene = setScene([fault('F8'), { ...fault('F12', 'authorize', { how: '429' }), id: 'second' }]);
+  const asked = scene.order(1, 'authorize');
+  assert.equal((await scene.until(scene.send(asked))).kind, 'unknown');
+  await scene.until(scene.send(asked, { send: 2 }));
+  assert.equal((await scene.until(scene.send(asked, { send: 3 }))).kind, 'accepted');
+  assert.deepEqual(scene.tally.injected, ['F8', 'F12']);
+});
+
 test('what has left arrives although its sender died, and the answer goes to nobody', async () => {
   const scene = setScene();
   const mortal = scene.engine.begin('api-2');
