@@ -5,8 +5,8 @@ import type { Engine, Life } from './engine.ts';
 export interface Sea {
   /** Called as a transaction begins; throws where the database cannot be reached. */
   reached(life: Life): void;
-  /** After COMMIT: true where its answer is lost. */
-  answerLost(life: Life): boolean;
+  /** Called after COMMIT, before anybody else goes on: true where its answer is lost. */
+  committed(life: Life): Promise<boolean>;
   /** A transaction runs; `breakOff` ends it, rolled back. */
   running(breakOff: (error: Error) => void): void;
 }
@@ -48,7 +48,7 @@ export function gated(raw: RawSql, life: Life, engine: Engine, sea: Sea): RawSql
       sea.running(breakOff);
       // Of work that is broken off nothing more is heard, but the driver has to roll back.
       const value = await raw.begin((tx) => Promise.race([fn(tx as unknown as RawSql), broken]));
-      if (sea.answerLost(life)) throw connectionLost();
+      if (await sea.committed(life)) throw connectionLost();
       return value;
     });
 

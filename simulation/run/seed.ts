@@ -6,6 +6,7 @@ import type { FaultCount, FaultKind } from '../faults.ts';
 import type { Evidence, JournalLine } from '../judge/evidence.ts';
 import type { Breach } from '../judge/invariant.ts';
 import { judge } from '../judge/judge.ts';
+import { stepCheck, unmarked } from '../judge/step-check.ts';
 import { type Plan, providerNames } from '../plan.ts';
 import { makeWorld } from '../world/make.ts';
 import { type Stage as Databases, openStage as openDatabases } from '../world/stage.ts';
@@ -66,7 +67,14 @@ async function run(databases: Databases, plan: Plan, trace?: (line: string) => v
   if (trace) engine.listen(trace);
   const merchants = [account(dice, 0), account(dice, 1)] as const;
   await databases.clear(merchants, start);
-  const world = makeWorld({ engine, stage: databases, plan, merchants });
+  const steps: Breach[] = [];
+  let mark = unmarked;
+  async function moved(): Promise<void> {
+    const checked = await stepCheck(databases.sql, mark);
+    mark = checked.mark;
+    steps.push(...checked.breaches);
+  }
+  const world = makeWorld({ engine, stage: databases, plan, merchants, moved });
   await world.start();
   const clients = makeClients({ world, plan });
   clients.start();
@@ -83,7 +91,7 @@ async function run(databases: Databases, plan: Plan, trace?: (line: string) => v
   }, longest);
   const now = new Date(start.getTime() + engine.elapsed());
   const evidence: Evidence = { sql: databases.sql, journals: journalsOf(world), answers: clients.answers(), now };
-  const breaches = await judge(evidence, 'rest');
+  const breaches = [...steps, ...(await judge(evidence, 'rest'))];
   if (how !== 'done') breaches.push({ invariant: 'I11', says: `Rest was not reached: ${reasons[how]} (${left}).` });
   const broken = breaches.flatMap(({ payment }) => world.network.placeOf(payment ?? '') ?? []);
   return {

@@ -24,6 +24,8 @@ export interface WorldSeams {
   stage: Stage;
   plan: Plan;
   merchants: readonly [Merchant, Merchant];
+  /** Called after each commit that moved payments, before anybody else goes on. */
+  moved(): Promise<void>;
 }
 
 /** Virtual milliseconds. */
@@ -31,7 +33,7 @@ const patience = 60_000;
 const transit = { least: 1, most: 20 };
 
 /** The installation, the wires and the acquirers, put together. */
-export function makeWorld({ engine, stage, plan, merchants }: WorldSeams): MadeWorld {
+export function makeWorld({ engine, stage, plan, merchants, moved }: WorldSeams): MadeWorld {
   const { dice } = engine;
   const traffic = makeTraffic();
   const trouble = makeTrouble(engine, traffic);
@@ -42,7 +44,7 @@ export function makeWorld({ engine, stage, plan, merchants }: WorldSeams): MadeW
     stage,
     network,
     traffic,
-    transactions: makeTransactionFaults(engine, plan, trouble),
+    transactions: makeTransactionFaults({ engine, plan, trouble, moved }),
     troubled: makeConsumerFaults(plan, trouble, traffic),
     heard: mishaps.heard,
   });

@@ -18,14 +18,23 @@ const heldFor = 30;
 const meeting = 2_000;
 const awayFor = 4_000;
 
+interface TransactionFaultsSeams {
+  engine: Scheduler;
+  plan: Plan;
+  trouble: Trouble;
+  /** Called after each commit that moved payments, before anybody else goes on. */
+  moved(): Promise<void>;
+}
+
 /** What the plan has against transactions, carried out where they are about to commit. */
-export function makeTransactionFaults(engine: Scheduler, plan: Plan, trouble: Trouble): TransactionFaults {
+export function makeTransactionFaults({ engine, plan, trouble, moved }: TransactionFaultsSeams): TransactionFaults {
   const passed = makeCounter();
   const answersLost = new Set<Life>();
   const planned = plan.faults.filter((fault): fault is DatabaseFault => fault.on === 'database');
   const meetings = plan.faults.filter(({ kind }) => kind === 'F58').map((fault) => ('at' in fault ? fault.at : 0));
   let awayUntil = 0;
   let commits = 0;
+  let hasMoved = false;
   let sweeps = 0;
 
   async function strike(life: Life, { kind, milliseconds }: DatabaseFault): Promise<void> {
@@ -65,7 +74,11 @@ export function makeTransactionFaults(engine: Scheduler, plan: Plan, trouble: Tr
       reached() {
         if (engine.elapsed() < awayUntil) throw connectionLost();
       },
-      answerLost: (life) => answersLost.delete(life),
+      async committed(life) {
+        if (hasMoved) await moved();
+        hasMoved = false;
+        return answersLost.delete(life);
+      },
       running: trouble.running,
     },
     failpoint: (life) => async (name) => {
@@ -74,6 +87,7 @@ export function makeTransactionFaults(engine: Scheduler, plan: Plan, trouble: Tr
       engine.note(`${life.name}: ${label} is about to commit`);
       const nth = passed(label);
       commits += 1;
+      hasMoved ||= label === 'payments.commit';
       if (label === 'payments.sweep') {
         sweeps += 1;
         await meet(life);
