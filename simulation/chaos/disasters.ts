@@ -162,7 +162,7 @@ async function endBackend({ house, records }: Scene): Promise<void> {
 // biome-ignore format: a table
 const fitting: Record<keyof Wires, readonly Cut[]> = {
   'api, worker to PostgreSQL': ['lose commit', 'lose answer', 'lose request', 'delay', 'half open'],
-  'vault to PostgreSQL': ['lose commit', 'lose answer', 'lose request', 'delay'],
+  'vault to PostgreSQL': ['lose answer', 'lose request', 'delay'],
   'api, worker to vault': ['lose answer', 'lose request', 'break off', 'delay', 'half open'],
   'vault to alder': ['lose answer', 'lose request', 'break off', 'delay', 'half open'],
   'vault to birch': ['lose answer', 'lose request', 'break off', 'delay', 'half open'],

@@ -4,7 +4,7 @@ import type { House } from './house/house.ts';
 import { kinds, type Recovery } from './place.ts';
 import { type Cut, cuts } from './proxy.ts';
 import type { FaultCount, Outage, Records } from './records.ts';
-import type { Rest } from './rest.ts';
+import { inWords, type Rest } from './rest.ts';
 
 /** Milliseconds, by the rules of this run. */
 export const processWithin = 10_000;
@@ -81,12 +81,15 @@ function split({ recoveries, outages }: Records): [Recovery[], Recovery[]] {
 }
 
 function recoveriesOf(recoveries: readonly Recovery[]): Record<string, Spread> {
+  const alone = recoveries.filter(({ cause }) => cause !== 'all at once');
   const named = kinds.flatMap((kind) =>
     [true, false].map((isWarm): [string, Spread] => {
-      const mine = recoveries.filter((one) => one.kind === kind && one.isWarm === isWarm);
+      const mine = alone.filter((one) => one.kind === kind && one.isWarm === isWarm);
       return [`${kind}, ${isWarm ? 'a successor that was warm' : 'started cold'}`, spread(mine.map(lastedFor))];
     }),
   );
+  const together = recoveries.filter(({ cause }) => cause === 'all at once');
+  named.push(['any, all having been killed at once', spread(together.map(lastedFor))]);
   return Object.fromEntries(named.filter(([, { count }]) => count > 0));
 }
 
@@ -121,6 +124,6 @@ function failuresOf(report: Omit<Report, 'failures'>): string[] {
     ...(database.worst > databaseWithin
       ? [`the database: first answer ${database.worst} ms after its start, and ${databaseWithin} are allowed`]
       : []),
-    ...(rested.after === undefined ? [`rest was not reached: ${JSON.stringify(rested.unrest)}`] : []),
+    ...(rested.after === undefined ? [`rest was not reached: ${inWords(rested.unrest)}`] : []),
   ];
 }

@@ -26,7 +26,7 @@ export interface Rest {
 export async function rest(
   house: House,
   load: Load,
-  { within, isHasty }: { within: number; isHasty: boolean },
+  { within, isHasty, tell }: { within: number; isHasty: boolean; tell: (line: string) => void },
 ): Promise<Rest> {
   const began = performance.now();
   let left = load.unanswered();
@@ -39,9 +39,15 @@ export async function rest(
     if (Object.values(unrest).every((count) => count === 0)) {
       return { after: performance.now() - began, unrest: {}, cameBack, answered: cameBack };
     }
+    if (turn % 20 === 0) tell(`left to do: ${inWords(unrest)}`);
     await sleep(500);
   }
   return { after: undefined, unrest, cameBack, answered: cameBack - left.length };
+}
+
+export function inWords(unrest: Unrest): string {
+  const left = Object.entries(unrest).filter(([, count]) => count > 0);
+  return left.map(([what, count]) => `${count} ${what}`).join(', ') || 'nothing';
 }
 
 const atOnce = 16;

@@ -56,7 +56,7 @@ async function judged(wish: Wish, house: House, records: Records): Promise<Repor
     tell(`disasters end after ${seconds(began)} s`);
     await load.stop();
     await everybodyServes(house);
-    const rested = await rest(house, load, { within: restWithin, isHasty });
+    const rested = await rest(house, load, { within: restWithin, isHasty, tell });
     const asked = { now: new Date(), journals: await booksOf(house) };
     const answers = load.line.answers.all();
     const breaches = [

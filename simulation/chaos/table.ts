@@ -1,4 +1,5 @@
 import type { Report, Spread } from './report.ts';
+import { inWords } from './rest.ts';
 
 /** Deaths that each pair should have seen in a long run. */
 const enough = 5;
@@ -27,7 +28,7 @@ export function tableOf(report: Report): string {
     `${report.byItself.length} processes ended without being killed: ${report.byItself.join(', ') || 'none'}`,
     '',
     rested.after === undefined
-      ? `rest was not reached: ${JSON.stringify(rested.unrest)}`
+      ? `rest was not reached: ${inWords(rested.unrest)}`
       : `at rest after ${seconds(rested.after)} s; ${rested.cameBack} clients came back with their old keys`,
     `${breaches.length} breaches`,
     ...(failures.length > 0 ? ['', 'FAILED', ...failures.map((failure) => `  ${failure}`)] : []),
