@@ -58,7 +58,13 @@ const rules: Partial<Record<ExchangeFault['kind'], Rule>> = {
     fits: ({ asked }) => asked === 'authorize',
   },
   F17: {
-    course: (plain, struck) => delayed(plain, struck),
+    // As late as can be, and each time that it is sent, or what is sent again would be there before any cancel.
+    course: (plain, { letter }) => ({
+      ...plain,
+      breaks: plain.arrives ?? 0,
+      arrives: longest(letter),
+      answer: 'never comes',
+    }),
     // Where no tombstone is left nothing but patience helps, although somebody else stood ready.
     took: (passage) =>
       passage.cancelled === true ||

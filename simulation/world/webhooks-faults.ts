@@ -53,7 +53,9 @@ export function makeWebhookFaults(seams: WebhookFaultSeams): WebhookFaults {
 
   async function post(attempt: Attempt): Promise<number | undefined> {
     if (isCutOff(attempt.n)) return undefined;
-    const fault = planned.find((one) => one.payment === attempt.n && one.nth === attempt.nth && attempt.attempt === 1);
+    const fault = planned.find(
+      (one) => one.payment === attempt.n && heldAt(one) === attempt.nth && attempt.attempt === 1,
+    );
     const under = fault && unders[fault.kind];
     if (!under) return order.passed(attempt);
     engine.tally.injected(fault.kind);
@@ -78,6 +80,11 @@ function copied({ dice }: Engine, carry: Post): Under {
     const answered = statuses.filter((status) => status !== undefined);
     return { status: answered.find((status) => status < 300) ?? answered[0], took: answered.length > 1 };
   };
+}
+
+/** Of two that come in another order the first is held. */
+function heldAt({ kind, nth }: WebhookFault): number {
+  return kind === 'F20' ? Math.max(1, nth - 1) : nth;
 }
 
 /** F20: a webhook waits until the next one about its payment was answered. */
