@@ -79,6 +79,7 @@ async function explain(options: Options, { seed, breaches, broken }: SeedResult)
   try {
     const failing = { seed, payments, faults, left: options.left, breach, broken };
     const found = await shrink(failing, async (plan) => {
+      say(`\r${plan.payments.length} payments, ${plan.faults.length} faults … `);
       const result = await stage.run(plan);
       return result.breaches.find(({ invariant }) => invariant === breach.invariant);
     });

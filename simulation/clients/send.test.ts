@@ -106,7 +106,9 @@ test('F51: copies go to both processes at once, and it counts when two of them w
 });
 
 test('F52: the key comes again with another body, once it has its answer', async () => {
-  const { sent, answers } = await sending('at once', [made], ['F52']);
+  const no: Reply = { status: 400, body: '{"error":{"type":"idempotency_error"}}' };
+  const { sent, answers, counts } = await sending('at once', [made, no], ['F52']);
+  assert.equal(counts.F52.took, 1);
   assert.deepEqual(sent.map(({ headers }) => headers['idempotency-key']).length, 2);
   assert.equal(new Set(answers.map(({ bodyHash }) => bodyHash)).size, 2);
   assert.equal(new Set(answers.map(({ idempotencyKey }) => idempotencyKey)).size, 1);

@@ -41,6 +41,11 @@ export function saysComeAgain({ status }: Reply): boolean {
   return status === 409 || status === 429 || status >= 500;
 }
 
+/** Whether it was refused because its key belongs to another request. */
+export function isOfAnother(reply: Reply): boolean {
+  return reply.status !== 409 && bodyOf(reply).error?.type === 'idempotency_error';
+}
+
 /** For traces: the status, and what is said there of the matter. */
 export function inShort(reply: Reply | undefined): string {
   if (!reply) return 'no answer';
