@@ -102,7 +102,10 @@ function sendsAgain(s: State, go: Go<State>, carrier: Carrier, refund: Refund) {
 function gaveUp(s: State, go: Go<State>, carrier: Carrier, wrong: Wrong) {
   const refund = carrier.of(s);
   if (s[refund] !== op.open) return go(`${carrier.name} finds it answered`, away(s, carrier));
-  if (wrong === 'refund: reservation released on timeout') return concludes(s, go, carrier, 'no');
+  if (wrong === 'refund: reservation released on timeout') {
+    const released = record(s, refund, 'no');
+    return released && go(`${carrier.name} is let go in silence`, away(released.to, carrier), released.path);
+  }
   go(`${carrier.name} stays reserved in silence`, away(s, carrier), ['operation_unanswered']);
 }
 
