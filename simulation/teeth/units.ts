@@ -156,6 +156,7 @@ const providers: Units = {
     'a status that contradicts',
     'an answer about another amount',
     'whatever cannot be read',
+    'a cancel of another key',
     'no word beside the decision',
     // Webhooks that are forged, old or cut (F22 to F25).
     'one right signature among several',

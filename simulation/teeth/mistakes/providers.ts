@@ -62,17 +62,4 @@ export const inConnector: readonly Mistake[] = [
     edits: [{ file: answer, find: "    ['amount', order.amount, BigInt(told.amount)],\n", replace: '' }],
     breaks: ['I5', 'I7', 'I2'],
   },
-  {
-    name: 'signature-not-checked',
-    room: 'sandbox connector',
-    says: 'A webhook is believed whoever signed it: a stranger says "paid", and the merchant ships.',
-    edits: [
-      {
-        file: 'server/providers/sandbox/webhook.ts',
-        find: "  if (!isSigned(signed, signature, secrets)) return rejected('signature_wrong');\n",
-        replace: '',
-      },
-    ],
-    breaks: ['I7', 'I2'],
-  },
 ];
