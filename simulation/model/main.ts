@@ -3,7 +3,9 @@ import { report, reportJson } from './report.ts';
 import { machines, mistakes } from './suite.ts';
 import { judge } from './verdict.ts';
 
-/** `npm run model`: explores every machine whole and every wrong variant until it breaks; non-zero where one does not. */
+/**
+ * `npm run model`: explores every machine whole and every wrong variant until it breaks; non-zero where one does not.
+ */
 const { values } = parseArgs({ options: { json: { type: 'boolean', default: false } } });
 
 const explored = machines.map((run) => run());

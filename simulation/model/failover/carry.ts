@@ -109,7 +109,9 @@ function isAnswered(s: State, go: Go<State>, carrier: Carrier, of: Op) {
   go(`${name} hears "not found"`, { ...s, [who]: late ? at.not_found_late : at.not_found });
 }
 
-/** While the shopper waits it is sent again; after that it is blocked, where the provider can, and only then given up. */
+/**
+ * While the shopper waits it is sent again; after that it is blocked, where the provider can, and only then given up.
+ */
 function repairs(s: State, go: Go<State>, carrier: Carrier, { tombstone, wrong }: Setting) {
   const { who, on, name } = carrier;
   const of = carried(s, carrier);

@@ -47,8 +47,8 @@ const exploredLate: readonly Slot[] = [
 
 /**
  * The whole life of a payment: every move and fact of the table, authorization, failover behind a tombstone, queue,
- * review, capture, void, refunds that come back, settlement. Who carries what is left out: anything that is on record or
- * in a provider's books may be sent, heard of and recorded at any time, or never.
+ * review, capture, void, refunds that come back, settlement. Who carries what is left out: anything that is on record
+ * or in a provider's books may be sent, heard of and recorded at any time, or never.
  */
 export function life(): Model<State> {
   return lifeOn('the whole life of a payment', { slots: explored, promisesBroken: false, bounded: true }, landmarks);

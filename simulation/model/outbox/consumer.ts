@@ -76,7 +76,9 @@ function withEffects(s: State, events: readonly ChangeName[]): State {
   return to;
 }
 
-/** Effect and cursor are one transaction. What fails standing alone is parked, and its payment's later events with it. */
+/**
+ * Effect and cursor are one transaction. What fails standing alone is parked, and its payment's later events with it.
+ */
 function actsOn(s: State, go: Go<State>, worker: Worker, wrong: Wrong) {
   const { who, to, name } = worker;
   const events = unread(s, s[worker.from], s[to]);

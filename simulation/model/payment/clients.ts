@@ -97,7 +97,9 @@ function hears(s: State, go: Go<State>, { who, name, kind }: Carrier) {
   go(`${name} waits no longer`, { ...s, [who]: at.heard_nothing });
 }
 
-/** A timeout says nothing about the money: the operation stays unclosed, the shopper reads "we are still confirming". */
+/**
+ * A timeout says nothing about the money: the operation stays unclosed, the shopper reads "we are still confirming".
+ */
 function gaveUp(s: State, go: Go<State>, { who, name, kind }: Carrier, wrong: Wrong) {
   const recorded = wrong === 'timeout = failed' ? record(s, kind, 'no', wrong) : undefined;
   if (recorded) return go(`${name} takes the silence for a no`, { ...recorded.to, [who]: at.away }, recorded.path);

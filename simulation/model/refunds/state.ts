@@ -7,8 +7,8 @@ export const captured = 10;
 export const each = 4;
 
 /**
- * Where somebody stands who asks for a refund, or asks about one. An answer that was given never changes, so hearing and
- * recording it are one step here; "not found" may be overtaken, so hearing that is a step of its own.
+ * Where somebody stands who asks for a refund, or asks about one. An answer that was given never changes, so hearing
+ * and recording it are one step here; "not found" may be overtaken, so hearing that is a step of its own.
  */
 export const at = numbered('away', 'looked', 'opened', 'waiting', 'asked', 'asked_late', 'not_found', 'not_found_late');
 
