@@ -42,7 +42,9 @@ export function makeCast(
   { scene, seed, fixture }: { scene: Scene; seed: number; fixture: Fixture },
 ): Cast {
   const dice = makeDice(seed);
-  const schedule = new Schedule({ dice, locks: stage.locks, now: noon });
+  const names = [...stage.api, ...stage.workers].map(({ name }) => name);
+  const dawdler = dice.chance('somebody dawdles', 0.5) ? dice.pick('dawdler', names) : undefined;
+  const schedule = new Schedule({ dice, locks: stage.locks, now: noon, dawdler });
   const acquirer = makeAcquirer(fixture.journal);
   const wire: Wire = { schedule, dice, acquirer, weather: scene.weather(dice) };
   const ids = idsOf(() => schedule.now, dice.bytes(`ids of ${scene.name}`));

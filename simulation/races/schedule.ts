@@ -52,6 +52,8 @@ export interface Figures {
   again: number;
 }
 
+/** How often the dawdler ends a transaction, when it is its turn: as a share of one. */
+const hurry = 0.1;
 /** More steps than any schedule takes that ever ends. */
 const stepsAtMost = 20_000;
 
@@ -66,12 +68,15 @@ export class Schedule {
   now: number;
   readonly #dice: Dice;
   readonly #locks: Locks;
+  /** Who hardly ever comes to end a transaction. */
+  readonly #dawdler: string | undefined;
   #waiting: Waiting[] = [];
   #blocked: Running[] = [];
   #numbered = 0;
 
-  constructor({ dice, locks, now }: { dice: Dice; locks: Locks; now: number }) {
+  constructor({ dice, locks, now, dawdler }: { dice: Dice; locks: Locks; now: number; dawdler?: string | undefined }) {
     this.#dice = dice;
+    this.#dawdler = dawdler;
     this.#locks = locks;
     this.now = now;
   }
@@ -103,8 +108,7 @@ export class Schedule {
   async play(): Promise<void> {
     for (;;) {
       await turn();
-      const open = this.#choices();
-      const chosen = open[open.length > 1 ? this.#dice.whole(`turn ${this.figures.steps}`, open.length) : 0];
+      const chosen = this.#choose(this.#choices());
       if (chosen) await this.#carryOut(chosen);
       else if (this.#blocked.length > 0) await this.#settle(this.#blocked);
       else if (this.#waiting.length === 0) return;
@@ -118,6 +122,19 @@ export class Schedule {
     const first = alarms.find(({ patient }) => !patient);
     const open = this.#waiting.filter((one) => (one.due === undefined ? (one.ready?.() ?? true) : one === first));
     return open.length > 0 || this.#blocked.length > 0 ? open : alarms.slice(0, 1);
+  }
+
+  /** Anybody, but the dawdler: a transaction that stands open for long is what many others run past. */
+  #choose(open: readonly Waiting[]): Waiting | undefined {
+    if (open.length < 2) return open[0];
+    const { steps } = this.figures;
+    const chosen = open[this.#dice.whole(`turn ${steps}`, open.length)];
+    const dawdles = chosen?.what === commit && chosen.who === this.#dawdler;
+    if (!dawdles || this.#dice.chance(`hurry ${steps}`, hurry)) return chosen;
+    return this.#dice.pick(
+      `instead ${steps}`,
+      open.filter((one) => one !== chosen),
+    );
   }
 
   async #carryOut(step: Waiting): Promise<void> {

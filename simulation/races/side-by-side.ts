@@ -13,7 +13,12 @@ const home = join(import.meta.dirname, '../..');
 
 /** Has a process of its own play them, from this tree or from a copy of it. */
 export function playApart(parts: readonly Part[], root = home): Promise<SceneReport[]> {
-  const child = fork(join(root, 'simulation/races/part.ts'), { cwd: root, stdio: ['ignore', 'ignore', 'pipe', 'ipc'] });
+  const child = fork(join(root, 'simulation/races/part.ts'), {
+    cwd: root,
+    stdio: ['ignore', 'ignore', 'pipe', 'ipc'],
+    // Much is made and little is kept: with room for it, the collector comes seldom.
+    execArgv: ['--max-semi-space-size=64'],
+  });
   let words = '';
   child.stderr?.on('data', (chunk: Buffer) => {
     words += String(chunk);

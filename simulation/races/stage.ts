@@ -79,8 +79,12 @@ async function connect(url: string, name: string): Promise<Connected> {
 export const scribe: Consumer = {
   name: 'scribe',
   async effect(tx, events) {
-    for (const { merchantId, paymentId, seq } of events) {
-      await tx`INSERT INTO seen (consumer, merchant_id, payment_id, seq) VALUES ('scribe', ${merchantId}, ${paymentId}, ${seq})`;
-    }
+    const rows = events.map(({ merchantId, paymentId, seq }) => ({
+      consumer: 'scribe',
+      merchant_id: merchantId,
+      payment_id: paymentId,
+      seq,
+    }));
+    await tx`INSERT INTO seen ${tx(rows)}`;
   },
 };

@@ -1,5 +1,4 @@
 import type { Consumer } from '#server/events/consumer.ts';
-import type { Dice } from '../../engine/dice.ts';
 import type { Cast, Scene } from '../cast.ts';
 import { scribe } from '../stage.ts';
 import { calm } from '../wire.ts';
@@ -13,22 +12,23 @@ export const consumers: Scene = {
   consumes: true,
   begin(cast) {
     const { dice } = cast;
-    const consumer = clumsy(dice);
+    const failures = dice.pick('failures', [0, 0, 1, 2]);
+    const consumer = clumsy(failures);
     const moving = [0, 1].map((n) => captureAndRefund(cast, n));
     const reading = [0, 1].map((n) => consume(cast, { n, runs: dice.whole(`runs of ${n}`, 3) + 4, consumer }));
-    void Promise.all([...moving, ...reading]).then(() => catchUpInTime(cast, consumer));
+    void Promise.all([...moving, ...reading]).then(() => catchUpInTime(cast, consumer, failures));
   },
 };
 
 /** Writes down what it sees, and has to be handed a capture again once or twice. */
-function clumsy(dice: Dice): Consumer {
-  let failures = dice.pick('failures', [0, 0, 1, 2]);
+function clumsy(failures: number): Consumer {
+  let left = failures;
   return {
     name: scribe.name,
     async effect(tx, events) {
       await scribe.effect(tx, events);
-      if (failures === 0 || !events.some(({ trigger }) => trigger === 'capture')) return;
-      failures -= 1;
+      if (left === 0 || !events.some(({ trigger }) => trigger === 'capture')) return;
+      left -= 1;
       throw new Error('this cannot be dealt with yet');
     },
   };
@@ -58,9 +58,9 @@ function consume({ dice, worker, ask }: Cast, { n, runs, consumer }: Reading): P
 }
 
 /** What is left to read is read, and what was put aside is tried again after one second, and after three. */
-async function catchUpInTime({ schedule, worker, ask }: Cast, consumer: Consumer): Promise<void> {
+async function catchUpInTime({ schedule, worker, ask }: Cast, consumer: Consumer, failures: number): Promise<void> {
   const process = worker(0);
-  for (const ms of [0, 2_000, 5_000]) {
+  for (const ms of failures > 0 ? [0, 2_000, 5_000] : [0]) {
     await new Promise<void>((ring) => schedule.alarm(process.name, { what: 'wakes', ms, ring }));
     await ask(process, { verb: 'consume' }, async ({ bus }) => void (await bus.run(consumer, 100)));
   }
