@@ -109,7 +109,7 @@ async function stopDatabase({ house, records, chance }: Scene): Promise<void> {
   outage.answeredAt = performance.now();
 }
 
-const looksAtMost = 300;
+const looksAtMost = 3_000;
 
 const untilSomebodyWrites: Ask<boolean> = async (sql) => {
   for (let look = 0; look < looksAtMost; look += 1) {

@@ -24,6 +24,7 @@ const report = await run({
   clients: Number(values.clients),
   within,
   restWithin: 420_000,
+  bounds: { process: 10_000, database: 15_000 },
   isHasty: values.hasty,
   isDurable: values.fsync,
   tell: (line) => void process.stderr.write(`${line}\n`),

@@ -6,9 +6,11 @@ import { type Cut, cuts } from './proxy.ts';
 import type { FaultCount, Outage, Records } from './records.ts';
 import { inWords, type Rest } from './rest.ts';
 
-/** Milliseconds, by the rules of this run. */
-export const processWithin = 10_000;
-export const databaseWithin = 15_000;
+/** Milliseconds within which a process serves again after its end, and the product answers after PostgreSQL's start. */
+export interface Bounds {
+  process: number;
+  database: number;
+}
 
 export interface Spread {
   count: number;
@@ -47,10 +49,11 @@ export interface Measured {
   answers: number;
   lasted: number;
   seed: number;
+  bounds: Bounds;
 }
 
 export function reportOf(measured: Measured): Report {
-  const { records, rested, breaches, payments, answers, lasted, seed } = measured;
+  const { records, rested, breaches, payments, answers, lasted, seed, bounds } = measured;
   const [clean, hindered] = split(records);
   const report = {
     seed,
@@ -68,7 +71,7 @@ export function reportOf(measured: Measured): Report {
     rested,
     breaches,
   };
-  return { ...report, failures: failuresOf(report) };
+  return { ...report, failures: failuresOf(report, bounds) };
 }
 
 const lastedFor = ({ endedAt, servesAt }: Recovery) => servesAt - endedAt;
@@ -115,14 +118,14 @@ export function spread(values: readonly number[]): Spread {
   return { count: sorted.length, median: sorted[sorted.length >> 1] ?? 0, worst: sorted.at(-1) ?? 0 };
 }
 
-function failuresOf(report: Omit<Report, 'failures'>): string[] {
+function failuresOf(report: Omit<Report, 'failures'>, bounds: Bounds): string[] {
   const { breaches, recoveries, database, rested } = report;
-  const slow = Object.entries(recoveries).filter(([, { worst }]) => worst > processWithin);
+  const slow = Object.entries(recoveries).filter(([, { worst }]) => worst > bounds.process);
   return [
     ...breaches.map(({ invariant, says }) => `${invariant}: ${says}`),
-    ...slow.map(([who, { worst }]) => `${who}: back after ${worst} ms, and ${processWithin} are allowed`),
-    ...(database.worst > databaseWithin
-      ? [`the database: first answer ${database.worst} ms after its start, and ${databaseWithin} are allowed`]
+    ...slow.map(([who, { worst }]) => `${who}: back after ${worst} ms, and ${bounds.process} are allowed`),
+    ...(database.worst > bounds.database
+      ? [`the database: first answer ${database.worst} ms after its start, and ${bounds.database} are allowed`]
       : []),
     ...(rested.after === undefined ? [`rest was not reached: ${inWords(rested.unrest)}`] : []),
   ];

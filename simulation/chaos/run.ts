@@ -7,7 +7,7 @@ import { goodsThatDiffer } from './house/goods.ts';
 import { type Ask, type House, openHouse } from './house/house.ts';
 import { type Load, startLoad } from './load/load.ts';
 import { makeRecords, type Records } from './records.ts';
-import { type Report, reportOf } from './report.ts';
+import { type Bounds, type Report, reportOf } from './report.ts';
 import { rest } from './rest.ts';
 
 export interface Wish {
@@ -18,6 +18,7 @@ export interface Wish {
   within: number;
   /** Milliseconds until rest has to be reached. */
   restWithin: number;
+  bounds: Bounds;
   isHasty: boolean;
   /** PostgreSQL waits for the disk at each commit, as in production. */
   isDurable: boolean;
@@ -47,7 +48,7 @@ export async function run(wish: Wish): Promise<Report> {
 }
 
 async function judged(wish: Wish, house: House, records: Records): Promise<Report> {
-  const { seed, clients, tell, restWithin, isHasty } = wish;
+  const { seed, clients, tell, restWithin, isHasty, bounds } = wish;
   const began = performance.now();
   const load = startLoad(house, { seed, clients });
   try {
@@ -65,7 +66,7 @@ async function judged(wish: Wish, house: House, records: Records): Promise<Repor
     ];
     const payments = await house.asOwner(countPayments);
     const lasted = performance.now() - began;
-    return reportOf({ records, house, rested, breaches, payments, answers: answers.length, lasted, seed });
+    return reportOf({ records, house, rested, breaches, payments, answers: answers.length, lasted, seed, bounds });
   } finally {
     await load.close();
   }
