@@ -66,10 +66,11 @@ export function makeForgetting(
       const decided = decidedAt.get(key);
       if (method === 'POST' && decided === undefined) decidedAt.set(key, engine.elapsed());
       if (decided === undefined) return;
-      const one = forgotten.find(({ provider: whose, before }) => whose === provider && decided < before);
+      const meant = ({ payment }: AcquirerFault) => payment === undefined || payment === n;
+      const one = forgotten.find((each) => each.provider === provider && decided < each.before && meant(each.fault));
       if (!one) return;
-      if (one.fault.payment === undefined) count.injected(one.fault, n);
-      if (one.fault.payment === undefined || one.fault.payment === n) count.took(one.fault, n);
+      count.injected(one.fault, n);
+      count.took(one.fault, n);
     },
 
     over: ({ letter }: Passage) => void struck.delete(letter),
