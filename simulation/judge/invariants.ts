@@ -2,6 +2,7 @@ import { answers } from './answers.ts';
 import { books } from './books.ts';
 import { capped } from './caps.ts';
 import { consumers } from './consumers.ts';
+import { effects } from './effects.ts';
 import { folded } from './folded.ts';
 import { guards } from './guards.ts';
 import { holding } from './holds.ts';
@@ -32,6 +33,7 @@ export const invariants: readonly Invariant[] = [
   ...keys,
   ...orders,
   ...consumers,
+  ...effects,
   ...readModels,
   ...waiting,
   ...merchants,

@@ -71,6 +71,8 @@ export const corruptions: Record<string, Corruption> = {
   I10d: (sql, { captured }) => sql`UPDATE payment_rows SET refunded = 1 WHERE id = ${captured.id}`,
   I10e: (sql) => sql`UPDATE payment_rows SET id = gen_random_uuid() WHERE state = 'voided'`,
   I10f: (sql) => sql`UPDATE hourly_figures SET answers_within[1] = answers_within[1] + 1`,
+  I10g: (sql) => sql`UPDATE alerts SET times = 2 WHERE kind = 'escalation_opened'`,
+  I10h: (sql, { captured }) => sql`DELETE FROM deliveries WHERE payment_id = ${captured.id}`,
   I11a: (sql, { failed }) => reopened(sql, failed.id, 'authorize'),
   I11b: (sql, { parted }) => reopened(sql, parted.id, 'refund'),
   I11c: (sql, { authorized }) => sql`UPDATE payments SET held_until = NULL WHERE id = ${authorized.id}`,
