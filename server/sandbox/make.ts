@@ -66,7 +66,7 @@ export interface SandboxRoom {
 
 const tenMinutes = 10 * 60_000;
 
-/** The simulated acquirer: its rules, books, challenges, levers and webhooks, over a disk and a wire of the caller's. */
+/** The simulated acquirer: rules, books, challenges, levers and webhooks, over a disk and a wire of the caller's. */
 export function makeSandbox(seams: SandboxSeams): SandboxRoom {
   const { name, key, mode, clock, random, log, journal, challengeUrl } = seams;
   const behaviour: Behaviour = behaviours[name];

@@ -31,7 +31,7 @@ export function filled({ method, body = {} }: Parcel, token: Token | undefined):
   return JSON.stringify(body, (_, value) => (typeof value === 'string' && card[value]) || value);
 }
 
-/** What an answer means for the verification code: the last word, trouble or a question on the way to it, or nothing. */
+/** What an answer means for the verification code: the last word, trouble or a question on the way, or nothing. */
 export function verdictOf(status: number, body: unknown): 'approved' | 'declined' | 'unsettled' | 'open' {
   const told = typeof body === 'object' && body !== null ? (body as Record<string, unknown>) : {};
   if (told.kind === 'tombstone') return 'open';

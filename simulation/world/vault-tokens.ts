@@ -21,7 +21,7 @@ export interface Token {
 export interface Tokens {
   /** The same text for the same card of the same payment. */
   ofPlan(n: number, card: CardName): string;
-  /** A token for one of the published test cards. @throws Refusal `invalid_input` where the name is none of those below. */
+  /** A token of a published test card. @throws Refusal `invalid_input` where the name is none of those below. */
   ofTestCard(name: string, scope: GrantScope): string;
   /** Place of its payment in the plan, whatever it may be used for. */
   placeOf(token: string | undefined): number | undefined;
