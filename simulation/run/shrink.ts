@@ -87,12 +87,13 @@ async function dropPayments(hunt: Hunt, broken: readonly number[]): Promise<void
   return least(all, (only) => hunt.tries({ ...hunt.left, only }));
 }
 
-function dropFaults(hunt: Hunt): Promise<void> {
-  const { without } = hunt.left;
+/** Those that name no payment often are beside the point, all of them. */
+async function dropFaults(hunt: Hunt): Promise<void> {
+  const drop = (ids: readonly string[]) =>
+    hunt.tries({ ...hunt.left, without: [...new Set([...hunt.left.without, ...ids])] });
+  await drop(hunt.plan.faults.filter((fault) => !('payment' in fault)).map(({ id }) => id));
   const all = hunt.plan.faults.map(({ id }) => id);
-  return least(all, (kept) =>
-    hunt.tries({ ...hunt.left, without: [...without, ...all.filter((id) => !kept.includes(id))] }),
-  );
+  await least(all, (kept) => drop(all.filter((id) => !kept.includes(id))));
 }
 
 /** Without wishes and refunds, and of small amounts: all payments at once, or else each for itself. */
