@@ -33,7 +33,7 @@ const report = await run({
     // Faster than asked for: not every death that is wanted comes at once.
     killEvery: Math.max(50, (0.5 * within) / Math.max(1, kills)),
     stops,
-    stopEvery: (0.9 * within) / 1_000 / Math.max(1, stops),
+    stopEvery: (0.8 * within) / 1_000 / Math.max(1, stops),
     randomKillEvery: 8,
     freezeEvery: 20,
     frozenFor: [3_000, 20_000],

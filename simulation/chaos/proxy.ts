@@ -1,14 +1,17 @@
 import { once } from 'node:events';
 import { connect, createServer, type Socket } from 'node:net';
 
-/** What can befall a connection. Each strikes the first traffic that fits, and is then spent. */
+/**
+ * What can befall a connection, by its numbers in the catalogue of faults. Each strikes the first traffic that fits, and
+ * is then spent.
+ */
 export const cuts = {
-  'lose request': 'F8: the connection breaks with a request that has not arrived',
-  'lose answer': 'F9, F5: the request has arrived, the connection breaks with its answer',
-  'lose commit': 'F3: PostgreSQL has committed, the connection breaks with its word',
-  'break off': 'F9: the connection breaks within an answer',
-  delay: 'F11: what was said arrives late',
-  'half open': 'neither side hears the other any more, and neither is told',
+  'lose request': { fault: 'F8', says: 'it breaks with a request that has not arrived' },
+  'lose answer': { fault: 'F5, F9', says: 'the request has arrived, and it breaks with the answer' },
+  'lose commit': { fault: 'F3', says: 'PostgreSQL has committed, and it breaks with the word of it' },
+  'break off': { fault: 'F9', says: 'it breaks within an answer' },
+  delay: { fault: 'F11', says: 'what was said arrives late' },
+  'half open': { fault: 'F11', says: 'neither side hears the other any more, and neither is told' },
 } as const;
 
 export type Cut = keyof typeof cuts;

@@ -1,6 +1,7 @@
 import { cpus } from 'node:os';
 import type { Breach } from '../judge/invariant.ts';
 import type { House } from './house/house.ts';
+import { lastWords } from './house/last-words.ts';
 import { kinds, type Recovery } from './place.ts';
 import { type Cut, cuts } from './proxy.ts';
 import type { FaultCount, Outage, Records } from './records.ts';
@@ -34,6 +35,8 @@ export interface Report {
   database: Spread & { away: Spread };
   /** Processes that ended without being killed. */
   byItself: string[];
+  /** What they said of it. */
+  lastWords: string[];
   rested: Rest;
   breaches: Breach[];
   /** What was missed, in words; empty where the run is good. */
@@ -63,11 +66,12 @@ export function reportOf(measured: Measured): Report {
     answers,
     deaths: records.deaths(),
     pairs: records.pairs.counts(),
-    faults: { ...Object.fromEntries([...records.faults].sort()), ...cutCounts(measured.house) },
+    faults: inOrder([...records.faults, ...Object.entries(cutCounts(measured.house))]),
     recoveries: recoveriesOf(clean),
     withoutDatabase: spread(hindered.map(lastedFor)),
     database: databaseOf(records.outages),
     byItself: records.recoveries.filter(({ cause }) => cause === 'by itself').map(({ service }) => service),
+    lastWords: lastWords(measured.house.folder),
     rested,
     breaches,
   };
@@ -102,12 +106,17 @@ function databaseOf(outages: readonly Outage[]): Report['database'] {
   return { ...spread(answered), away: spread(away) };
 }
 
+/** F5 before F10. */
+function inOrder(counts: [string, FaultCount][]): Record<string, FaultCount> {
+  return Object.fromEntries(counts.sort(([one], [other]) => one.localeCompare(other, 'en', { numeric: true })));
+}
+
 function cutCounts({ wires }: House): Record<string, FaultCount> {
   const counts: Record<string, FaultCount> = {};
   for (const [name, wire] of Object.entries(wires)) {
     const [struck, took] = [wire.struck(), wire.took()];
     for (const cut of Object.keys(cuts) as Cut[]) {
-      if (struck[cut] > 0) counts[`wire ${name}: ${cut}`] = { injected: struck[cut], took: took[cut] };
+      if (struck[cut] > 0) counts[`${cuts[cut].fault}: ${name}, ${cut}`] = { injected: struck[cut], took: took[cut] };
     }
   }
   return counts;

@@ -16,7 +16,7 @@ export function tableOf(report: Report): string {
       `${enough} at ${pairs.filter((pair) => pair.deaths < enough).length}`,
     ...pairs.map((pair) => `  ${String(pair.deaths).padStart(4)}  ${pair.pair} (passed ${pair.passed} times)`),
     '',
-    'faults: injected, took effect',
+    `faults: injected, took effect${breaches.length === 0 && rested.after !== undefined ? '; all recovered' : ''}`,
     ...Object.entries(faults).map(([name, { injected, took }]) => `  ${pad(injected)} ${pad(took)}  ${name}`),
     ...idle.map(([name]) => `never took effect, so counts as not tested: ${name}`),
     '',
@@ -26,6 +26,7 @@ export function tableOf(report: Report): string {
     `  ${row(database)}  first answer after the start of PostgreSQL`,
     `  ${row(database.away)}  first answer after its stop`,
     `${report.byItself.length} processes ended without being killed: ${report.byItself.join(', ') || 'none'}`,
+    ...report.lastWords.map((words) => `  ${words}`),
     '',
     rested.after === undefined
       ? `rest was not reached: ${inWords(rested.unrest)}`
