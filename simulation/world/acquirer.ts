@@ -51,12 +51,17 @@ export function makeHeldAcquirer({ engine, name, places, send }: AcquirerSeams):
   const room = roomOf(life, engine.dice, name, send);
   const at = askerOf(room);
   const captureOf = new Map<number, string>();
+  /** Places by authorisation, and by the address of a challenge: steps have names that stay the same without others. */
+  const about = new Map<string, number>();
 
   function learn({ n, key }: Letter, { text }: Answer): void {
     const [, captureId] = /"id":"(cap_\w+)","kind":"capture","status":"approved"/.exec(text) ?? [];
-    if (!captureId) return;
-    places.captured(captureId, key);
-    if (n !== undefined) captureOf.set(n, captureId);
+    const [, authorization = ''] = /"authorization_id":"(\w+)"/.exec(text) ?? [];
+    const [, challenge = ''] = /"challenge_url":"([^"]+)"/.exec(text) ?? [];
+    if (captureId) places.captured(captureId, key);
+    if (n === undefined) return;
+    if (captureId) captureOf.set(n, captureId);
+    about.set(authorization, n).set(challenge, n);
   }
 
   /** By the cardholder's bank or in the acquirer's console: the merchant is not asked. */
@@ -84,13 +89,15 @@ export function makeHeldAcquirer({ engine, name, places, send }: AcquirerSeams):
     async answerChallenge(url, how) {
       if (how === 'leave') return;
       const form = `answer=${how === 'pass' ? 'approve' : 'decline'}`;
-      await engine.step(life, 'act', 'a challenge is answered', () => at('POST', new URL(url).pathname, form));
+      await engine.step(life, 'act', `#${about.get(url) ?? '?'} answers its bank`, () =>
+        at('POST', new URL(url).pathname, form),
+      );
     },
     take,
     refundElsewhere: (n, amount) => inStep(`#${n} refunded in the console`, () => take('refund', n, amount)),
     chargeBack: (n, amount) => inStep(`#${n} charged back`, () => take('chargeback', n, amount)),
     release: (authorization) =>
-      inStep('a hold is let go', async () => {
+      inStep(`#${about.get(authorization) ?? '?'} is let go in the console`, async () => {
         const { status } = await at('POST', '/console/voids', JSON.stringify({ authorization }));
         return status === 201;
       }),

@@ -50,9 +50,9 @@ export function setScene(faults: PlannedFault[] = [], deliver: DeliverWebhook = 
   const network = makeNetwork({
     engine,
     plan,
-    async deliver(provider, webhook) {
+    async deliver(provider, webhook, name) {
       webhooks.push({ provider, ...webhook, at: engine.elapsed() });
-      return deliver(provider, webhook);
+      return deliver(provider, webhook, name);
     },
   });
   const life = engine.begin('api-1');

@@ -78,7 +78,7 @@ export function makeCarrier({ engine, deliver }: { engine: Engine; deliver: Deli
     return new Promise((resolve) => {
       engine.after(patience, () => resolve(undefined));
       engine.after(5 + engine.dice.whole(`${name}/${attempt} there`, 60), async () => {
-        const status = await deliver(provider, { headers: { ...headers }, body });
+        const status = await deliver(provider, { headers: { ...headers }, body }, `${name}/${attempt}`);
         engine.after(5 + engine.dice.whole(`${name}/${attempt} back`, 30), () => resolve(status));
       });
     });

@@ -72,4 +72,6 @@ export interface Acquirer {
 export type DeliverWebhook = (
   provider: ProviderName,
   webhook: { headers: Record<string, string>; body: string },
+  /** For chance and traces: `#3 webhook 1/2` is the second attempt; the same whatever else is in the plan. */
+  name: string,
 ) => Promise<number | undefined>;
