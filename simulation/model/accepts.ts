@@ -21,19 +21,42 @@ export interface Allowances {
 export function accepts(trace: Trace, { promisesBroken = false }: Allowances = {}): Verdict {
   const ids = inOrder(trace);
   const stage: Stage = { slots: slotsOf(trace, ids), promisesBroken, bounded: false };
-  let here = distinct([beginning(stage.slots)]);
+  let here = [beginning(stage.slots)];
   for (const [at, event] of trace.events.entries()) {
     const refuse = (why: string, instead: string[] = []): Verdict => ({ accepted: false, at, event, why, instead });
-    const illegal = event.what === 'committed' ? event.steps.find((step) => !isLegal(step)) : undefined;
-    if (illegal) return refuse(`the table of moves has no ${illegal.from} ${illegal.trigger} ${illegal.to}`);
+    const wrong = contradiction(event, trace);
+    if (wrong) return refuse(wrong);
     const seen = sighting(event, ids);
     if (seen === '') continue;
-    const may = unseen(here, stage).flatMap((state) => happenings(state, stage));
+    const may = unseen(here, stage, concerned(event, { ids, stage })).flatMap((state) => happenings(state, stage));
     const did = may.filter((one) => sightingOf(one) === seen);
     if (did.length === 0) return refuse('the model can’t do this here', [...new Set(may.map(({ words }) => words))]);
     here = distinct(did.map(({ to }) => to));
   }
   return { accepted: true, states: here.length };
+}
+
+/** What is wrong with an event whatever came before it. */
+function contradiction(event: Observed, { operations }: Trace): string | undefined {
+  const unknown = namedBy(event).find((one) => !operations.some(({ id }) => id === one));
+  if (unknown !== undefined) return `there is no operation ${unknown}`;
+  const illegal = event.what === 'committed' ? event.steps.find((step) => !isLegal(step)) : undefined;
+  return illegal && `the table of moves has no ${illegal.from} ${illegal.trigger} ${illegal.to}`;
+}
+
+function namedBy(event: Observed): string[] {
+  return event.what === 'acted' ? [event.operation] : event.steps.flatMap(({ operation }) => operation ?? []);
+}
+
+/**
+ * The operations that an event is about, those that they block or give back, and those that block or give them back.
+ * What nobody sees of any other operation may as well happen later.
+ */
+function concerned(event: Observed, { ids, stage }: { ids: readonly string[]; stage: Stage }): ReadonlySet<number> {
+  const ops = namedBy(event).map((id) => ids.indexOf(id));
+  const targets = ops.flatMap((n) => stage.slots[n]?.against ?? []);
+  const aimed = [...stage.slots.keys()].filter((n) => ops.includes(stage.slots[n]?.against ?? -1));
+  return new Set([...ops, ...targets, ...aimed]);
 }
 
 /** What people do about money at risk changes nothing here; nor does what only the cardholder's bank does. */
@@ -70,11 +93,12 @@ function isLegal({ from, trigger, to }: TracedStep): boolean {
   return legal.has(`${from} ${trigger} ${to}`);
 }
 
-/** These states, and all that come of them by what nobody sees. */
-function unseen(states: readonly State[], stage: Stage): State[] {
+/** These states, and all that come of them by what nobody sees of these operations. */
+function unseen(states: readonly State[], stage: Stage, ops: ReadonlySet<number>): State[] {
   let all = [...states];
   for (let fresh = all; fresh.length > 0; ) {
-    const hidden = fresh.flatMap((state) => happenings(state, stage).filter((one) => sightingOf(one) === ''));
+    const may = fresh.flatMap((state) => happenings(state, stage));
+    const hidden = may.filter((one) => sightingOf(one) === '' && (one.of === undefined || ops.has(one.of)));
     const before = all.length;
     all = distinct([...all, ...hidden.map(({ to }) => to)]);
     fresh = all.slice(before);
@@ -90,19 +114,16 @@ function distinct(states: readonly State[]): State[] {
 function inOrder({ operations, events }: Trace): string[] {
   const mentioned = events.flatMap((event) => (event.what === 'committed' ? event.steps : []));
   const ids = mentioned.flatMap(({ operation }) => (operation === undefined ? [] : [operation]));
-  return [...new Set([...ids, ...operations.map(({ id }) => id)])];
+  const known = new Set(operations.map(({ id }) => id));
+  return [...new Set([...ids.filter((id) => known.has(id)), ...known])];
 }
 
 function slotsOf({ operations }: Trace, ids: readonly string[]): Slot[] {
-  return ids.map((id) => {
-    const {
-      kind = 'cancel',
-      provider = 'nobody',
-      amount = 0,
-      against,
-      foreign,
-    } = operations.find((one) => one.id === id) ?? {};
-    const blocked = against === undefined ? {} : { against: ids.indexOf(against) };
-    return { kind, provider, amount, ...blocked, ...(foreign && { foreign }) };
+  return ids.flatMap((id): Slot[] => {
+    const known = operations.find((one) => one.id === id);
+    if (!known) return [];
+    const { kind, provider, amount, against, foreign } = known;
+    const aim = against === undefined ? {} : { against: ids.indexOf(against) };
+    return [{ kind, provider, amount, ...aim, ...(foreign && { foreign }) }];
   });
 }

@@ -19,6 +19,8 @@ export interface Happening {
   commit?: Step[];
   /** `moved`: money moved, which the provider's books show. */
   acted?: { op: number; moved: boolean };
+  /** Of what nobody sees: the operation that it is about. */
+  of?: number;
 }
 
 /** What a life is made of, as those see it who take part. */

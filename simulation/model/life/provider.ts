@@ -11,6 +11,7 @@ export function acts(s: State, stage: Stage, tell: Tell): void {
       tell({
         words: `${slot.provider} ${words} ${named(stage, n)}`,
         to,
+        of: n,
         acted: { op: n, moved: answer === 'yes' && slot.kind !== 'cancel' },
       });
     };
@@ -43,7 +44,7 @@ function decides(s: State, { n, slot, stage, tell }: { n: number; slot: Slot; st
   act('no', 'declines');
   // What lies under a tombstone is refused without a line in the books.
   if (isBlocked(s, stage.slots, n)) {
-    tell({ words: `${named(stage, n)} is refused under its tombstone`, to: withOp(s, n, { said: books.no }) });
+    tell({ words: `${named(stage, n)} is refused under its tombstone`, to: withOp(s, n, { said: books.no }), of: n });
   }
   if (!may(s, stage.slots, n)) return;
   act('yes', 'does');

@@ -138,7 +138,7 @@ function notYet(s: State, its: Its, tell: Tell) {
   if (resent === 0 && is === status.open && slot.kind !== 'cancel') notTaken(s, its, tell);
   if (way === 0) absent(s, its, tell);
   else {
-    tell({ words: `all requests of ${named(stage, n)} are lost`, to: { ...s, [`way${n}`]: 0 } });
+    tell({ words: `all requests of ${named(stage, n)} are lost`, to: { ...s, [`way${n}`]: 0 }, of: n });
   }
 }
 
