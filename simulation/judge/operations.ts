@@ -37,6 +37,28 @@ const acceptedIsLogged = ofDatabase<Untold>({
     `${money(amount, currency)}, and the log tells of it ${events} times, with ${money(logged, currency)}.`,
 });
 
+interface Unfounded extends Wrong {
+  payment: string;
+  seq: number;
+  trigger: string;
+}
+
+// A void may be two people's word, and a chargeback is nobody's operation.
+const loggedHasOperation = ofDatabase<Unfounded>({
+  id: 'I7f',
+  says: 'What the log says of an operation it says of one that is there and of the same payment; what moved money names it.',
+  rest: false,
+  find: ({ sql, events }) => sql<Unfounded[]>`
+    SELECT e.payment_id AS payment, e.merchant_id AS merchant, e.seq, e.trigger
+    FROM ${events} LEFT JOIN operations o ON o.id = e.operation_id
+    WHERE e.operation_id IS NOT NULL AND o.payment_id IS DISTINCT FROM e.payment_id
+      OR e.operation_id IS NULL AND e.trigger IN ('authorize', 'capture', 'partial_refund', 'refund_all', 'refund_undone',
+        'undo_refund', 'undo_settled_refund', 'late_effect', 'foreign_effect', 'stray_returned')
+    LIMIT 50`,
+  tell: ({ payment, seq, trigger }) =>
+    `Event ${seq} of ${shown('payment', payment)}, '${trigger}', is about an operation that this payment does not have.`,
+});
+
 interface Unclosed extends Wrong {
   payment: string;
   state: string;
@@ -74,4 +96,4 @@ const closedHasTime = ofDatabase<Unclosed>({
     `and its closing time says otherwise.`,
 });
 
-export const operations = [acceptedIsLogged, closedHasTime, endedIsClosed];
+export const operations = [acceptedIsLogged, loggedHasOperation, closedHasTime, endedIsClosed];

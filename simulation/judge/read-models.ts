@@ -29,7 +29,7 @@ const paymentRows = ofDatabase<Row>({
         i.receipt_email, waits.since, p.created_at)
     LIMIT 50`,
   tell({ payment, state, listed }) {
-    const list = listed === null ? 'the list does not have it' : `the list shows it as ${listed}, or differs elsewhere`;
+    const list = listed === null ? 'the list does not have it' : `its row in the list, ${listed}, is not the same`;
     return `${shown('payment', payment)} is ${state}, and ${list}.`;
   },
 });

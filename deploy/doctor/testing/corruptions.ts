@@ -55,6 +55,7 @@ export const corruptions: Record<string, Corruption> = {
   I7a: (sql, { captured }) =>
     sql`UPDATE events SET operation_id = NULL WHERE payment_id = ${captured.id} AND trigger = 'capture'`,
   I7b: (sql) => sql`UPDATE fulfilments SET approved_seq = 1 WHERE status = 'shipped'`,
+  I7f: (sql, { parted }) => sql`DELETE FROM operations WHERE payment_id = ${parted.id} AND kind = 'refund'`,
   async I8a(sql) {
     await sql`ALTER TABLE idempotency_keys DROP CONSTRAINT idempotency_keys_merchant_id_key_pk`;
     await sql`INSERT INTO idempotency_keys SELECT * FROM idempotency_keys WHERE key = 'capture it'`;
