@@ -1,17 +1,16 @@
 import type { Scene } from './cast.ts';
 import { emptyReport, type SceneReport } from './report.ts';
 import { fingerprint, type Played, playScene } from './run.ts';
+import type { Part } from './side-by-side.ts';
 import { openStage, type Stage } from './stage.ts';
 
-export interface Series {
+export interface Series extends Omit<Part, 'scene'> {
   scene: Scene;
-  /** The first seed; the others follow it. */
-  from: number;
-  schedules: number;
 }
 
-/** So many are prepared, and judged, at once. */
-const atOnce = 50;
+/** So many are prepared, and judged, at once; and so many where the first breach is all that is asked for. */
+const many = 50;
+const few = 10;
 /** After so many the tables are large: the next ones meet in a new database. */
 const perDatabase = 5_000;
 /** More is not needed to know that something is wrong. */
@@ -22,10 +21,11 @@ export async function playSeries(series: readonly Series[]): Promise<SceneReport
   const reports: SceneReport[] = [];
   let stage: Stage | undefined;
   let played = 0;
-  for (const { scene, from, schedules } of series) {
+  for (const { scene, from, schedules, untilBroken = false } of series) {
+    const [atOnce, most] = untilBroken ? [few, 1] : [many, brokenAtMost];
     const report = emptyReport(scene.name);
     reports.push(report);
-    for (let n = 0; n < schedules && report.broken.length < brokenAtMost; n += atOnce) {
+    for (let n = 0; n < schedules && report.broken.length < most; n += atOnce) {
       stage ??= await openStage();
       const seeds = Array.from({ length: Math.min(atOnce, schedules - n) }, (_, k) => from + n + k);
       const since = performance.now();

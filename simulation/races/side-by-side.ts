@@ -5,8 +5,11 @@ import { type SceneReport, together } from './report.ts';
 /** Schedules of one scene that one process plays: as many as asked for, one for each seed from the first on. */
 export interface Part {
   scene: string;
+  /** The first seed; the others follow it. */
   from: number;
   schedules: number;
+  /** Ends with the first breach. */
+  untilBroken?: boolean;
 }
 
 const home = join(import.meta.dirname, '../..');
@@ -38,7 +41,8 @@ export async function playSideBySide(parts: readonly Part[], workers: number): P
   return parts.map(({ scene }) => together(reports.flat().filter((report) => report.scene === scene)));
 }
 
-function share({ scene, from, schedules }: Part, worker: number, workers: number): Part {
+function share(part: Part, worker: number, workers: number): Part {
+  const { from, schedules } = part;
   const first = Math.floor((schedules * worker) / workers);
-  return { scene, from: from + first, schedules: Math.floor((schedules * (worker + 1)) / workers) - first };
+  return { ...part, from: from + first, schedules: Math.floor((schedules * (worker + 1)) / workers) - first };
 }

@@ -18,7 +18,8 @@ export const noticedWithin = 100;
 export async function playUnguarded(guard: Unguarded, from: number): Promise<Noticed> {
   const { folder, dispose } = await makeScratch([guard]);
   try {
-    const [report] = await playApart([{ scene: guard.scene, from, schedules: noticedWithin }], folder);
+    const part = { scene: guard.scene, from, schedules: noticedWithin, untilBroken: true };
+    const [report] = await playApart([part], folder);
     const [first] = report?.broken ?? [];
     return { guard, after: first && first.seed - from + 1, broken: first?.broken ?? [] };
   } finally {
