@@ -67,81 +67,105 @@ const upWithin = 30_000;
 /** One death in so many is followed by a cold start: what a plain supervisor would do. */
 const coldOneIn = 8;
 
+/** Who is there now. */
+interface Seat {
+  child: Child;
+  /** Why it ends, as far as is known before. */
+  cause: Cause;
+  isServing: boolean;
+  isDoomed: boolean;
+  isStopping: boolean;
+  deaths: number;
+}
+
 export async function startService(place: Place, told: Told): Promise<Service> {
-  const { name, kind, nursery } = place;
-  let child: Child | undefined;
-  let cause: Cause = 'by itself';
-  let isServing = false;
-  let isDoomed = false;
-  let isStopping = false;
-  let deaths = 0;
-
-  async function fill(): Promise<boolean> {
-    const isWarm = nursery !== undefined && deaths % coldOneIn !== coldOneIn - 1;
-    child = isWarm ? await nursery.take() : spawnChild(place.program);
-    child.listen(hear);
-    if (place.serve) child.tell({ serve: place.serve });
-    isServing = await comesUp(place, child);
-    return isWarm;
-  }
-
-  function hear(word: Word): void {
-    if (word.word === 'struck') {
-      isDoomed = false;
-      if (word.signal === 'SIGKILL') cause = 'failpoint';
-    }
-    told.heard(service, word);
-  }
-
-  /** Fills the place again and again, until it is stopped. */
-  async function watch(): Promise<void> {
-    let failures = 0;
-    while (!isStopping && failures < failuresAtMost) {
-      const endedAt = (await child?.gone) ?? performance.now();
-      if (isStopping) return;
-      const why = cause;
-      isServing = false;
-      isDoomed = false;
-      cause = 'by itself';
-      deaths += 1;
-      const isWarm = await fill();
-      if (isStopping) child?.signal('SIGKILL');
-      failures = isServing ? 0 : failures + 1;
-      if (isServing) told.recovered({ service: name, kind, cause: why, isWarm, endedAt, servesAt: performance.now() });
-    }
-    if (!isStopping) throw new Error(`${name} does not come up any more`);
-  }
-
+  const { name, kind, program } = place;
+  const seat: Seat = {
+    child: await nextOf(place, 0),
+    cause: 'by itself',
+    isServing: false,
+    isDoomed: false,
+    isStopping: false,
+    deaths: 0,
+  };
+  const watching = Promise.withResolvers<void>();
   const service: Service = {
     name,
     kind,
-    isServing: () => isServing,
-    isDoomed: () => isDoomed,
+    isServing: () => seat.isServing,
+    isDoomed: () => seat.isDoomed,
     doom(fate) {
-      isDoomed = true;
-      child?.tell({ fate });
+      seat.isDoomed = true;
+      seat.child.tell({ fate });
     },
     spare() {
-      isDoomed = false;
-      child?.tell({ fate: { signal: 'SIGKILL', at: [] } });
+      seat.isDoomed = false;
+      seat.child.tell({ fate: { signal: 'SIGKILL', at: [] } });
     },
-    signal: (signal) => child?.signal(signal),
+    signal: (signal) => seat.child.signal(signal),
     kill(why) {
-      if (!isServing) return;
-      cause = why;
-      child?.signal('SIGKILL');
+      if (!seat.isServing) return;
+      seat.cause = why;
+      seat.child.signal('SIGKILL');
     },
     async stop() {
-      isStopping = true;
-      child?.signal('SIGKILL');
-      await watching.catch(() => {});
+      seat.isStopping = true;
+      seat.child.signal('SIGKILL');
+      await watching.promise;
     },
   };
-  await fill();
-  if (!isServing) throw new Error(`${name} does not come up: see ${place.program.logFile}`);
-  const watching = watch();
-  watching.catch(() => {});
+  const hear = (word: Word) => {
+    if (word.word === 'struck') {
+      seat.isDoomed = false;
+      if (word.signal === 'SIGKILL') seat.cause = 'failpoint';
+    }
+    told.heard(service, word);
+  };
+  await serve(place, seat, hear);
+  if (!seat.isServing) throw new Error(`${name} does not come up: see ${program.logFile}`);
+  watch(place, seat, { hear, told }).finally(watching.resolve);
   return service;
+}
+
+const isWarmAfter = ({ nursery }: Place, deaths: number) =>
+  nursery !== undefined && deaths % coldOneIn !== coldOneIn - 1;
+
+async function nextOf(place: Place, deaths: number): Promise<Child> {
+  const { nursery, program } = place;
+  return nursery && isWarmAfter(place, deaths) ? nursery.take() : spawnChild(program);
+}
+
+async function serve(place: Place, seat: Seat, hear: (word: Word) => void): Promise<void> {
+  const { child } = seat;
+  child.listen(hear);
+  if (place.serve) child.tell({ serve: place.serve });
+  seat.isServing = await comesUp(place, child);
+}
+
+/** Fills the place again and again, until it is stopped, or until nobody comes up any more. */
+async function watch(
+  place: Place,
+  seat: Seat,
+  { hear, told }: { hear: (word: Word) => void; told: Told },
+): Promise<void> {
+  const { name: service, kind } = place;
+  let failures = 0;
+  while (failures < failuresAtMost) {
+    const endedAt = await seat.child.gone;
+    if (seat.isStopping) return;
+    const { cause } = seat;
+    for (seat.isServing = false; !seat.isServing && failures < failuresAtMost; failures += 1) {
+      Object.assign(seat, { isDoomed: false, cause: 'by itself', deaths: seat.deaths + 1 });
+      seat.child = await nextOf(place, seat.deaths);
+      if (seat.isStopping) seat.child.signal('SIGKILL');
+      await serve(place, seat, hear);
+      if (seat.isStopping) return seat.child.signal('SIGKILL');
+    }
+    if (!seat.isServing) return;
+    failures = 0;
+    const isWarm = isWarmAfter(place, seat.deaths);
+    told.recovered({ service, kind, cause, isWarm, endedAt, servesAt: performance.now() });
+  }
 }
 
 async function comesUp({ ready, proof = { url: ready } }: Place, child: Child): Promise<boolean> {

@@ -2,8 +2,8 @@ import { once } from 'node:events';
 import { connect, createServer, type Socket } from 'node:net';
 
 /**
- * What can befall a connection, by its numbers in the catalogue of faults. Each strikes the first traffic that fits, and
- * is then spent.
+ * What can befall a connection, by its numbers in the catalogue of faults. Each strikes the first traffic that fits,
+ * and is then spent.
  */
 export const cuts = {
   'lose request': { fault: 'F8', says: 'it breaks with a request that has not arrived' },

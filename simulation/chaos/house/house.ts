@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { openSql, type RawSql } from '#db/client.ts';
 import { testDatabase } from '#db/testing/database.ts';
+import type { Program } from '../child.ts';
 import { type Database, makeDatabase } from '../database.ts';
 import { makeNursery } from '../nursery.ts';
 import { type Place, type Service, startService, type Told } from '../place.ts';
@@ -158,14 +159,10 @@ const warmAtOnce = 2;
 /** An API that says of it that it does not exist has asked the database. */
 const nobodys = 'pi_00000000000000000000000000';
 
-function placesOf({ settings, ports, folder, probe }: Plan): Place[] {
-  const logFile = (name: string) => join(folder, 'logs', `${name}.log`);
-  const at = (port: number) => `http://127.0.0.1:${port}`;
-  const program = (name: string, entry: string, env: Record<string, string>) => ({
-    entry,
-    env,
-    logFile: logFile(name),
-  });
+type MakeProgram = (name: string, entry: string, env: Record<string, string>) => Program;
+
+/** Who may be told where to die, and those who wait to follow. */
+function mortalsOf(program: MakeProgram, settings: Plan['settings']) {
   const api = program('api', 'simulation/chaos/mortal/api.ts', settings.api);
   const worker = program('worker', 'simulation/chaos/mortal/worker.ts', settings.worker);
   const pages = program('pages', 'simulation/chaos/mortal/pages.ts', settings.pages);
@@ -174,6 +171,18 @@ function placesOf({ settings, ports, folder, probe }: Plan): Place[] {
     worker: makeNursery(worker, warmAtOnce),
     pages: makeNursery(pages, 1),
   };
+  return { api, worker, pages, nurseries };
+}
+
+function placesOf({ settings, ports, folder, probe }: Plan): Place[] {
+  const logFile = (name: string) => join(folder, 'logs', `${name}.log`);
+  const at = (port: number) => `http://127.0.0.1:${port}`;
+  const program = (name: string, entry: string, env: Record<string, string>) => ({
+    entry,
+    env,
+    logFile: logFile(name),
+  });
+  const { api, worker, pages, nurseries } = mortalsOf(program, settings);
   const headers = { authorization: `Bearer ${probe?.key}` };
   return [
     {
