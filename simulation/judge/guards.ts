@@ -110,25 +110,22 @@ const inPlace = ofDatabase<Guard>({
   says: 'The triggers, constraints and unique indexes with which the database holds all this are in place and in force.',
   rest: false,
   find: ({ sql }) => sql<Guard[]>`
-    SELECT NULL AS payment, NULL AS merchant, 'trigger' AS kind, wanted.name AS guard
-    FROM unnest(${triggers}::text[]) AS wanted (name)
-    WHERE NOT EXISTS (
-      SELECT FROM pg_trigger t JOIN pg_class c ON c.oid = t.tgrelid
-      WHERE c.relname || ' ' || t.tgname = wanted.name AND t.tgenabled IN ('O', 'A')
-        AND c.relnamespace = 'public'::regnamespace)
-    UNION ALL
-    SELECT NULL, NULL, 'constraint', wanted.name
-    FROM unnest(${constraints}::text[]) AS wanted (name)
-    WHERE NOT EXISTS (
-      SELECT FROM pg_constraint k JOIN pg_class c ON c.oid = k.conrelid
-      WHERE c.relname || ' ' || k.conname = wanted.name AND k.convalidated
-        AND c.relnamespace = 'public'::regnamespace)
-    UNION ALL
-    SELECT NULL, NULL, 'unique index', wanted.name
-    FROM unnest(${indexes}::text[]) AS wanted (name)
-    WHERE NOT EXISTS (
-      SELECT FROM pg_index i JOIN pg_class c ON c.oid = i.indexrelid
-      WHERE c.relname = wanted.name AND i.indisunique AND i.indisvalid AND c.relnamespace = 'public'::regnamespace)
+    SELECT NULL AS payment, NULL AS merchant, missing.kind, missing.guard
+    FROM (
+      (SELECT 'trigger' AS kind, unnest(${triggers}::text[]) AS guard
+      UNION ALL SELECT 'constraint', unnest(${constraints}::text[])
+      UNION ALL SELECT 'unique index', unnest(${indexes}::text[]))
+      EXCEPT (
+        SELECT 'trigger', c.relname || ' ' || t.tgname FROM pg_trigger t JOIN pg_class c ON c.oid = t.tgrelid
+        WHERE t.tgenabled IN ('O', 'A') AND c.relnamespace = 'public'::regnamespace
+        UNION ALL
+        SELECT 'constraint', c.relname || ' ' || k.conname FROM pg_constraint k JOIN pg_class c ON c.oid = k.conrelid
+        WHERE k.convalidated AND c.relnamespace = 'public'::regnamespace
+        UNION ALL
+        SELECT 'unique index', c.relname FROM pg_index i JOIN pg_class c ON c.oid = i.indexrelid
+        WHERE i.indisunique AND i.indisvalid AND c.relnamespace = 'public'::regnamespace)
+    ) missing
+    ORDER BY missing.kind, missing.guard
     LIMIT 50`,
   tell: ({ kind, guard }) => `The ${kind} '${guard}' is missing or not in force.`,
 });
