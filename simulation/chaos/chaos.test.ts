@@ -18,7 +18,7 @@ test('processes die in the midst of their work, the database and the wires fail,
     bounds: { process: 30_000, database: 30_000 },
     isHasty: true,
     isDurable: false,
-    tell: () => {},
+    tell: (line) => t.diagnostic(line),
     pace: {
       kills: 25,
       killEvery: 600,

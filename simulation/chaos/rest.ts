@@ -86,5 +86,7 @@ const unrestOf: Ask<Unrest> = async (sql) => {
 const ageTheDead: Ask<void> = async (sql) => {
   await sql`UPDATE idempotency_keys SET claimed_at = claimed_at - interval '3 minutes' WHERE body IS NULL`;
   await sql`UPDATE operations SET ask_at = now() WHERE closed_at IS NULL AND ask_at > now() + interval '2 s'`;
+  await sql`UPDATE fulfilments SET next_at = now() WHERE status IN ('due', 'asked') AND next_at > now() + interval '2 s'`;
+  await sql`UPDATE compensations SET next_at = now() WHERE status = 'due' AND next_at > now() + interval '2 s'`;
   await sql`UPDATE provider_webhooks SET leased_until = now() WHERE status = 'received' AND leased_until > now()`;
 };
