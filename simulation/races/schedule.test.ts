@@ -42,25 +42,24 @@ const addTo =
 
 const seeds = Array.from({ length: 20 }, (_, n) => n + 1);
 
-test('who waits for a lock is passed over, and goes on when it is let go', async () => {
+test('who waits for a lock is passed over, and goes on when it is let go, each time alike', async () => {
   let waits = 0;
   for (const seed of seeds) {
-    const { rows, failed, figures } = await play(seed, addTo('a'), addTo('a'), addTo('a'));
+    const { rows, failed, figures, trace } = await play(seed, addTo('a'), addTo('a'), addTo('a'));
     assert.deepEqual([rows, failed], [[3, 0], []]);
+    assert.deepEqual((await play(seed, addTo('a'), addTo('a'), addTo('a'))).trace, trace);
     waits += figures.waits;
   }
   assert.ok(waits > seeds.length / 2, `${waits} waits`);
 });
 
-test('a circle of those who wait is an outcome and not a hang, and the same one each time', async () => {
+test('a circle of those who wait is an outcome and not a hang: one is ended, and the other goes on', async () => {
   let circles = 0;
   for (const seed of seeds) {
-    const first = await play(seed, addTo('a', 'b'), addTo('b', 'a'));
-    const { failed, rows, figures } = first;
+    const { failed, rows, figures } = await play(seed, addTo('a', 'b'), addTo('b', 'a'));
     assert.equal(figures.deadlocks, failed.length);
     assert.deepEqual(failed, failed.length > 0 ? ['40P01'] : []);
     assert.deepEqual(rows, failed.length > 0 ? [1, 1] : [2, 2]);
-    assert.deepEqual((await play(seed, addTo('a', 'b'), addTo('b', 'a'))).trace, first.trace);
     circles += failed.length;
   }
   assert.ok(circles > 0);

@@ -23,7 +23,6 @@ interface Running extends Underway {
 }
 
 interface Waiting extends Step<unknown> {
-  number: number;
   resolve(value: unknown): void;
   reject(error: unknown): void;
   /** Of an alarm: when it rings. */
@@ -35,7 +34,7 @@ interface Waiting extends Step<unknown> {
 export interface Alarm {
   what: string;
   ms: number;
-  /** It rings only where nobody else has anything to do: a statement takes no time that anybody could lose patience in. */
+  /** It rings only where nobody else has anything to do: statements take no time that patience could run out in. */
   patient?: boolean;
   ring(): void;
 }
@@ -72,7 +71,6 @@ export class Schedule {
   readonly #dawdler: string | undefined;
   #waiting: Waiting[] = [];
   #blocked: Running[] = [];
-  #numbered = 0;
 
   constructor({ dice, locks, now, dawdler }: { dice: Dice; locks: Locks; now: number; dawdler?: string | undefined }) {
     this.#dice = dice;
@@ -84,20 +82,18 @@ export class Schedule {
   /** Waits for its turn, runs, and hears what came of it. */
   step<T>(step: Step<T>): Promise<T> {
     return new Promise<T>((resolve, reject) => {
-      const number = ++this.#numbered;
-      this.#waiting.push({ ...step, number, resolve: resolve as (value: unknown) => void, reject });
+      this.#waiting.push({ ...step, resolve: resolve as (value: unknown) => void, reject });
     });
   }
 
   /** Rings after `ms` of virtual time; the returned function forgets it. */
   alarm(who: string, { what, ms, patient = false, ring }: Alarm): () => void {
-    const number = ++this.#numbered;
     const due = this.now + ms;
     const run = () => {
       this.now = Math.max(this.now, due);
       ring();
     };
-    const alarm: Waiting = { who, what, run, number, due, patient, resolve: () => {}, reject: () => {} };
+    const alarm: Waiting = { who, what, run, due, patient, resolve: () => {}, reject: () => {} };
     this.#waiting.push(alarm);
     return () => {
       this.#waiting = this.#waiting.filter((one) => one !== alarm);
@@ -150,7 +146,7 @@ export class Schedule {
     await this.#settle(goesOn ? [running] : [...this.#blocked, running]);
   }
 
-  /** Waits until each has finished or is blocked, then tells those who have finished, the earliest step first. */
+  /** Waits until each has finished or is blocked, then tells those who have finished, who has waited longest first. */
   async #settle(among: readonly Running[]): Promise<void> {
     await settled(among, this.#locks);
     for (const one of among) {
