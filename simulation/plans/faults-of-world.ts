@@ -21,15 +21,15 @@ const workers = ['worker-1', 'worker-2'] as const;
 const seconds = 1_000;
 
 /** Milliseconds after the last client has begun, in which most of them still are at it. */
-const afterwards = 20_000;
+const afterwards = 6_000;
 
 /** How often each kind strikes among 200 payments, where, and for how long. */
 // biome-ignore format: tables
 const onProcesses: Partial<Record<FaultKind, Kind<'process'>>> = {
   F1:  { times: 3 },
   F4:  { times: 3 },
-  F7:  { times: 0.8, late: [190 * seconds, 260 * seconds] },
-  F38: { times: 1, late: [30 * seconds, 240 * seconds] },
+  F7:  { times: 1.2, late: [190 * seconds, 260 * seconds] },
+  F38: { times: 1.5, late: [30 * seconds, 240 * seconds] },
   F39: { times: 0.5, late: [60 * seconds, 61 * seconds] },
   F50: { times: 0.5 },
   F58: { times: 2, processes: workers },
@@ -63,7 +63,7 @@ const consumers = ['payment rows', 'hourly figures', 'merchant webhooks', 'alert
 const busy = 12;
 // biome-ignore format: a table
 const onTheBus: Partial<Record<FaultKind, Kind<'bus'>>> = {
-  F41: { times: 2 }, F42: { times: 2 }, F43: { times: 1.5 }, F44: { times: 2 },
+  F41: { times: 2 }, F42: { times: 2 }, F43: { times: 1.5 }, F44: { times: 4 },
 };
 
 // biome-ignore format: a table
