@@ -1,5 +1,5 @@
 import type { Scheduler } from '../engine/scheduler.ts';
-import { type Plan, type ProcessName, type ProviderName, processNames } from '../plan.ts';
+import { type Plan, type ProcessName, processNames } from '../plan.ts';
 import { makeConsumerFaults } from './consumer-faults.ts';
 import { makeMishaps } from './mishaps.ts';
 import { makeNetwork } from './network.ts';
@@ -9,7 +9,7 @@ import type { Stage } from './stage.ts';
 import { makeTraffic, type Traffic } from './traffic.ts';
 import { makeTransactionFaults } from './transaction-faults.ts';
 import { makeTrouble } from './trouble.ts';
-import type { Merchant, Reply, Request, World } from './world.ts';
+import type { DeliverWebhook, Merchant, Reply, Request, World } from './world.ts';
 
 export interface MadeWorld extends World {
   start(): Promise<void>;
@@ -64,11 +64,8 @@ export function makeWorld({ engine, stage, plan, merchants, moved }: WorldSeams)
     return reply;
   };
 
-  async function deliver(provider: ProviderName, { headers, body }: { headers: Record<string, string>; body: string }) {
-    const to = dice.pick<ProcessName>(`webhook/${headers['webhook-id']}/${headers['webhook-timestamp']}`, [
-      'api-1',
-      'api-2',
-    ]);
+  async function deliver(...[provider, { headers, body }, name]: Parameters<DeliverWebhook>) {
+    const to = dice.pick<ProcessName>(`deliver/${name}`, ['api-1', 'api-2']);
     const request: Request = { method: 'POST', url: `/webhooks/${provider}`, headers, body };
     const who = outside.name;
     return (await answered(processes, { engine, traffic, to, request, from: webhookAddress, who }))?.status;
