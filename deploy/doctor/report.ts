@@ -39,7 +39,7 @@ export const inWords: Report = {
     const more = rest > 0 ? `, ${rest} could not be looked at without books` : '';
     return broken.length === 0
       ? `\nAll is well: ${held} invariants hold${more}.\n`
-      : `\n${broken.length} of ${findings.length} invariants are broken: ${broken.join(', ')}${more}.\n`;
+      : `\n${broken.length} of ${findings.length} invariants ${broken.length === 1 ? 'is' : 'are'} broken: ${broken.join(', ')}${more}.\n`;
   },
 };
 

@@ -1,4 +1,3 @@
-import type { Fragment, Sql } from './evidence.ts';
 import { ofDatabase, type Wrong } from './invariant.ts';
 import { money, shown } from './shown.ts';
 
@@ -42,46 +41,4 @@ const amounts = ofDatabase<Folded>({
     `${shown('payment', payment)} has ${money(column, currency)} ${what}, and its log adds up to ${money(log, currency)}.`,
 });
 
-/**
- * Each event's part in what is stray: told late or by nobody of ours, or charged back beyond the capture; less what was
- * given back or settled by two people. It never falls below nothing, hence the least of its sums is taken off.
- */
-const strayParts = (sql: Sql, events: Fragment) => sql`
-  SELECT e.payment_id, e.seq, CASE
-      WHEN e.trigger IN ('late_effect', 'foreign_effect') THEN e.amount
-      WHEN e.trigger = 'stray_returned' THEN -e.amount
-      WHEN e.trigger = 'escalation_closed' AND c.kind = 'stray' AND e.data->>'how' = 'confirmed' THEN -e.amount
-      WHEN e.trigger = 'chargeback' THEN greatest(e.charged - p.captured, 0) - greatest(e.charged - e.amount - p.captured, 0)
-      ELSE 0 END AS part
-  FROM (
-    SELECT e.*, sum(e.amount) FILTER (WHERE e.trigger = 'chargeback') OVER (PARTITION BY e.payment_id ORDER BY e.seq)
-      AS charged
-    FROM ${events}
-    WHERE e.trigger IN ('late_effect', 'foreign_effect', 'stray_returned', 'escalation_closed', 'chargeback')
-  ) e
-  JOIN payments p ON p.id = e.payment_id
-  LEFT JOIN escalations c ON c.id::text = e.data->>'escalation'`;
-
-const stray = ofDatabase<Folded>({
-  id: 'I5b',
-  says: 'What a payment has as stray is what its log says came unasked and was not given back or settled since.',
-  rest: false,
-  find: ({ sql, payments, events }) => sql<Folded[]>`
-    SELECT p.id AS payment, p.merchant_id AS merchant, p.currency, 'stray' AS what, p.stray::text AS column,
-      coalesce(l.stray, 0)::text AS log
-    FROM ${payments}
-    LEFT JOIN (
-      SELECT DISTINCT ON (payment_id) payment_id, so_far - least(min(so_far) OVER path, 0) AS stray
-      FROM (
-        SELECT payment_id, seq, sum(part) OVER (PARTITION BY payment_id ORDER BY seq) AS so_far
-        FROM (${strayParts(sql, events)}) parts) sums
-      WINDOW path AS (PARTITION BY payment_id ORDER BY seq)
-      ORDER BY payment_id, seq DESC
-    ) l ON l.payment_id = p.id
-    WHERE p.stray <> coalesce(l.stray, 0)
-    LIMIT 50`,
-  tell: ({ payment, currency, column, log }) =>
-    `${shown('payment', payment)} has ${money(column, currency)} stray, and its log adds up to ${money(log, currency)}.`,
-});
-
-export const folded = [amounts, stray];
+export const folded = [amounts];

@@ -22,7 +22,7 @@ const accounts = [
 ];
 
 const balanced = ofDatabase<Unbalanced>({
-  id: 'I5c',
+  id: 'I5b',
   says: 'A posting takes one amount above nothing from one account to another, in the currency of its payment.',
   rest: false,
   find: ({ sql, postings }) => sql<Unbalanced[]>`
@@ -46,7 +46,7 @@ interface Unlike extends Wrong {
 }
 
 const asLogged = ofDatabase<Unlike>({
-  id: 'I5d',
+  id: 'I5c',
   says: 'What the log says was authorised, released, captured, refunded or taken back is posted, once and at its event.',
   rest: false,
   find: ({ sql, events, postings }) => sql<Unlike[]>`

@@ -85,20 +85,24 @@ interface Stray extends Wrong {
   payment: string;
   currency: string;
   stray: string;
+  known: string;
 }
 
 const strayIsKnown = ofDatabase<Stray>({
   id: 'I11e',
-  says: 'Stray money is before a person until it is back.',
+  says: 'Stray money is before a person until it is back: what is stray of a payment is what its open cases add up to.',
   rest: false,
   find: ({ sql, payments }) => sql<Stray[]>`
-    SELECT p.id AS payment, p.merchant_id AS merchant, p.currency, p.stray::text
+    SELECT p.id AS payment, p.merchant_id AS merchant, p.currency, p.stray::text, coalesce(c.known, 0)::text AS known
     FROM ${payments}
-    WHERE p.stray > 0 AND NOT EXISTS (
-      SELECT FROM escalations c WHERE c.payment_id = p.id AND c.kind = 'stray' AND c.closed_at IS NULL)
+    LEFT JOIN (
+      SELECT payment_id, sum(at_risk) AS known FROM escalations WHERE kind = 'stray' AND closed_at IS NULL GROUP BY payment_id
+    ) c ON c.payment_id = p.id
+    WHERE p.stray <> coalesce(c.known, 0)
     LIMIT 50`,
-  tell: ({ payment, currency, stray }) =>
-    `${shown('payment', payment)} has ${money(stray, currency)} stray, and no person is asked to look after it.`,
+  tell: ({ payment, currency, stray, known }) =>
+    `${shown('payment', payment)} has ${money(stray, currency)} stray, and people are asked to look after ` +
+    `${money(known, currency)} of it.`,
 });
 
 interface Unread extends Wrong {

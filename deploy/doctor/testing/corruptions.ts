@@ -49,9 +49,8 @@ export const corruptions: Record<string, Corruption> = {
     await sql`ALTER TABLE order_events ADD CONSTRAINT order_events_legal CHECK (trigger || '.' || to_state <> 'create.paid')`;
   },
   I5a: (sql, { captured }) => sql`UPDATE payments SET captured = captured - 1 WHERE id = ${captured.id}`,
-  I5b: (sql, { failed }) => sql`UPDATE payments SET stray = 5 WHERE id = ${failed.id}`,
-  I5c: (sql, { captured }) => sql`UPDATE postings SET currency = 'USD' WHERE payment_id = ${captured.id}`,
-  I5d: (sql, { captured }) => sql`DELETE FROM postings WHERE payment_id = ${captured.id} AND kind = 'capture'`,
+  I5b: (sql, { captured }) => sql`UPDATE postings SET currency = 'USD' WHERE payment_id = ${captured.id}`,
+  I5c: (sql, { captured }) => sql`DELETE FROM postings WHERE payment_id = ${captured.id} AND kind = 'capture'`,
   I7a: (sql, { captured }) =>
     sql`UPDATE events SET operation_id = NULL WHERE payment_id = ${captured.id} AND trigger = 'capture'`,
   I7b: (sql) => sql`UPDATE fulfilments SET approved_seq = 1 WHERE status = 'shipped'`,
