@@ -1,7 +1,7 @@
 import type { FailpointLabel } from '#db/failpoints.ts';
 import type { Dice } from '../engine/dice.ts';
 import type { FaultKind } from '../faults.ts';
-import { type PlannedFault, type ProcessName, processNames, providerNames } from '../plan.ts';
+import { type PlannedFault, type ProcessName, providerNames } from '../plan.ts';
 
 interface Of {
   dice: Dice;
@@ -17,21 +17,22 @@ type Kind<On extends PlannedFault['on']> = { times: number } & (On extends 'proc
     ? { labels: readonly FailpointLabel[]; late?: readonly [from: number, below: number] }
     : { late?: readonly [from: number, below: number] });
 
+const doors = ['api-1', 'api-2', 'api-1', 'api-2', 'worker-1', 'worker-2'] as const;
 const workers = ['worker-1', 'worker-2'] as const;
 const seconds = 1_000;
 
 /** Milliseconds after the last client has begun, in which most of them still are at it. */
-const afterwards = 6_000;
+const afterwards = 3_000;
 
 /** How often each kind strikes among 200 payments, where, and for how long. */
 // biome-ignore format: tables
 const onProcesses: Partial<Record<FaultKind, Kind<'process'>>> = {
-  F1:  { times: 3 },
+  F1:  { times: 5 },
   F4:  { times: 3 },
-  F7:  { times: 1.2, late: [190 * seconds, 260 * seconds] },
-  F38: { times: 1.5, late: [30 * seconds, 240 * seconds] },
-  F39: { times: 0.5, late: [60 * seconds, 61 * seconds] },
-  F50: { times: 0.5 },
+  F7:  { times: 2, late: [190 * seconds, 260 * seconds] },
+  F38: { times: 3, late: [30 * seconds, 240 * seconds] },
+  F39: { times: 0.8, late: [60 * seconds, 61 * seconds] },
+  F50: { times: 1 },
   F58: { times: 2, processes: workers },
 };
 
@@ -63,7 +64,7 @@ const consumers = ['payment rows', 'hourly figures', 'merchant webhooks', 'alert
 const busy = 12;
 // biome-ignore format: a table
 const onTheBus: Partial<Record<FaultKind, Kind<'bus'>>> = {
-  F41: { times: 2 }, F42: { times: 2 }, F43: { times: 1.5 }, F44: { times: 4 },
+  F41: { times: 2 }, F42: { times: 2 }, F43: { times: 1.5 }, F44: { times: 8 },
 };
 
 // biome-ignore format: a table
@@ -76,7 +77,7 @@ export function faultsOfWorld(of: Of): PlannedFault[] {
   const { dice, payments, span } = of;
   const at = (name: string) => dice.whole(`${name}/at`, span + afterwards);
   return [
-    ...struck(of, onProcesses, (name, { processes = processNames }) => ({
+    ...struck(of, onProcesses, (name, { processes = doors }) => ({
       on: 'process',
       process: dice.pick(`${name}/process`, processes),
       at: at(name),
