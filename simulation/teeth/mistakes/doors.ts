@@ -1,5 +1,5 @@
 import { lines, type Mistake, words } from '../mistake.ts';
-import { stampedAnew, withoutWalls } from './payments-verbs.ts';
+import { withoutWalls } from './walls.ts';
 
 const process = 'server/webhooks/process.ts';
 const store = 'server/webhooks/core/store.ts';
@@ -60,14 +60,45 @@ export const inIdempotency: readonly Mistake[] = [
 
 export const inWebhooks: readonly Mistake[] = [
   {
-    name: 'webhook-writes-blindly',
+    name: 'late-webhook-writes-blindly',
     room: 'webhooks',
     variantOf: 'webhook writes blindly',
     says: words(
-      'A webhook is written over whatever has happened since its payment was read: captured goes back to',
-      'authorised; the walls "one path" and "stays closed" are taken down, which would stop most of it.',
+      'Copies of webhooks are known by their time alone: one that comes two seconds after the end of its operation is',
+      'written as though its payment still waited for it, and captured goes back to authorised;',
+      'the walls "one path" and "stays closed" are taken down, which would stop it.',
     ),
-    edits: [stampedAnew('webhook'), ...withoutWalls],
+    edits: [
+      {
+        file: 'server/payments/record.ts',
+        find: '    const payment = known ?? (await loadPayment(room.sql, merchantId, id)).payment;',
+        replace: lines(
+          '    const loaded = known ?? (await loadPayment(room.sql, merchantId, id)).payment;',
+          '    const payment = asItWaited(loaded, of, room.clock.now());',
+        ),
+      },
+      {
+        file: 'server/payments/record.ts',
+        find: '/** What is said of the request and not of the money',
+        replace: lines(
+          "type Of = { operationId: string; cause?: Report['cause'] };",
+          '',
+          'function asItWaited(payment: Payment, { operationId, cause }: Of, now: Date): Payment {',
+          '  const told = payment.operations.find(({ id }) => id === operationId);',
+          "  if (cause !== 'webhook' || !told?.closedAt) return payment;",
+          '  if (now.getTime() - told.closedAt.getTime() < 2_000) return payment;',
+          "  const states = { authorize: 'risk_checked', capture: 'capture_pending', void: 'authorized' } as const;",
+          '  const { [told.kind as keyof typeof states]: state = payment.state } = states;',
+          "  const waiting = { ...told, status: 'open' as const, closedAt: null };",
+          '  const operations = payment.operations.map((one) => (one.id === told.id ? waiting : one));',
+          '  return { ...payment, state, operations };',
+          '}',
+          '',
+          '/** What is said of the request and not of the money',
+        ),
+      },
+      ...withoutWalls,
+    ],
     breaks: ['I4', 'I5', 'I7'],
   },
   {

@@ -64,26 +64,24 @@ export const inPaymentsCore: readonly Mistake[] = [
     breaks: ['I1', 'I7'],
   },
   {
-    name: 'refund-silence-is-a-no',
+    name: 'reserve-given-back-on-silence',
     room: 'payments core',
     variantOf: 'refund: reservation released on timeout',
     says: words(
-      'A refund without an answer counts as refused and gives its reserve back: the merchant refunds the',
-      'same money twice.',
+      'A refund without an answer gives its reserve back, and gives it back again when the answer comes:',
+      'what is reserved for another refund goes with it, or the answer can never be written.',
     ),
     edits: [
       {
         file: outcome,
         find: unanswered,
         replace: lines(
-          "      if (operation.kind !== 'refund' || operation.against !== null)",
-          '        return leftOpen(change, operation, outcome.why, { ...detail, told });',
-          "      close(change, operation, { status: 'refused', code: 'processing_error' }, told);",
-          "      return unreserve(change, operation).fact('operation_refused', detail);",
+          "      if (operation.kind === 'refund' && operation.against === null) unreserve(change, operation);",
+          unanswered,
         ),
       },
     ],
-    breaks: ['I2', 'I7', 'I9'],
+    breaks: ['I2', 'I7', 'I11'],
   },
   {
     name: 'void-beside-a-silent-capture',

@@ -1,40 +1,12 @@
 import { lines, type Mistake, words } from '../mistake.ts';
+import { withoutWalls } from './walls.ts';
 
 const ask = 'server/payments/ask.ts';
 const confirm = 'server/payments/confirm.ts';
 const refund = 'server/payments/refund.ts';
 const record = 'server/payments/record.ts';
-const tables = 'db/migrations/florin/0000_tables.sql';
-export const guards = 'db/migrations/florin/0001_guards.sql';
 
 const notFoundIsFinal = '  return asked.getTime() > sure + clockSkew;';
-
-/** Takes down the walls behind the compare-and-swap: that a log is one path, and that what is closed stays closed. */
-export const withoutWalls = [
-  {
-    file: guards,
-    find: lines(
-      '  WHERE p.id IS NULL OR p.merchant_id <> e.merchant_id OR p.version < e.seq',
-      '     OR (e.seq > 1 AND before.to_state IS DISTINCT FROM e.from_state)',
-    ),
-    replace: '  WHERE p.id IS NULL OR p.merchant_id <> e.merchant_id OR p.version < e.seq',
-  },
-  {
-    file: guards,
-    find: 'FROM was o WHERE o.closed_at IS NOT NULL LIMIT 1;',
-    replace: 'FROM was o WHERE false LIMIT 1;',
-  },
-];
-
-/** Decides on the payment as it was read before, and stamps the change with the version that is found now. */
-export const stampedAnew = (cause: 'inquiry' | 'webhook') => ({
-  file: record,
-  find: '    const payment = known ?? (await loadPayment(room.sql, merchantId, id)).payment;',
-  replace: lines(
-    '    const now = (await loadPayment(room.sql, merchantId, id)).payment;',
-    `    const payment = of.cause === '${cause}' ? { ...of.payment, version: now.version } : (known ?? now);`,
-  ),
-});
 
 export const inPaymentsVerbs: readonly Mistake[] = [
   {
@@ -164,99 +136,138 @@ export const inPaymentsVerbs: readonly Mistake[] = [
     breaks: ['I6', 'I1'],
   },
   {
-    name: 'sweep-without-compare-and-set',
+    name: 'follow-up-without-compare-and-set',
     room: 'payments verbs',
     variantOf: 'reconciler reads, then writes without compare-and-set',
     says: words(
-      'The sweep decides on the payment as it was before it asked and writes over whatever has happened',
-      'since; the walls "one path" and "stays closed" are taken down, which would stop most of it.',
+      'Who has had no answer asks for it five seconds later, and writes what it hears over the payment as it had left it:',
+      'captured goes back to authorised; the walls "one path" and "stays closed" are taken down, which would stop it.',
     ),
-    edits: [stampedAnew('inquiry'), ...withoutWalls],
+    edits: [
+      {
+        file: 'server/payments/core/drive.ts',
+        find: '      operation = recorded.opened;\n',
+        replace: lines(
+          '      operation = recorded.opened;',
+          "      if (outcome.kind === 'unknown')",
+          '        room.clock.after(5_000, () => void followUp(room, recorded.payment, operationId).catch(() => {}));',
+          '',
+        ),
+      },
+      {
+        file: 'server/payments/core/drive.ts',
+        find: 'function send(room: Room,',
+        replace: lines(
+          'async function followUp(room: Room, payment: Payment, operationId: string): Promise<void> {',
+          '  const operation = payment.operations.find(({ id }) => id === operationId);',
+          '  if (!operation) return;',
+          '  const outcome = await room.providers.inquire(operation.provider, orderOf(payment, operation));',
+          "  if (outcome.kind !== 'accepted') return;",
+          "  const told = await record(room, { payment, operationId, outcome, cause: 'settlement' });",
+          '  await drive(room, told.payment, told.opened);',
+          '}',
+          '',
+          'function send(room: Room,',
+        ),
+      },
+      {
+        file: record,
+        find: '    const payment = known ?? (await loadPayment(room.sql, merchantId, id)).payment;',
+        replace: lines(
+          '    const now = (await loadPayment(room.sql, merchantId, id)).payment;',
+          "    const payment = of.cause === 'settlement' ? { ...of.payment, version: now.version } : (known ?? now);",
+        ),
+      },
+      ...withoutWalls,
+    ],
     breaks: ['I4', 'I5', 'I7'],
   },
   {
-    name: 'refund-checked-before-its-turn',
+    name: 'refund-checked-sent-written',
     room: 'payments verbs',
     variantOf: 'refund: check then act',
     says: words(
-      'A refund is checked, and then waits for its turn: two of 60 on 100 both pass; the wall of the sum is',
-      'taken down, and the acquirers do not police it either, as many do not.',
+      'A refund is checked, sent, and only then written down: of three of 60 on 100 all pass the check;',
+      'the acquirers do not police the sum in this copy, as many do not.',
     ),
     edits: [
       {
         file: refund,
-        find: '  const begin = () => room.again(input.paymentId, () => open(room, caller, input));',
+        find: lines(
+          '  const begin = () => room.again(input.paymentId, () => open(room, caller, input));',
+          '  const { payment, operation } = await asking(room, of, begin);',
+          '  return refundView(await drive(room, payment, operation), operation.id);',
+        ),
         replace: lines(
-          '  const begin = async () => {',
-          '    const { change } = await decided(room, caller, input);',
-          '    const amount = change.opened[0]?.amount;',
-          '    return room.again(input.paymentId, () => open(room, caller, { ...input, amount }));',
-          '  };',
+          '  const { payment, operation, outcome } = await asking(room, of, () => open(room, caller, input));',
+          "  const report = { payment, operationId: operation.id, outcome, cause: 'answer' as const, send: 1 };",
+          '  return refundView((await record(room, report)).payment, operation.id);',
         ),
       },
       {
         file: refund,
-        find: "payment: await room.commit(change.claimed(input.claim, { kind: 'refund', id: operation.id })), operation };\n",
-        replace: 'payment, operation, change };\n',
-      },
-      {
-        file: refund,
-        find: 'async function open(room: Room, caller: Caller, input: RefundInput) {',
-        replace: lines(
-          'async function open(room: Room, caller: Caller, input: RefundInput) {',
-          '  const { payment, operation } = await decided(room, caller, input, false);',
-          "  const change = new Change(payment, { cause: 'refund', actor: actorOf(caller) })",
-          "    .fact('operation_opened', { ...about(operation), data: { reason: operation.reason } })",
-          '    .set({ refundReserved: payment.refundReserved + operation.amount })',
-          '    .open(operation);',
-          "  const subject = { kind: 'refund', id: operation.id };",
-          '  return { payment: await room.commit(change.claimed(input.claim, subject)), operation };',
-          '}',
-          '',
-          'async function decided(room: Room, caller: Caller, input: RefundInput, check = true) {',
+        find: lines(
+          "  const change = decideRefund(payment, operation, { cause: 'refund', actor: actorOf(caller) });",
+          "  return { payment: await room.commit(change.claimed(input.claim, { kind: 'refund', id: operation.id })), operation };",
         ),
-      },
-      {
-        file: refund,
-        find: "  const change = decideRefund(payment, operation, { cause: 'refund', actor: actorOf(caller) });",
         replace: lines(
           "  const because = { cause: 'refund', actor: actorOf(caller) };",
-          '  const change = check ? decideRefund(payment, operation, because) : new Change(payment, because);',
+          '  decideRefund(payment, operation, because);',
+          '  const { provider, request, sendBefore } = operation;',
+          '  const order = orderOf(payment, operation);',
+          '  const outcome = await room.providers.send(provider, order, { request, send: 1, sendBefore });',
+          '  const written = await room.again(payment.id, async () => {',
+          '    const { payment: now } = await loadPayment(room.sql, caller.merchantId, payment.id);',
+          '    const change = new Change(now, because)',
+          "      .fact('operation_opened', { ...about(operation), data: { reason: operation.reason } })",
+          '      .set({ refundReserved: now.refundReserved + operation.amount })',
+          '      .open(operation);',
+          "    return room.commit(change.claimed(input.claim, { kind: 'refund', id: operation.id }));",
+          '  });',
+          '  return { payment: written, operation, outcome };',
         ),
       },
       {
         file: refund,
-        find: "import { decideRefund } from './core/decide.ts';",
-        replace: "import { about, Change } from './core/change.ts';\nimport { decideRefund } from './core/decide.ts';",
+        find: "import { decideRefund } from './core/decide.ts';\nimport { draft } from './core/draft.ts';",
+        replace: lines(
+          "import { about, Change } from './core/change.ts';",
+          "import { decideRefund } from './core/decide.ts';",
+          "import { draft, orderOf } from './core/draft.ts';",
+        ),
       },
       {
-        file: tables,
-        find: 'CHECK ("payments"."refunded" + "payments"."refund_reserved" <= "payments"."captured")',
-        replace: 'CHECK ("payments"."refunded" >= 0)',
+        file: refund,
+        find: "import type { Room } from './room.ts';",
+        replace: "import { record } from './record.ts';\nimport type { Room } from './room.ts';",
       },
       {
         file: 'server/sandbox/core/decide.ts',
-        find: `  if (ask.amount > left) return refused(entry, 'amount_too_large', \`Only \${left} of the capture`,
-        replace: `  if (ask.amount < 0) return refused(entry, 'amount_too_large', \`Only \${left} of the capture`,
+        find: `  if (ask.amount > left) return refused(entry, 'amount_too_large', \`Only \${left} of the capture is left to refund`,
+        replace: `  if (ask.amount < 0) return refused(entry, 'amount_too_large', \`Only \${left} of the capture is left to refund`,
       },
     ],
-    breaks: ['I2'],
+    breaks: ['I2', 'I6'],
   },
   {
-    name: 'refund-not-found-is-final',
+    name: 'canceled-once-asked',
     room: 'payments verbs',
     says: words(
-      'A refund that the provider does not know yet gives its reserve back and is told as failed: it',
-      'arrives, and the merchant has paid without knowing.',
+      'A cancel is told as done once the provider was asked to let the money go:',
+      'the merchant hears "canceled" while the card may be held, and captured, still.',
     ),
     edits: [
       {
-        file: ask,
-        find: notFoundIsFinal,
-        replace: `  return operation.kind === 'refund' || ${notFoundIsFinal.slice(9)}`,
+        file: 'server/payments/cancel.ts',
+        find: '  return intentView(after.intent, after.payment);',
+        replace: lines(
+          '  const canceledAt = after.intent.canceledAt ?? room.clock.now();',
+          '  const cancellationReason = after.intent.cancellationReason ?? input.reason ?? usual;',
+          '  return intentView({ ...after.intent, canceledAt, cancellationReason }, after.payment);',
+        ),
       },
     ],
-    breaks: ['I2', 'I7', 'I9'],
+    breaks: ['I16', 'I9'],
   },
   {
     name: 'capture-asked-anew-at-once',
