@@ -37,9 +37,10 @@ export const inWords: Report = {
     const held = findings.filter(({ breaches }) => breaches?.length === 0).length;
     const rest = findings.length - held - broken.length;
     const more = rest > 0 ? `, ${rest} could not be looked at without books` : '';
+    const be = broken.length === 1 ? 'is' : 'are';
     return broken.length === 0
       ? `\nAll is well: ${held} invariants hold${more}.\n`
-      : `\n${broken.length} of ${findings.length} invariants ${broken.length === 1 ? 'is' : 'are'} broken: ${broken.join(', ')}${more}.\n`;
+      : `\n${broken.length} of ${findings.length} invariants ${be} broken: ${broken.join(', ')}${more}.\n`;
   },
 };
 

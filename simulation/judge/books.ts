@@ -13,7 +13,7 @@ interface Line extends Wrong {
 
 const noOrphan = ofBooks<Line>({
   id: 'I6a',
-  says: 'Everything that moved money at an acquirer, but for what was done there by hand, was asked for by an operation here.',
+  says: 'What moved money at an acquirer, unless by hand there, was asked for by an operation here.',
   rest: false,
   find: ({ sql, books }) => sql<Line[]>`
     SELECT b.payment, o.merchant_id AS merchant, b.provider, b.kind, b.id, b.key, b.amount::text, b.currency
@@ -61,7 +61,8 @@ const noPhantom = ofBooks<Operation>({
     FROM ${operations}
     LEFT JOIN ${books} ON b.provider = o.provider
       AND CASE WHEN o.is_foreign THEN b.id = o.provider_ref ELSE b.operation = o.id END
-    WHERE o.status = 'accepted' AND o.kind <> 'cancel' AND o.provider = ANY (${providers}::text[]) AND o.closed_at < ${quiet}
+    WHERE o.status = 'accepted' AND o.kind <> 'cancel' AND o.provider = ANY (${providers}::text[])
+      AND o.closed_at < ${quiet}
       AND (b.id, b.amount, b.currency) IS DISTINCT FROM (o.provider_ref, o.amount, o.currency)
       AND NOT EXISTS (SELECT FROM escalations c WHERE c.payment_id = o.payment_id AND c.operation_id = o.id
         AND c.kind = 'unanswered' AND c.closed_how = 'confirmed')
@@ -73,7 +74,7 @@ const noPhantom = ofBooks<Operation>({
 // A void of what is voided anyhow changes nothing.
 const noIsNo = ofBooks<Operation>({
   id: 'I7d',
-  says: 'What was refused or never arrived, as we say, did nothing at its acquirer, or is before people as stray money.',
+  says: 'What we say was refused or never arrived did nothing at its acquirer, or is before people as stray.',
   rest: true,
   find: ({ sql, operations, books, quiet }) => sql<Operation[]>`
     SELECT o.payment_id AS payment, o.merchant_id AS merchant, o.provider, o.id AS operation, o.kind, o.status,

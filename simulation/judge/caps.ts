@@ -69,7 +69,7 @@ const reserve = ofDatabase<Reserve>({
 // "Live": it may still take money, or holds it.
 const amountsOfState = ofDatabase<Amounts & { live: boolean }>({
   id: 'I2c',
-  says: 'The state of a payment and its amounts agree: authorised from then on, captured from then on, refunded in full.',
+  says: 'The state of a payment and its amounts agree: nothing before it is authorised, all back when it is refunded.',
   rest: false,
   find: ({ sql, payments }) => sql<(Amounts & { live: boolean })[]>`
     SELECT p.id AS payment, p.merchant_id AS merchant, p.state, p.currency, p.amount::text, p.authorized::text,

@@ -46,13 +46,15 @@ const queuedForAll = ofDatabase<Undelivered>({
   find: ({ sql, events, quiet }) => sql<Undelivered[]>`
     SELECT e.payment_id AS payment, e.merchant_id AS merchant, e.seq, called.name
     FROM ${events}
-    JOIN unnest(${publicNames.triggers}::text[], ${publicNames.names}::text[]) AS n (trigger, name) ON n.trigger = e.trigger
+    JOIN unnest(${publicNames.triggers}::text[], ${publicNames.names}::text[]) AS n (trigger, name)
+      ON n.trigger = e.trigger
     CROSS JOIN LATERAL (SELECT CASE WHEN e.trigger = 'void' AND e.from_state = 'capture_pending'
       THEN 'payment_intent.payment_failed' ELSE n.name END AS name) called
     JOIN webhook_endpoints w ON w.merchant_id = e.merchant_id AND w.enabled AND w.created_at <= e.at
       AND w.events && ARRAY[called.name, '*']
     LEFT JOIN deliveries d ON d.event_id = e.id AND d.endpoint_id = w.id AND d.type = called.name
-    WHERE d.event_id IS NULL AND e.at < ${quiet} AND EXISTS (SELECT FROM event_cursors WHERE consumer = 'merchant webhooks')
+    WHERE d.event_id IS NULL AND e.at < ${quiet}
+      AND EXISTS (SELECT FROM event_cursors WHERE consumer = 'merchant webhooks')
     LIMIT 50`,
   tell: ({ payment, seq, name }) =>
     `Event ${seq} of ${shown('payment', payment)}, '${name}', is not queued for an endpoint that wants it.`,

@@ -38,7 +38,8 @@ const amounts = ofDatabase<Folded>({
     WHERE pair.own <> pair.log
     LIMIT 50`,
   tell: ({ payment, currency, what, column, log }) =>
-    `${shown('payment', payment)} has ${money(column, currency)} ${what}, and its log adds up to ${money(log, currency)}.`,
+    `${shown('payment', payment)} has ${money(column, currency)} ${what}, ` +
+    `and its log adds up to ${money(log, currency)}.`,
 });
 
 export const folded = [amounts];

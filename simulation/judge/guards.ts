@@ -95,7 +95,8 @@ const nobodyMayChange = ofDatabase<Right>({
     FROM pg_class t CROSS JOIN pg_roles r
     WHERE t.relname = ANY (${appendOnly}::text[]) AND t.relnamespace = 'public'::regnamespace
       AND NOT r.rolsuper AND r.rolname NOT LIKE 'pg\\_%' AND NOT pg_has_role(r.oid, t.relowner, 'MEMBER')
-      AND (has_table_privilege(r.oid, t.oid, 'UPDATE, DELETE, TRUNCATE') OR has_any_column_privilege(r.oid, t.oid, 'UPDATE'))
+      AND (has_table_privilege(r.oid, t.oid, 'UPDATE, DELETE, TRUNCATE')
+        OR has_any_column_privilege(r.oid, t.oid, 'UPDATE'))
     ORDER BY 3, 4 LIMIT 50`,
   tell: ({ role, table }) => `The role ${role} may change or delete rows of ${table}.`,
 });
@@ -107,7 +108,7 @@ interface Guard extends Wrong {
 
 const inPlace = ofDatabase<Guard>({
   id: 'I4h',
-  says: 'The triggers, constraints and unique indexes with which the database holds all this are in place and in force.',
+  says: 'The triggers, constraints and unique indexes with which the database holds all this are in force.',
   rest: false,
   find: ({ sql }) => sql<Guard[]>`
     SELECT NULL AS payment, NULL AS merchant, missing.kind, missing.guard

@@ -30,8 +30,8 @@ interface Twice extends Wrong {
 }
 
 /**
- * Judged over all the time that the books tell of: a second hold that was let go of since was one too many. Excused: what
- * an acquirer did later than it promises, and what two people said was let go of by hand.
+ * Judged over all the time that the books tell of: a second hold that was let go of since was one too many. Excused:
+ * what an acquirer did later than it promises, and what two people said was let go of by hand.
  */
 const oneHold = ofBooks<Twice>({
   id: 'I1c',

@@ -32,7 +32,8 @@ const hasResult = ofDatabase<Subject>({
       WHEN 'intent' THEN EXISTS (SELECT FROM intents t WHERE t.id = k.subject_id AND t.merchant_id = k.merchant_id)
       WHEN 'payment' THEN EXISTS (SELECT FROM payments t WHERE t.id = k.subject_id AND t.merchant_id = k.merchant_id)
       WHEN 'refund' THEN EXISTS (SELECT FROM operations t WHERE t.id = k.subject_id AND t.merchant_id = k.merchant_id)
-      WHEN 'escalation' THEN EXISTS (SELECT FROM escalations t WHERE t.id = k.subject_id AND t.merchant_id = k.merchant_id)
+      WHEN 'escalation' THEN EXISTS (
+        SELECT FROM escalations t WHERE t.id = k.subject_id AND t.merchant_id = k.merchant_id)
       WHEN 'session' THEN EXISTS (
         SELECT FROM checkout_sessions t WHERE t.id = k.subject_id AND t.merchant_id = k.merchant_id)
       WHEN 'order' THEN EXISTS (SELECT FROM orders t WHERE t.id = k.subject_id AND t.merchant_id = k.merchant_id)

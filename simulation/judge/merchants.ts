@@ -10,15 +10,17 @@ interface Foreign extends Wrong {
 
 function tell({ what, id, of, merchant, owner }: Foreign): string {
   const [here, there] = [merchant, owner].map((one) => (one === null ? 'nobody' : shown('merchant', one)));
-  return `The ${what} ${id} belongs to ${here}, and its ${of} to ${there}${here === there ? ', but differs otherwise' : ''}.`;
+  const more = here === there ? ', and they differ otherwise' : '';
+  return `The ${what} ${id} belongs to ${here}, and its ${of} to ${there}${more}.`;
 }
 
 const ofPayments = ofDatabase<Foreign>({
   id: 'I12a',
-  says: 'Events, operations, postings, cases and verdicts belong to the merchant of their payment, and that to its intent’s.',
+  says: 'All that belongs to a payment, and the payment’s intent, is of the payment’s merchant.',
   rest: false,
   find: ({ sql, payments }) => sql<Foreign[]>`
-    SELECT p.id AS payment, e.merchant_id AS merchant, 'event' AS what, e.id::text, 'payment' AS of, p.merchant_id AS owner
+    SELECT p.id AS payment, e.merchant_id AS merchant, 'event' AS what, e.id::text, 'payment' AS of,
+      p.merchant_id AS owner
     FROM ${payments} JOIN events e ON e.payment_id = p.id WHERE e.merchant_id <> p.merchant_id
     UNION ALL
     SELECT p.id, o.merchant_id, 'operation', o.id::text, 'payment', p.merchant_id

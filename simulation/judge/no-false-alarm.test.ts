@@ -83,7 +83,7 @@ test('a yes that comes too late, stray until it is back; and one that people set
   }
 });
 
-test('what a provider tells beyond all expectation: foreign refunds, chargebacks, a refund that came back', async () => {
+test('what nobody expects: foreign refunds, chargebacks beyond the capture, a refund that came back', async () => {
   const { id } = await room.paid('automatic');
   const captureRef = (await operation(id, 'capture'))?.providerRef ?? '';
   const refund = await room.payments.refund(room.caller, { paymentId: id, amount: 6_000n });

@@ -15,8 +15,10 @@ const oneLivePayment = ofDatabase<Several>({
     SELECT min(p.id::text) AS payment, min(p.merchant_id::text) AS merchant, p.intent_id AS intent,
       array_agg(p.id::text ORDER BY p.id) AS several
     FROM ${payments} WHERE p.state NOT IN ('failed', 'voided') GROUP BY p.intent_id HAVING count(*) > 1 LIMIT 50`,
-  tell: ({ intent, several }) =>
-    `${shown('intent', intent)} has ${several.length} live payments: ${several.map((id) => shown('payment', id)).join(', ')}.`,
+  tell({ intent, several }) {
+    const payments = several.map((id) => shown('payment', id)).join(', ');
+    return `${shown('intent', intent)} has ${several.length} live payments: ${payments}.`;
+  },
 });
 
 interface Beside extends Wrong {
@@ -35,7 +37,8 @@ const oneUnclosedMove = ofDatabase<Beside>({
     SELECT o.payment_id AS payment, min(o.merchant_id::text) AS merchant,
       array_agg(o.kind || ' ' || o.id ORDER BY o.id) AS operations
     FROM ${operations}
-    WHERE o.kind IN ('authorize', 'capture', 'void') AND o.against IS NULL AND o.status IN ('open', 'challenged', 'pending')
+    WHERE o.kind IN ('authorize', 'capture', 'void') AND o.against IS NULL
+      AND o.status IN ('open', 'challenged', 'pending')
     GROUP BY o.payment_id HAVING count(*) > 1 LIMIT 50`,
   tell: ({ payment, operations }) => `${shown('payment', payment)} waits for ${named(operations)} at once.`,
 });
@@ -43,7 +46,7 @@ const oneUnclosedMove = ofDatabase<Beside>({
 // What gives stray money back runs beside the payment's own way, and is judged with it.
 const neverBoth = ofDatabase<Beside>({
   id: 'I3a',
-  says: 'A payment has at most one accepted authorisation, one accepted capture, and no accepted void beside a capture.',
+  says: 'A payment has at most one accepted authorisation, one accepted capture, and no void beside it.',
   rest: false,
   find: ({ sql, operations }) => sql<Beside[]>`
     SELECT o.payment_id AS payment, min(o.merchant_id::text) AS merchant,

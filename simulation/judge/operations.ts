@@ -15,7 +15,7 @@ interface Untold extends Wrong {
 /** What the log says of an operation that was accepted; a cancel moves no money. */
 const acceptedIsLogged = ofDatabase<Untold>({
   id: 'I7a',
-  says: 'Money that an operation moved is in the log once, with its amount; what moved none is not in the log as moved.',
+  says: 'Money that an operation moved is in the log once, with its amount; what moved none is not there.',
   rest: false,
   find: ({ sql, operations, events }) => sql<Untold[]>`
     SELECT o.payment_id AS payment, o.merchant_id AS merchant, o.id AS operation, o.kind, o.status, o.currency,
@@ -46,17 +46,18 @@ interface Unfounded extends Wrong {
 // A void may be two people's word, and a chargeback is nobody's operation.
 const loggedHasOperation = ofDatabase<Unfounded>({
   id: 'I7f',
-  says: 'What the log says of an operation it says of one that is there and of the same payment; what moved money names it.',
+  says: 'An event is about an operation that is there, of the same payment; where money moved it names it.',
   rest: false,
   find: ({ sql, events }) => sql<Unfounded[]>`
     SELECT e.payment_id AS payment, e.merchant_id AS merchant, e.seq, e.trigger
     FROM ${events} LEFT JOIN operations o ON o.id = e.operation_id
     WHERE e.operation_id IS NOT NULL AND o.payment_id IS DISTINCT FROM e.payment_id
-      OR e.operation_id IS NULL AND e.trigger IN ('authorize', 'capture', 'partial_refund', 'refund_all', 'refund_undone',
-        'undo_refund', 'undo_settled_refund', 'late_effect', 'foreign_effect', 'stray_returned')
+      OR e.operation_id IS NULL AND e.trigger IN ('authorize', 'capture', 'partial_refund', 'refund_all',
+        'refund_undone', 'undo_refund', 'undo_settled_refund', 'late_effect', 'foreign_effect', 'stray_returned')
     LIMIT 50`,
   tell: ({ payment, seq, trigger }) =>
-    `Event ${seq} of ${shown('payment', payment)}, '${trigger}', is about an operation that this payment does not have.`,
+    `Event ${seq} of ${shown('payment', payment)}, '${trigger}', ` +
+    'is about an operation that this payment does not have.',
 });
 
 interface Unclosed extends Wrong {

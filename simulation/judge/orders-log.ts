@@ -14,7 +14,7 @@ interface Step extends Wrong {
 
 const legalPath = ofDatabase<Step>({
   id: 'I4e',
-  says: 'The log of an order counts 1, 2, 3 without a gap, in steps that its table allows, each from where the last led.',
+  says: 'The log of an order counts without a gap, in steps that its table allows, each from where the last led.',
   rest: false,
   find: ({ sql }) => sql<Step[]>`
     SELECT NULL AS payment, merchant_id AS merchant, order_id AS order, seq, before, from_state AS from, led, trigger,
@@ -44,13 +44,15 @@ const endsInState = ofDatabase<End>({
   says: 'An order stands where its log ends: in that state, at that version.',
   rest: false,
   find: ({ sql }) => sql<End[]>`
-    SELECT NULL AS payment, o.merchant_id AS merchant, o.id AS order, o.state, o.version, e.to_state AS ended, e.seq AS last
+    SELECT NULL AS payment, o.merchant_id AS merchant, o.id AS order, o.state, o.version, e.to_state AS ended,
+      e.seq AS last
     FROM orders o
     LEFT JOIN LATERAL (SELECT seq, to_state FROM order_events WHERE order_id = o.id ORDER BY seq DESC LIMIT 1) e ON true
     WHERE e.seq IS DISTINCT FROM o.version OR e.to_state IS DISTINCT FROM o.state
     LIMIT 50`,
   tell: ({ order, state, version, ended, last }) =>
-    `${shown('order', order)} is ${state} at version ${version}, but its log ends in ${ended ?? 'nothing'} at ${last ?? 0}.`,
+    `${shown('order', order)} is ${state} at version ${version}, ` +
+    `but its log ends in ${ended ?? 'nothing'} at ${last ?? 0}.`,
 });
 
 export const ordersLog = [legalPath, endsInState];

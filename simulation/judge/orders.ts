@@ -73,7 +73,8 @@ const asTheMoney = ofDatabase<Standing>({
   says: 'An order is where its money is: paid once it was captured, compensated once all of it is back.',
   rest: true,
   find: ({ sql, quiet }) => sql<Standing[]>`
-    SELECT p.id AS payment, o.merchant_id AS merchant, o.id AS order, o.state, f.status, c.status AS owed, p.state AS paid
+    SELECT p.id AS payment, o.merchant_id AS merchant, o.id AS order, o.state, f.status, c.status AS owed,
+      p.state AS paid
     FROM orders o
     JOIN checkout_sessions s ON s.id = o.session_id
     JOIN payments p ON p.intent_id = s.intent_id AND p.state IN ('captured', 'reconciled', 'refunded')

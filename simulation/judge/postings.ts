@@ -26,7 +26,8 @@ const balanced = ofDatabase<Unbalanced>({
   says: 'A posting takes one amount above nothing from one account to another, in the currency of its payment.',
   rest: false,
   find: ({ sql, postings }) => sql<Unbalanced[]>`
-    SELECT x.payment_id AS payment, x.merchant_id AS merchant, x.id, x.kind, x.debit, x.credit, x.amount::text, x.currency
+    SELECT x.payment_id AS payment, x.merchant_id AS merchant, x.id, x.kind, x.debit, x.credit, x.amount::text,
+      x.currency
     FROM ${postings} LEFT JOIN payments p ON p.id = x.payment_id
     WHERE x.amount <= 0 OR p.currency IS DISTINCT FROM x.currency
       OR x.kind || ' ' || x.debit || ' ' || x.credit <> ALL (${accounts}::text[])
@@ -47,7 +48,7 @@ interface Unlike extends Wrong {
 
 const asLogged = ofDatabase<Unlike>({
   id: 'I5c',
-  says: 'What the log says was authorised, released, captured, refunded or taken back is posted, once and at its event.',
+  says: 'What the log says was authorised, released, captured, refunded or undone is posted once, at its event.',
   rest: false,
   find: ({ sql, events, postings }) => sql<Unlike[]>`
     SELECT coalesce(due.payment_id, posted.payment_id) AS payment, p.merchant_id AS merchant, p.currency,
@@ -67,8 +68,8 @@ const asLogged = ofDatabase<Unlike>({
         ('refund_undone',
           CASE WHEN e.trigger IN ('refund_undone', 'undo_refund', 'undo_settled_refund') THEN e.amount END)
       ) AS line (kind, amount)
-      WHERE e.trigger IN ('authorize', 'capture', 'void', 'partial_refund', 'refund_all', 'refund_undone', 'undo_refund',
-        'undo_settled_refund') AND line.amount IS NOT NULL
+      WHERE e.trigger IN ('authorize', 'capture', 'void', 'partial_refund', 'refund_all', 'refund_undone',
+        'undo_refund', 'undo_settled_refund') AND line.amount IS NOT NULL
     ) due
     FULL JOIN (
       SELECT x.payment_id, x.seq, x.kind, sum(x.amount) AS amount FROM ${postings} GROUP BY x.payment_id, x.seq, x.kind

@@ -53,7 +53,8 @@ const truth = ofPromises(
     WHERE p.merchant_id IS DISTINCT FROM t.merchant OR NOT coalesce(CASE t.of || ' ' || t.said
       WHEN 'intent succeeded' THEN p.state IN ('captured', 'reconciled', 'refunded')
       WHEN 'intent authorized' THEN EXISTS (
-        SELECT FROM payments a JOIN events e ON e.payment_id = a.id WHERE a.intent_id = i.id AND e.trigger = 'authorize')
+        SELECT FROM payments a JOIN events e ON e.payment_id = a.id
+        WHERE a.intent_id = i.id AND e.trigger = 'authorize')
       WHEN 'intent canceled' THEN i.canceled_at IS NOT NULL
       WHEN 'payment succeeded' THEN p.state IN ('captured', 'reconciled', 'refunded')
       WHEN 'payment authorized' THEN EXISTS (
@@ -68,7 +69,7 @@ const truth = ofPromises(
 const money = ofPromises(
   {
     id: 'I9d',
-    says: 'Who was told "failed" or "canceled" has nothing held at any acquirer; who was told "succeeded" has it taken.',
+    says: 'Who was told "failed" or "canceled" has nothing held anywhere; who was told "succeeded" has it taken.',
     rest: true,
   },
   (judged, told) => judged.sql<Broken[]>`
@@ -81,9 +82,9 @@ const money = ofPromises(
     WHERE p.provider = ANY (${judged.providers}::text[]) AND p.updated_at < ${judged.quiet}
       AND CASE WHEN t.said IN ('failed', 'canceled')
         THEN h.voids = 0 AND h.authorized > 0 AND (h.captures = 0 OR h.captured > h.refunded)
-        ELSE t.said = 'succeeded' AND p.state NOT IN ('failed', 'voided') AND coalesce(h.captured, 0) = 0 AND NOT EXISTS (
-          SELECT FROM operations o WHERE o.payment_id = p.id AND o.kind = 'capture' AND o.status = 'accepted'
-            AND o.provider <> ALL (${judged.providers}::text[])) END
+        ELSE t.said = 'succeeded' AND p.state NOT IN ('failed', 'voided') AND coalesce(h.captured, 0) = 0
+          AND NOT EXISTS (SELECT FROM operations o WHERE o.payment_id = p.id
+            AND o.kind = 'capture' AND o.status = 'accepted' AND o.provider <> ALL (${judged.providers}::text[])) END
       AND NOT EXISTS (SELECT FROM escalations c WHERE c.payment_id = p.id
         AND (c.kind = 'stray' AND c.closed_at IS NULL OR c.closed_how = 'confirmed'))
     LIMIT 50`,

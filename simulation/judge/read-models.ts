@@ -63,8 +63,9 @@ const hourlyFigures = ofDatabase<Hour>({
   rest: true,
   find: ({ sql, quiet, whole }) => sql<Hour[]>`
     WITH told AS (
-      SELECT e.merchant_id, date_trunc('hour', e.at, 'UTC') AS hour, o.provider, o.currency, o.kind || ' ' || e.trigger AS what,
-        e.amount, width_bucket((extract(epoch FROM e.at - o.opened_at) * 1000)::int - 1, ${bounds}::int[]) AS place
+      SELECT e.merchant_id, date_trunc('hour', e.at, 'UTC') AS hour, o.provider, o.currency,
+        o.kind || ' ' || e.trigger AS what, e.amount,
+        width_bucket((extract(epoch FROM e.at - o.opened_at) * 1000)::int - 1, ${bounds}::int[]) AS place
       FROM events e JOIN operations o ON o.id = e.operation_id
       WHERE e.trigger IN ('operation_opened', 'authorize', 'decline', 'operation_refused', 'operation_unanswered',
         'capture', 'refund_all', 'partial_refund')
@@ -79,7 +80,8 @@ const hourlyFigures = ofDatabase<Hour>({
         sum(amount) FILTER (WHERE what = 'capture capture') AS captured,
         count(*) FILTER (WHERE what IN ('refund refund_all', 'refund partial_refund')) AS refunds,
         sum(amount) FILTER (WHERE what IN ('refund refund_all', 'refund partial_refund')) AS refunded,
-        count(*) FILTER (WHERE what IN ('authorize authorize', 'authorize decline', 'authorize operation_refused')) AS answers
+        count(*) FILTER (WHERE what IN ('authorize authorize', 'authorize decline', 'authorize operation_refused'))
+          AS answers
       FROM told
       WHERE what IN ('authorize operation_opened', 'authorize authorize', 'authorize decline',
         'authorize operation_refused', 'authorize operation_unanswered', 'capture capture', 'refund refund_all',
@@ -98,9 +100,11 @@ const hourlyFigures = ofDatabase<Hour>({
           AS answers
       FROM hourly_figures
     )
-    SELECT NULL AS payment, coalesce(k.merchant_id, c.merchant_id) AS merchant, coalesce(k.provider, c.provider) AS provider,
+    SELECT NULL AS payment, coalesce(k.merchant_id, c.merchant_id) AS merchant,
+      coalesce(k.provider, c.provider) AS provider,
       to_char(coalesce(k.hour, c.hour) AT TIME ZONE 'UTC', 'YYYY-MM-DD HH24:MI') AS hour,
-      coalesce(k.currency, c.currency) AS currency, coalesce(k.sums || jsonb_build_array(k.answers), '[]')::text AS kept,
+      coalesce(k.currency, c.currency) AS currency,
+      coalesce(k.sums || jsonb_build_array(k.answers), '[]')::text AS kept,
       coalesce(c.sums || jsonb_build_array(c.answers), '[]')::text AS counted
     FROM kept k FULL JOIN counted c USING (merchant_id, hour, provider, currency)
     WHERE ${whole} AND EXISTS (SELECT FROM event_cursors WHERE consumer = 'hourly figures')

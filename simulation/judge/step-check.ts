@@ -49,9 +49,9 @@ export async function stepCheck(sql: Sql, since: Mark): Promise<{ breaches: Brea
       SELECT e.payment_id, e.merchant_id, e.seq, e.from_state, e.trigger, e.to_state FROM events e
       WHERE e.epoch = log_epoch() AND e.tx >= ${since}::text::xid8
     ), looked AS (
-      SELECT f.payment_id AS payment, f.merchant_id AS merchant, f.seq, f.from_state AS from, f.trigger, f.to_state AS to,
-        before.to_state AS led, last.seq AS last, p.state, p.version, p.currency, p.authorized::text, p.captured::text,
-        p.refunded::text, p.refund_reserved::text AS reserved,
+      SELECT f.payment_id AS payment, f.merchant_id AS merchant, f.seq, f.from_state AS from, f.trigger,
+        f.to_state AS to, before.to_state AS led, last.seq AS last, p.state, p.version, p.currency,
+        p.authorized::text, p.captured::text, p.refunded::text, p.refund_reserved::text AS reserved,
         CASE WHEN f.from_state IS NULL THEN f.seq = 1 AND f.trigger || ' ' || f.to_state = ${birth}
           ELSE f.seq > 1 AND f.from_state || ' ' || f.trigger || ' ' || f.to_state = ANY (${legalSteps}::text[])
           END AS "isLegal",
@@ -66,8 +66,8 @@ export async function stepCheck(sql: Sql, since: Mark): Promise<{ breaches: Brea
         SELECT seq, to_state FROM events WHERE payment_id = f.payment_id ORDER BY seq DESC LIMIT 1) last ON true
     )
     SELECT pg_snapshot_xmin(pg_current_snapshot())::text AS mark,
-      (SELECT json_agg(l) FROM (SELECT * FROM looked WHERE NOT ("isLegal" AND follows AND "isEnd" AND "isCapped") LIMIT 50) l)
-        AS wrong`;
+      (SELECT json_agg(l) FROM (
+        SELECT * FROM looked WHERE NOT ("isLegal" AND follows AND "isEnd" AND "isCapped") LIMIT 50) l) AS wrong`;
   return { breaches: (row?.wrong ?? []).flatMap(breachesOf), mark: row?.mark ?? since };
 }
 
@@ -78,7 +78,7 @@ function breachesOf(wrong: Wrong): Breach[] {
   const capped =
     `${name} has ${money(wrong.authorized, currency)} authorised, ${money(wrong.captured, currency)} captured, ` +
     `${money(wrong.refunded, currency)} refunded and ${money(wrong.reserved, currency)} reserved.`;
-  const ends = `${name} is ${state} at version ${version}, but its log ends at ${last}, with event ${seq} leading to ${to}.`;
+  const ends = `${name} is ${state} at version ${version}; its log ends at ${last}, and event ${seq} led to ${to}.`;
   return [
     ...(wrong.isLegal ? [] : [found('I4a', `Event ${seq} of ${name} says '${trigger}' from ${from} to ${to}.`)]),
     ...(wrong.follows

@@ -46,7 +46,8 @@ const unbrokenPath = ofDatabase<Gap>({
     LIMIT 50`,
   tell: ({ payment, seq, before, from, led }) =>
     seq === (before ?? 0) + 1
-      ? `Event ${seq} of ${shown('payment', payment)} begins in ${from ?? 'nothing'}, but the one before it ended in ${led ?? 'nothing'}.`
+      ? `Event ${seq} of ${shown('payment', payment)} begins in ${from ?? 'nothing'}, ` +
+        `but the one before it ended in ${led ?? 'nothing'}.`
       : `The log of ${shown('payment', payment)} has no event between ${before ?? 0} and ${seq}.`,
 });
 
@@ -69,7 +70,8 @@ const endsInState = ofDatabase<End>({
     WHERE e.seq IS DISTINCT FROM p.version OR e.to_state IS DISTINCT FROM p.state
     LIMIT 50`,
   tell: ({ payment, state, version, ended, last }) =>
-    `${shown('payment', payment)} is ${state} at version ${version}, but its log ends in ${ended ?? 'nothing'} at ${last ?? 0}.`,
+    `${shown('payment', payment)} is ${state} at version ${version}, ` +
+    `but its log ends in ${ended ?? 'nothing'} at ${last ?? 0}.`,
 });
 
 export const theLog = [legalStep, unbrokenPath, endsInState];

@@ -14,7 +14,7 @@ interface Waiting extends Wrong {
 
 const answered = ofDatabase<Waiting>({
   id: 'I11b',
-  says: 'At rest no operation waits for its answer; at work none waits for longer than its limit unless a person knows.',
+  says: 'At rest no operation waits for its answer; at work none waits beyond its limit unless a person knows.',
   rest: true,
   find({ sql, operations, now, resting }) {
     const overdue = new Date(now.getTime() - unansweredFor - roundWithin);
@@ -42,15 +42,17 @@ interface Left extends Wrong {
 /** Write, call, write: whatever is under way has a row that says what to do next. */
 const somebodyIsNext = ofDatabase<Left>({
   id: 'I11c',
-  says: 'A payment that is under way has an operation without answer, a place in the queue, a hold to settle, or a case.',
+  says: 'A payment under way has an operation without answer, a place in the queue, a hold to settle, or a case.',
   rest: false,
   find: ({ sql, payments }) => sql<Left[]>`
     SELECT p.id AS payment, p.merchant_id AS merchant, p.state
     FROM ${payments}
-    WHERE (p.state IN ('payment_method_captured', 'tokenized') OR p.state IN ('risk_checked', 'authorized', 'capture_pending')
+    WHERE (p.state IN ('payment_method_captured', 'tokenized')
+      OR p.state IN ('risk_checked', 'authorized', 'capture_pending')
       AND (p.state <> 'risk_checked' OR p.try_at IS NULL) AND (p.state <> 'authorized' OR p.held_until IS NULL)
-      AND NOT EXISTS (SELECT FROM operations o WHERE o.payment_id = p.id AND o.status IN ('open', 'challenged', 'pending')
-        AND o.kind IN ('authorize', 'capture', 'void') AND o.against IS NULL)
+      AND NOT EXISTS (SELECT FROM operations o WHERE o.payment_id = p.id
+        AND o.status IN ('open', 'challenged', 'pending') AND o.kind IN ('authorize', 'capture', 'void')
+        AND o.against IS NULL)
       AND NOT EXISTS (SELECT FROM escalations c WHERE c.payment_id = p.id AND c.kind = 'stuck' AND c.closed_at IS NULL))
     LIMIT 50`,
   tell: ({ payment, state }) => `${shown('payment', payment)} is ${state}, and nothing says what comes next.`,
@@ -96,7 +98,8 @@ const strayIsKnown = ofDatabase<Stray>({
     SELECT p.id AS payment, p.merchant_id AS merchant, p.currency, p.stray::text, coalesce(c.known, 0)::text AS known
     FROM ${payments}
     LEFT JOIN (
-      SELECT payment_id, sum(at_risk) AS known FROM escalations WHERE kind = 'stray' AND closed_at IS NULL GROUP BY payment_id
+      SELECT payment_id, sum(at_risk) AS known FROM escalations
+      WHERE kind = 'stray' AND closed_at IS NULL GROUP BY payment_id
     ) c ON c.payment_id = p.id
     WHERE p.stray <> coalesce(c.known, 0)
     LIMIT 50`,

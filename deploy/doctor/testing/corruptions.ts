@@ -46,7 +46,7 @@ export const corruptions: Record<string, Corruption> = {
   I4h: (sql) => sql`ALTER TABLE events DISABLE TRIGGER events_append_only`,
   async I4i(sql) {
     await sql`ALTER TABLE order_events DROP CONSTRAINT order_events_legal`;
-    await sql`ALTER TABLE order_events ADD CONSTRAINT order_events_legal CHECK (trigger || '.' || to_state <> 'create.paid')`;
+    await sql`ALTER TABLE order_events ADD CONSTRAINT order_events_legal CHECK (trigger <> 'create.paid')`;
   },
   I5a: (sql, { captured }) => sql`UPDATE payments SET captured = captured - 1 WHERE id = ${captured.id}`,
   I5b: (sql, { captured }) => sql`UPDATE postings SET currency = 'USD' WHERE payment_id = ${captured.id}`,
@@ -103,12 +103,13 @@ function another(sql: RawSql, paymentId: string, { kind, status }: { kind: strin
   return sql`
     INSERT INTO operations (id, payment_id, merchant_id, kind, status, provider, amount, currency, request, step, sends,
       sent_at, send_before, asked_at, inquiries, ask_at, opened_at, closed_at, is_foreign)
-    SELECT gen_random_uuid(), payment_id, merchant_id, ${kind}, ${status}, provider, amount, currency, request, step, sends,
-      sent_at, send_before, asked_at, inquiries, ask_at, opened_at,
+    SELECT gen_random_uuid(), payment_id, merchant_id, ${kind}, ${status}, provider, amount, currency, request, step,
+      sends, sent_at, send_before, asked_at, inquiries, ask_at, opened_at,
       CASE WHEN ${status}::text = 'accepted' THEN closed_at END, false
     FROM operations WHERE payment_id = ${paymentId} AND kind = 'authorize'`;
 }
 
 function reopened(sql: RawSql, paymentId: string, kind: string) {
-  return sql`UPDATE operations SET status = 'open', closed_at = NULL WHERE payment_id = ${paymentId} AND kind = ${kind}`;
+  return sql`
+    UPDATE operations SET status = 'open', closed_at = NULL WHERE payment_id = ${paymentId} AND kind = ${kind}`;
 }
