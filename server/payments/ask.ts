@@ -75,7 +75,8 @@ export async function inquire(room: Room, { id, paymentId, merchantId }: Asked):
     case 'challenged':
       if (outcome.kind === operation.status) return abandonChallenge(room, payment, operation);
   }
-  const { payment: after, opened } = await record(room, { payment, operationId: id, outcome, cause: 'inquiry' });
+  const report = { payment, operationId: id, outcome, cause: 'inquiry', send: operation.sends } as const;
+  const { payment: after, opened } = await record(room, report);
   await drive(room, after, opened);
 }
 

@@ -16,7 +16,7 @@ export interface Report {
   outcome: Outcome;
   /** By what mouth: the provider's reply to what was sent, or to an inquiry; its webhook or settlement file. */
   cause: 'answer' | 'inquiry' | 'webhook' | 'settlement';
-  /** Of a reply: the number of the send that it answers. */
+  /** Of a reply: the number of the send that it answers. Of an inquiry: of the last one when it was asked. */
   send?: number;
 }
 
@@ -94,10 +94,14 @@ function enter(
 /** What is said of the request and not of the money: that this one send was not taken, or not let out. */
 const ofTheSend = ['token_unusable', 'verification_code_gone'];
 
-/** An earlier send did nothing, and by now a later one is on its way that may have done it: nothing is known. */
+/**
+ * An earlier send did nothing, or had not arrived when it was asked about, and by now a later one is on its way that may
+ * have done it: nothing is known.
+ */
 function isOvertaken({ sends }: Operation, outcome: Outcome, send = sends): boolean {
   if (send >= sends) return false;
-  return outcome.kind === 'not_taken' || (outcome.kind === 'refused' && ofTheSend.includes(outcome.code));
+  if (outcome.kind === 'refused') return ofTheSend.includes(outcome.code);
+  return outcome.kind === 'not_taken' || outcome.kind === 'absent';
 }
 
 /** What may follow from an answer of this provider: time, ids, drafts, and where to go on, as of now. */
