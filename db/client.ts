@@ -1,5 +1,6 @@
 import { drizzle, type PostgresJsDatabase } from 'drizzle-orm/postgres-js';
 import postgres, { type Sql } from 'postgres';
+import { arrayTypes } from './array-types.ts';
 
 /** Reads through Drizzle; a transaction of it is a Database too. */
 export type Database = PostgresJsDatabase<Record<string, never>>;
@@ -62,7 +63,7 @@ export function openSql(
     ...options,
     max,
     connection: { ...options.connection, ...(role ? { role } : {}) },
-    types: { bigint: postgres.BigInt },
+    types: { ...arrayTypes, bigint: postgres.BigInt },
   });
 }
 
@@ -70,6 +71,7 @@ function common(application: string) {
   return {
     onnotice: () => {},
     connect_timeout: 10,
+    fetch_types: false,
     // A long write transaction anywhere on the server would stall the event log.
     connection: {
       application_name: application,

@@ -69,23 +69,22 @@ export function makeTaker({ sql, clock }: { sql: VaultSql; clock: Clock }): (cla
 
 /** The keys of those that were free. A token that no payment has used yet is bound to this one in the same commit. */
 async function insert(sql: VaultSql, claims: Claim[], now: Date): Promise<Set<string>> {
-  const column = <T>(read: (claim: Claim) => T) => claims.map(read);
+  // What else a claim carries is no business of this table's.
+  const fields = claims.map(({ operation, step, send, payment, tokenId, provider, caller }) => {
+    return { operation, step, send, payment, tokenId, provider, caller };
+  });
   const rows = await sql<{ operation: string; step: number; send: number }[]>`
     WITH claims AS (
-      SELECT * FROM unnest(
-        ${column((claim) => claim.operation)}::uuid[], ${column((claim) => claim.step)}::smallint[],
-        ${column((claim) => claim.send)}::smallint[], ${column((claim) => claim.payment)}::uuid[],
-        ${column((claim) => claim.tokenId ?? null)}::uuid[], ${column((claim) => claim.provider)}::text[],
-        ${column((claim) => claim.caller)}::text[]
-      ) AS c (operation_id, step, send, payment_id, token_id, provider, caller)
+      SELECT * FROM json_to_recordset(${JSON.stringify(fields)}::text::json)
+        AS c (operation uuid, step smallint, send smallint, payment uuid, "tokenId" uuid, provider text, caller text)
     ), bound AS (
       -- Also where it is bound already: the row's own lock, not this statement's older view, says to whom.
-      UPDATE tokens t SET payment_id = coalesce(t.payment_id, c.payment_id) FROM claims c WHERE t.id = c.token_id
+      UPDATE tokens t SET payment_id = coalesce(t.payment_id, c.payment) FROM claims c WHERE t.id = c."tokenId"
       RETURNING t.id, t.payment_id
     )
     INSERT INTO sends (operation_id, step, send, payment_id, token_id, provider, caller, taken_at)
-    SELECT operation_id, step, send, payment_id, token_id, provider, caller, ${now} FROM claims c
-    WHERE token_id IS NULL OR EXISTS (SELECT FROM bound b WHERE b.id = c.token_id AND b.payment_id = c.payment_id)
+    SELECT operation, step, send, payment, "tokenId", provider, caller, ${now} FROM claims c
+    WHERE "tokenId" IS NULL OR EXISTS (SELECT FROM bound b WHERE b.id = c."tokenId" AND b.payment_id = c.payment)
     ON CONFLICT DO NOTHING
     RETURNING operation_id AS operation, step, send`;
   return new Set(rows.map(keyOf));
