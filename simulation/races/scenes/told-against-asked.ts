@@ -65,7 +65,21 @@ async function actAlone(cast: Cast, kind: 'refund' | 'chargeback', amount: bigin
   void hear(cast, worker(1), { cause: 'settlement', say });
 }
 
-function hear({ ask }: Cast, process: Process, told: { cause: 'webhook' | 'settlement'; say: Say }): Promise<void> {
-  const verb = `hear of ${told.say.about.replace('_', ' ')} by ${told.cause}`;
-  return ask(process, { verb }, async ({ payments }) => void (await payments.hear({ provider: 'alder', ...told })));
+/** Long enough for a row that was held to be free again, and how often it is tried. */
+const pause = 1_000;
+const handedOver = 5;
+
+/** What was told is stored before it is answered: where nobody could take it in just now, it is handed over again. */
+async function hear(
+  { ask, answers, schedule }: Cast,
+  process: Process,
+  told: { cause: 'webhook' | 'settlement'; say: Say },
+): Promise<void> {
+  const asked = { verb: `hear of ${told.say.about.replace('_', ' ')} by ${told.cause}` };
+  for (let times = 0; times < handedOver; times++) {
+    await ask(process, asked, async ({ payments }) => void (await payments.hear({ provider: 'alder', ...told })));
+    const no = answers.findLast((one) => one.asked === asked)?.no;
+    if (!no || !('refusal' in no) || no.refusal !== 'unavailable') return;
+    await new Promise<void>((ring) => schedule.alarm(process.name, { what: 'hands it over again', ms: pause, ring }));
+  }
 }
