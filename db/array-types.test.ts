@@ -29,17 +29,17 @@ test('moments come back as dates, also through Drizzle', async () => {
   const [row] = await sql`SELECT ARRAY[${moment}::timestamptz] AS moments`;
   assert.deepEqual(row?.moments, [moment]);
   const { db, close } = openDatabase({ url: database.url('api'), application: 'test' });
-  const [read] = await db.execute<{ texts: string[] }>("SELECT ARRAY['a', 'b'] AS texts");
+  const [read] = await db.execute<{ texts: string[] }>("SELECT ARRAY['a', 'b'] AS texts").finally(close);
   assert.deepEqual(read?.texts, ['a', 'b']);
-  await close();
 });
 
 /** What the driver asks first on a connection of its own, up to the answer to one query. */
 async function firstWords(): Promise<string> {
   const url = new URL(database.url('api'));
+  const [port, host] = [Number(url.port), url.hostname];
   let said = '';
   const spy = createServer((near) => {
-    const far = connect(Number(url.port), url.hostname);
+    const far = connect(port, host);
     near.on('data', (bytes) => {
       said += bytes.toString('latin1');
     });

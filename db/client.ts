@@ -44,7 +44,7 @@ export function openDatabase({ url, application }: { url: string; application: s
 
 export function openPools({ url, application }: { url: string; application: string }): Pools {
   return {
-    drizzled: postgres(url, { ...common(application), max: 4 }),
+    drizzled: postgres(url, { ...common(application), max: 4 }) as Sql,
     sql: openSql(url, { application, max: 4 }),
     mover: openSql(url, { application: `${application} mover`, max: 2, role: 'florin_mover' }),
   };
@@ -63,7 +63,7 @@ export function openSql(
     ...options,
     max,
     connection: { ...options.connection, ...(role ? { role } : {}) },
-    types: { ...arrayTypes, bigint: postgres.BigInt },
+    types: { ...options.types, bigint: postgres.BigInt },
   });
 }
 
@@ -72,6 +72,7 @@ function common(application: string) {
     onnotice: () => {},
     connect_timeout: 10,
     fetch_types: false,
+    types: arrayTypes as Record<string, postgres.PostgresType>,
     // A long write transaction anywhere on the server would stall the event log.
     connection: {
       application_name: application,
