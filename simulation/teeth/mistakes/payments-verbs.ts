@@ -250,39 +250,43 @@ export const inPaymentsVerbs: readonly Mistake[] = [
     breaks: ['I2', 'I6'],
   },
   {
-    name: 'canceled-once-asked',
+    name: 'silence-told-as-failed',
     room: 'payments verbs',
     says: words(
-      'A cancel is told as done once the provider was asked to let the money go:',
-      'the merchant hears "canceled" while the card may be held, and captured, still.',
+      'The shopper whose authorisation has had no answer is told that it failed, while it is still asked about:',
+      'they pay once more elsewhere, and this card is charged all the same.',
     ),
     edits: [
       {
-        file: 'server/payments/cancel.ts',
-        find: '  return intentView(after.intent, after.payment);',
+        file: confirm,
+        find: '  return intentView(intent, await drive(room, payment, authorize));',
         replace: lines(
-          '  const canceledAt = after.intent.canceledAt ?? room.clock.now();',
-          '  const cancellationReason = after.intent.cancellationReason ?? input.reason ?? usual;',
-          '  return intentView({ ...after.intent, canceledAt, cancellationReason }, after.payment);',
+          '  const after = await drive(room, payment, authorize);',
+          "  const isSilent = after.operations.some(({ status, message }) => status === 'open' && message !== null);",
+          '  if (!isSilent) return intentView(intent, after);',
+          "  return intentView(intent, { ...after, state: 'failed', failureCode: 'processing_error', operations: [] });",
+        ),
+      },
+    ],
+    breaks: ['I9', 'I16'],
+  },
+  {
+    name: 'silent-refund-told-as-failed',
+    room: 'payments verbs',
+    says: words(
+      'A refund without an answer is told as failed, while it is still asked about:',
+      'the merchant pays the shopper by other means, and the refund arrives as well.',
+    ),
+    edits: [
+      {
+        file: refund,
+        find: '  return refundView(await drive(room, payment, operation), operation.id);',
+        replace: lines(
+          '  const view = refundView(await drive(room, payment, operation), operation.id);',
+          "  return view.status === 'open' ? { ...view, status: 'refused' } : view;",
         ),
       },
     ],
     breaks: ['I16', 'I9'],
-  },
-  {
-    name: 'capture-asked-anew-at-once',
-    room: 'payments verbs',
-    says: words(
-      'A capture that the provider does not know yet is asked for anew under another key instead of sent',
-      'again under its own: the first arrives, the second is refused, and what was sold is given back.',
-    ),
-    edits: [
-      {
-        file: ask,
-        find: notFoundIsFinal,
-        replace: `  return operation.kind === 'capture' || ${notFoundIsFinal.slice(9)}`,
-      },
-    ],
-    breaks: ['I3', 'I7', 'I11'],
   },
 ];
