@@ -74,3 +74,39 @@ test('while stray money is not back, a person is told, and it is asked for until
   await room.payments.sweep(10);
   assert.deepEqual([await stray(id), await open()], [0n, []]);
 });
+
+test('what is given back of stray money that people settled meanwhile leaves other stray money alone', async () => {
+  room.script.send = (order) => (order.kind === 'capture' ? silence : accepted(order));
+  const { id } = await room.paid('automatic');
+  const lost = (await room.payments.payment(room.caller, id)).operations.find(({ kind }) => kind === 'capture');
+  Object.assign(room.script, { send: accepted, inquire: () => absent });
+  room.clock.forward(sure + 1);
+  await room.payments.sweep(10);
+  const { operations } = await room.payments.payment(room.caller, id);
+  const captureRef = operations.find(({ kind, status }) => kind === 'capture' && status === 'accepted')?.providerRef;
+  assert.ok(lost && captureRef);
+  Object.assign(room.script, { send: () => silence, inquire: () => silence });
+  const told = { currency: 'EUR' as const, exchange: { milliseconds: 0 } };
+  const outcome = { kind: 'accepted' as const, providerRef: 'cap_late', amount: 10_000n, ...told };
+  const late = { about: 'operation' as const, key: `${lost.id}-1`, kind: 'capture' as const, outcome };
+  await room.payments.hear({ provider: 'alder', cause: 'webhook', say: late });
+  const elsewhere = { about: 'foreign_refund' as const, refundRef: 're_1', captureRef, amount: 10_500n, ...told };
+  await room.payments.hear({ provider: 'alder', cause: 'webhook', say: elsewhere });
+  assert.equal(await stray(id), 20_500n);
+
+  const [olivia, finn] = [room.staff('Olivia'), room.staff('Finn')];
+  const ours = async () => (await open()).filter(({ paymentId }) => paymentId === id);
+  const escalationId = (await ours()).find(({ atRisk }) => atRisk === 10_000n)?.id ?? '';
+  const reason = 'Seen in the portal';
+  await room.payments.proposeClose(olivia, { escalationId, finding: 'settled_otherwise', reason });
+  const { proposal } = await room.payments.escalation(finn, escalationId);
+  await room.payments.confirmClose(finn, { escalationId, proposedAt: proposal?.at ?? new Date(0) });
+  assert.equal(await stray(id), 10_500n);
+
+  room.wellAgain();
+  room.clock.forward(sure);
+  await room.payments.sweep(10);
+  assert.ok((await triggers(id)).includes('stray_returned'));
+  const left = (await ours()).map(({ kind, atRisk }) => [kind, atRisk]);
+  assert.deepEqual([await stray(id), left], [10_500n, [['stray', 10_500n]]]);
+});

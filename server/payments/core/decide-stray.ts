@@ -72,13 +72,16 @@ function giveBack({ kind }: Operation): 'void' | 'refund' | undefined {
   return kind === 'capture' ? 'refund' : undefined;
 }
 
-/** Stray money is back where it belongs. */
+/**
+ * Stray money is back where it belongs. What its case was about is stray no more, where it was still open: what two
+ * people have settled meanwhile they have taken off already, and the rest is of other cases.
+ */
 export function returned(
   change: Change,
   operation: Operation,
   { told, ...detail }: StepDetail & { told: Told },
 ): Change {
-  if (operation.against !== null) settle(change, 'stray', operation.against, told);
-  const stray = change.after.stray - operation.amount;
+  const closed = operation.against === null ? undefined : settle(change, 'stray', operation.against, told);
+  const stray = change.after.stray - (closed?.atRisk ?? 0n);
   return change.fact('stray_returned', detail).set({ stray: stray < 0n ? 0n : stray });
 }

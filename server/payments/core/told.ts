@@ -39,13 +39,21 @@ export function close(change: Change, operation: Operation, closing: Closing, to
 /**
  * Closes the escalation of this kind, where one is open: by the people who tell, or because the answer came. Without an
  * operation, the one of any.
+ *
+ * @returns The escalation as closed; undefined where none was open.
  */
-export function settle(change: Change, kind: Escalation['kind'], operationId: string | undefined, told: Told): void {
+export function settle(
+  change: Change,
+  kind: Escalation['kind'],
+  operationId: string | undefined,
+  told: Told,
+): Escalation | undefined {
   const open = openEscalation(change.after, kind, operationId);
-  if (!open) return;
+  if (!open) return undefined;
   const answered = { ...open, closed: { how: 'answered' as const, by: null, at: told.at } };
   const closed = told.settles?.id === open.id ? told.settles : answered;
   change.escalation(closed, 'escalation_closed', { how: closed.closed?.how });
+  return closed;
 }
 
 /** An escalation of an operation, with what is known about it. */
