@@ -25,6 +25,17 @@ export interface Pools {
   mover: RawSql;
 }
 
+export interface PoolsOptions {
+  url: string;
+  application: string;
+  settings?: Record<string, string | number>;
+}
+
+interface SqlOptions extends Omit<PoolsOptions, 'url'> {
+  max: number;
+  role?: string;
+}
+
 /**
  * Opens a process's pools: drizzle, raw, and the mover's. More than two mover connections make batches ragged, and more
  * connections than cores make PostgreSQL slower.
@@ -42,11 +53,13 @@ export function openDatabase({ url, application }: { url: string; application: s
   };
 }
 
-export function openPools({ url, application }: { url: string; application: string }): Pools {
+/** @param settings  Of each connection's session, in place of the usual ones: a simulation may stop in a transaction. */
+export function openPools({ url, application, settings = {} }: PoolsOptions): Pools {
+  const options = common(application);
   return {
-    drizzled: postgres(url, { ...common(application), max: 4 }) as Sql,
-    sql: openSql(url, { application, max: 4 }),
-    mover: openSql(url, { application: `${application} mover`, max: 2, role: 'florin_mover' }),
+    drizzled: postgres(url, { ...options, connection: { ...options.connection, ...settings }, max: 4 }) as Sql,
+    sql: openSql(url, { application, max: 4, settings }),
+    mover: openSql(url, { application: `${application} mover`, max: 2, role: 'florin_mover', settings }),
   };
 }
 
@@ -54,15 +67,12 @@ export function connectionsOver({ drizzled, sql, mover }: Pools): Omit<Connectio
   return { db: drizzle(drizzled, { casing: 'snake_case' }) as Database, sql, mover };
 }
 
-export function openSql(
-  url: string,
-  { application, max, role }: { application: string; max: number; role?: string },
-): RawSql {
+export function openSql(url: string, { application, max, role, settings }: SqlOptions): RawSql {
   const options = common(application);
   return postgres(url, {
     ...options,
     max,
-    connection: { ...options.connection, ...(role ? { role } : {}) },
+    connection: { ...options.connection, ...(role ? { role } : {}), ...settings },
     types: { ...options.types, bigint: postgres.BigInt },
   });
 }

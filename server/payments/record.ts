@@ -95,8 +95,8 @@ function enter(
 const ofTheSend = ['token_unusable', 'verification_code_gone'];
 
 /**
- * An earlier send did nothing, or had not arrived when it was asked about, and by now a later one is on its way that may
- * have done it: nothing is known.
+ * An earlier send did nothing, or had not arrived when it was asked about, and by now a later one is on its way that
+ * may have done it: nothing is known.
  */
 function isOvertaken({ sends }: Operation, outcome: Outcome, send = sends): boolean {
   if (send >= sends) return false;

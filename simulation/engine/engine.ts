@@ -18,8 +18,8 @@ export interface Life {
 }
 
 /**
- * `read` changes nothing, so that several may go at once; `write` is a transaction; `act` is a message that arrives or a
- * turn of the process's own loop.
+ * `read` changes nothing, so that several may go at once; `write` is a transaction; `act` is a message that arrives or
+ * a turn of the process's own loop.
  */
 export type StepKind = 'read' | 'write' | 'act';
 

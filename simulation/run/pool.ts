@@ -66,7 +66,9 @@ async function openWorker(): Promise<Worker> {
     close: () =>
       new Promise((resolve) => {
         child.once('exit', () => resolve());
-        child.disconnect();
+        // One that died has nobody left to be told.
+        if (child.connected) child.disconnect();
+        else resolve();
       }),
   };
 }

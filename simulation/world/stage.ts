@@ -24,6 +24,9 @@ export interface Stage {
   close(): Promise<void>;
 }
 
+/** A transaction that is held open waits for virtual time, which has nothing to do with a server's patience. */
+const settings = { idle_in_transaction_session_timeout: 0 };
+
 /** Milliseconds of real time between two looks. */
 const lookEvery = 3;
 
@@ -36,8 +39,8 @@ export async function openStage(): Promise<Stage> {
   await owner.unsafe(`ALTER DATABASE ${name} SET plan_cache_mode = force_generic_plan`);
   const { db, ...desk } = openDatabase({ url: database.url('owner'), application: 'accounts' });
   const pools = {
-    api: openPools({ url: database.url('api'), application: 'simulated api' }),
-    worker: openPools({ url: database.url('worker'), application: 'simulated worker' }),
+    api: openPools({ url: database.url('api'), application: 'simulated api', settings }),
+    worker: openPools({ url: database.url('worker'), application: 'simulated worker', settings }),
   };
   const tables = await owner<{ name: string }[]>`
     SELECT format('%I.%I', schemaname, tablename) AS name FROM pg_tables

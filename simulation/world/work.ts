@@ -14,7 +14,7 @@ interface WorkSeams {
   troubled: Troubled;
 }
 
-/** Measures and alerts change nothing that the judge looks at, and old rows are not forgotten within a simulated hour. */
+/** Measures and alerts change nothing that the judge looks at, and nothing is old enough to be forgotten. */
 const leftOut = new Set(['measure the log', 'look for trouble', 'deliver alerts', 'prune webhooks', 'prune keys']);
 
 /** Virtual milliseconds between two runs of a job, at the least: who looks less often finds more at once. */

@@ -57,7 +57,7 @@ export interface Acquirer {
   journal(): Record<string, unknown>[];
   /** The shopper answers the bank, at the address that a challenge named. */
   answerChallenge(url: string, how: 'pass' | 'fail' | 'leave'): Promise<void>;
-  /** A refund in the acquirer's own console, or a chargeback, of a captured payment: false where there is no capture. */
+  /** A refund in the acquirer's own console, or a chargeback: false where nothing was captured. */
   refundElsewhere(n: number, amount: number): Promise<boolean>;
   chargeBack(n: number, amount: number): Promise<boolean>;
   /**
