@@ -53,6 +53,39 @@ test('where letting the card go is refused, a person is told', async () => {
   assert.ok(open.some((one) => one.paymentId === id && one.kind === 'stuck'));
 });
 
+test('a review that nobody has decided ends where its payment is voided, with a word in the log', async () => {
+  const { id, intentId } = await room.paid('automatic', 60_000n);
+  room.script.send = () => refused;
+  await room.payments.cancel(room.caller, { intentId });
+  assert.deepEqual([(await read(id)).state, (await read(id)).review], ['authorized', 'open'], 'the void was refused');
+  room.script.send = accepted;
+  await room.payments.cancel(room.caller, { intentId });
+  assert.deepEqual([(await read(id)).state, (await read(id)).review], ['voided', 'rejected']);
+  assert.equal((await room.payments.intent(room.caller, intentId)).cancellationReason, 'requested_by_customer');
+  const log = await room.payments.timeline(room.caller, id);
+  assert.deepEqual(
+    log.map(({ trigger }) => trigger).filter((trigger) => /^(review_|void)/.test(trigger)),
+    ['review_opened', 'review_closed', 'void'],
+  );
+  const late = room.payments.review(room.staff('Finn'), { paymentId: id, verdict: 'approve' });
+  await assert.rejects(late, { code: 'illegal_move' });
+});
+
+test('of a payment that was never authorized nobody has to look at anything', async () => {
+  room.script.send = () => refused;
+  const declined = await room.paid('automatic', 60_000n);
+  room.script.stopped = ['alder'];
+  const queued = await room.paid('automatic', 60_000n);
+  assert.deepEqual([queued.state, queued.review], ['risk_checked', 'open']);
+  await room.payments.cancel(room.caller, { intentId: queued.intentId });
+  for (const { id } of [declined, queued]) {
+    const { state, review } = await read(id);
+    assert.deepEqual([state, review], ['failed', null]);
+    const log = await room.payments.timeline(room.caller, id);
+    assert.ok(log.every(({ trigger }) => !trigger.startsWith('review_')));
+  }
+});
+
 test('the database takes no capture while the review is open', async () => {
   const { id } = await room.paid('automatic', 60_000n);
   const jump = room.mover`UPDATE payments SET state = 'capture_pending', version = version + 1 WHERE id = ${id}`;
@@ -80,4 +113,5 @@ test('a hold that is soon over is voided, or captured where the merchant wants t
   room.clock.forward(7 * day - 3600_000);
   await room.payments.settleHolds(10);
   assert.deepEqual([(await read(kept.id)).state, (await read(looked.id)).state], ['captured', 'voided']);
+  assert.equal((await read(looked.id)).review, 'rejected');
 });

@@ -60,7 +60,10 @@ export interface PaymentView {
   failureMessage: string | null;
   /** Money that a provider says it moved after we had closed the matter. */
   stray: bigint;
-  /** Where risk wants a person to look: while it is open nothing is captured. */
+  /**
+   * Where risk wants a person to look: while it is open nothing is captured. It ends with the payment: 'rejected' where
+   * that was voided before anybody had looked, null where it was never authorized.
+   */
   review: 'open' | 'approved' | 'rejected' | null;
   /** No provider could be reached: it is tried until then, and ends unpaid if that fails. */
   queuedUntil: Date | null;

@@ -3,7 +3,16 @@ import { invariant } from '#server/kernel/invariant.ts';
 import { Refusal } from '#server/kernel/refusal.ts';
 import type { NewPosting } from '#server/ledger/postings.ts';
 import type { Verdict } from '#server/risk/verdict.ts';
-import { birth, type EventTrigger, type Fact, facts, next, type PaymentState, type Trigger } from './machine.ts';
+import {
+  birth,
+  type EventTrigger,
+  type Fact,
+  facts,
+  isLive,
+  next,
+  type PaymentState,
+  type Trigger,
+} from './machine.ts';
 import { type Escalation, type Intent, isUnclosed, type Operation, type Payment } from './payment.ts';
 
 /** One event to be appended; its place, time and id are given by the commit. */
@@ -69,6 +78,7 @@ export class Change {
     const from = this.after.state;
     const to = next(from, trigger);
     if (!to) throw new Refusal('illegal_move', `A payment that is ${from} has no move '${trigger}'.`);
+    if (!isLive(to)) this.#endReview();
     return this.#append({ from, trigger, to, ...filled(detail) });
   }
 
@@ -139,6 +149,16 @@ export class Change {
   claimed(claim: Claim | undefined, subject: { kind: string; id: string }): this {
     this.claim = claim && { ...claim, subject };
     return this;
+  }
+
+  /**
+   * Nobody has to look at a payment that has ended. Of an authorization that is let go of before anybody has, it is a
+   * "no"; before the authorization there was nothing to look at.
+   */
+  #endReview(): void {
+    if (this.after.review !== 'open') return;
+    if (this.after.state === 'risk_checked') this.set({ review: null });
+    else this.fact('review_closed', { data: { why: 'voided' } }).set({ review: 'rejected' });
   }
 
   #append(step: Step): this {
