@@ -88,8 +88,8 @@ export const inPaymentsCore: readonly Mistake[] = [
     room: 'payments core',
     variantOf: 'check for capture/void without claim',
     says: words(
-      'A void takes a capture that has had no answer for one that never was: the merchant cancels what is',
-      'captured there.',
+      'A void takes a capture that has had no answer for a second for one that never was:',
+      'the merchant cancels what is captured there.',
     ),
     edits: [
       {
@@ -102,8 +102,9 @@ export const inPaymentsCore: readonly Mistake[] = [
         find: lines('  refuseUnclosed(payment);', '  return new Change(payment, because)'),
         replace: lines(
           '  const change = new Change(payment, because);',
+          '  const late = release.openedAt.getTime() - 1_000;',
           '  const silent = payment.operations.find(',
-          "    (one) => one.kind === 'capture' && isUnclosed(one) && one.message !== null,",
+          "    (one) => one.kind === 'capture' && isUnclosed(one) && one.sentAt.getTime() < late,",
           '  );',
           '  if (!silent) refuseUnclosed(payment);',
           "  else change.touch(silent, { status: 'absent', closedAt: release.openedAt });",
