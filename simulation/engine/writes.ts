@@ -2,7 +2,7 @@ import { outcome, type Task } from './queue.ts';
 
 /** Transactions, of which one may stay open while others go on. */
 export interface Writes {
-  /** Until it is done, or is held open; where it waits for one that is held open, that one is let go. */
+  /** Until it is done, or is held open; where it waits for one that is held open, all those are let go. */
   run(task: Task): Promise<void>;
   /** Called inside a transaction: it stays open for `ms` of virtual time, or until somebody waits for it. */
   hold(ms: number): Promise<void>;
@@ -15,40 +15,67 @@ interface WritesSeams {
   later(ms: number, letGo: () => Promise<void> | undefined): void;
 }
 
+/** A transaction between BEGIN and its end. */
+interface Open {
+  ended: Promise<void>;
+  /** Says that it is held open from now on. */
+  suspend(): void;
+}
+
 export function makeWrites({ blocked, later }: WritesSeams): Writes {
-  /** The transaction that runs now, or ran last. */
-  let running: { ended: Promise<void>; suspend: () => void } | undefined;
-  /** Each resolves when its transaction has ended. */
-  const held = new Set<() => Promise<void> | undefined>();
+  const held = new Map<Open, () => void>();
+  let running: Open | undefined;
+  /** Several go on at once, since one waited for another: nobody is held open until they are done. */
+  let isRushed = false;
+
+  /** Until it has ended or is held open. */
+  async function follow(open: Open): Promise<void> {
+    const { promise: suspended, resolve } = Promise.withResolvers<void>();
+    open.suspend = resolve;
+    running = open;
+    if (held.size === 0) return Promise.race([open.ended, suspended]);
+    const over = new AbortController();
+    const waits = blocked(over.signal).then(() => 'blocked' as const);
+    const how = await Promise.race([open.ended, suspended, waits]);
+    over.abort();
+    if (how !== 'blocked') return;
+    isRushed = true;
+    const all = [...held.keys()];
+    for (const one of all) release(one);
+    await Promise.all([...all.map(({ ended }) => ended), open.ended]);
+    isRushed = false;
+  }
+
+  function release(open: Open): void {
+    const goOn = held.get(open);
+    held.delete(open);
+    goOn?.();
+  }
 
   return {
-    async run(task) {
-      const { promise: suspended, resolve: suspend } = Promise.withResolvers<void>();
+    run(task) {
       const { promise: ended, resolve: end } = Promise.withResolvers<void>();
-      running = { ended, suspend };
+      const open: Open = { ended, suspend: () => {} };
+      const followed = follow(open);
       void outcome(task.run).then((went) => {
         task.settle(went);
         end();
       });
-      if (held.size === 0) return Promise.race([ended, suspended]);
-      const over = new AbortController();
-      const waits = blocked(over.signal).then(() => 'blocked' as const);
-      const how = await Promise.race([ended, suspended, waits]);
-      over.abort();
-      if (how !== 'blocked') return;
-      await Promise.all([...held].map((letGo) => letGo()));
-      return Promise.race([ended, suspended]);
+      return followed;
     },
     hold(ms) {
+      const open = running;
+      // Two at once would hold both connections of a pool, and a third would wait for what nobody sees.
+      if (isRushed || !open || held.size > 0) return Promise.resolve();
       const { promise, resolve } = Promise.withResolvers<void>();
-      const mine = running;
-      const letGo = () => {
-        if (held.delete(letGo)) resolve();
-        return mine?.ended;
-      };
-      held.add(letGo);
-      later(ms, () => (held.has(letGo) ? letGo() : undefined));
-      mine?.suspend();
+      held.set(open, resolve);
+      later(ms, () => {
+        if (held.get(open) !== resolve) return undefined;
+        const followed = follow(open);
+        release(open);
+        return followed;
+      });
+      open.suspend();
       return promise;
     },
   };

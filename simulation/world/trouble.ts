@@ -47,8 +47,12 @@ export function makeTrouble(engine: Scheduler, traffic: Traffic): Trouble {
     },
     async heldOpen(life, ms, others) {
       const before = others();
+      const rollBack = breakOff;
       await engine.hold(ms);
-      if (!life.alive) return new Promise<never>(() => {});
+      if (!life.alive) {
+        rollBack(new Error(`${life.name} is gone`));
+        return new Promise<never>(() => {});
+      }
       return others() > before;
     },
   };
