@@ -53,7 +53,7 @@ export function openDatabase({ url, application }: { url: string; application: s
   };
 }
 
-/** @param settings  Of each connection's session, in place of the usual ones: a simulation may stop in a transaction. */
+/** @param settings  Of each session, in place of the usual ones: a simulation may stop within a transaction. */
 export function openPools({ url, application, settings = {} }: PoolsOptions): Pools {
   const options = common(application);
   return {

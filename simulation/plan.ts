@@ -53,11 +53,10 @@ export type ProviderName = (typeof providerNames)[number];
 export type Asked = 'authorize' | 'capture' | 'void' | 'refund' | 'cancel' | 'inquire';
 
 /** One fault, and where it strikes. `id` names it in traces and in the command that replays without it. */
-export type PlannedFault = { id: string; kind: FaultKind } & /**
+export type PlannedFault = { id: string; kind: FaultKind } /**
  * The nth request of this sort for a payment, from 1; the next where another fault has struck that. `milliseconds`
  * how late or how slow.
- */
-(
+ */ & (
   | { on: 'exchange'; payment: number; asked: Asked; nth: number; milliseconds?: number; how?: string }
   /** The nth webhook about a payment, from 1. */
   | { on: 'webhook'; payment: number; nth: number; milliseconds?: number; copies?: number }
