@@ -22,6 +22,7 @@ const way = [
   'server/composition/rooms.ts',
   'server/jobs/run.ts',
   'server/payments/make.ts',
+  'server/trpc/make-rooms.ts',
 ];
 
 test('only the way down to the seam knows of failpoints, and makes none', () => {
@@ -39,14 +40,13 @@ test('only the way down to the seam knows of failpoints, and makes none', () => 
 });
 
 test('the programs of production put nobody at a failpoint', () => {
-  const starts = product.filter(({ text }) => /\brun(?:Api|Worker)\(/.test(text));
-  assert.deepEqual(
-    starts.map(({ file, text }) => [file, ...text.matchAll(/\brun(?:Api|Worker)\(.*/g)].map(String)).toSorted(),
-    [
-      ['server/api/main.ts', 'runApi();'],
-      ['server/jobs/main.ts', 'runWorker();'],
-    ],
-  );
+  const start = /(?<!function )\b(?:runApi|runWorker|makeRooms)\(.*/g;
+  const starts = product.flatMap(({ file, text }) => (text.match(start) ?? []).map((call) => [file, call]));
+  assert.deepEqual(starts.toSorted(), [
+    ['app/rooms.ts', 'makeRooms(process.env));'],
+    ['server/api/main.ts', 'runApi();'],
+    ['server/jobs/main.ts', 'runWorker();'],
+  ]);
   const { scripts } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8')) as {
     scripts: Record<string, string>;
   };
