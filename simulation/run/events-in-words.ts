@@ -32,7 +32,7 @@ export const events: Readonly<Record<string, string>> = {
   escalation_withdrawn: 'the finding is taken back',
   escalation_closed: 'nobody has to look any more',
   review_opened: 'risk wants a person to look',
-  review_closed: 'a person has looked',
+  review_closed: 'the review is over',
   queued: 'no provider takes it now: it waits',
   intent_canceled: 'the intent is cancelled',
 };

@@ -11,8 +11,7 @@ export async function restless(sql: Sql): Promise<string | undefined> {
     SELECT concat_ws(', ',
       (SELECT count(*) || ' operations are unclosed' FROM operations WHERE closed_at IS NULL HAVING count(*) > 0),
       (SELECT count(*) || ' payments wait for a provider' FROM payments WHERE try_at IS NOT NULL HAVING count(*) > 0),
-      (SELECT count(*) || ' reviews are open' FROM payments
-        WHERE review = 'open' AND state = 'authorized' HAVING count(*) > 0),
+      (SELECT count(*) || ' reviews are open' FROM payments WHERE review = 'open' HAVING count(*) > 0),
       (SELECT count(*) || ' webhooks wait' FROM provider_webhooks WHERE status = 'received' HAVING count(*) > 0),
       (SELECT count(*) || ' escalations are open' FROM escalations WHERE closed_at IS NULL HAVING count(*) > 0),
       (SELECT count(*) || ' events are parked' FROM parked_events WHERE status <> 'failed' HAVING count(*) > 0),
