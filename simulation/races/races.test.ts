@@ -1,6 +1,8 @@
 import assert from 'node:assert/strict';
 import { execFile } from 'node:child_process';
-import { join } from 'node:path';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
 import { after, before, test } from 'node:test';
 import { promisify } from 'node:util';
 import { storyOf } from './report.ts';
@@ -29,6 +31,34 @@ test('six hundred schedules of six scenes break nothing, and are not the same', 
   }
   const waits = reports.reduce((sum, report) => sum + report.waits, 0);
   assert.ok(waits > 0, 'somebody waited for a lock');
+});
+
+test('a run that is ended early has played the same seeds of every scene', async () => {
+  const parts = ['refunds', 'one-key'].map((scene) => ({ scene, from: 501, schedules: 1_000 }));
+  let news = 0;
+  const heard = () => {
+    news += 1;
+  };
+  const reports = await playSideBySide(parts, 1, { heard, isOver: () => news > 0 });
+  assert.deepEqual(
+    reports.map(({ scene, schedules }) => [scene, schedules]),
+    [
+      ['refunds', 50],
+      ['one-key', 50],
+    ],
+  );
+});
+
+test('a long run is written down, and made a table of', async () => {
+  const file = join(await mkdtemp(join(tmpdir(), 'florin-races-')), 'run.json');
+  const main = join(import.meta.dirname, 'main.ts');
+  const few = ['--scene', 'refunds', '--schedules', '10', '--from', '31', '--workers', '1', '--json', file];
+  const { stdout } = await run(process.execPath, [main, ...few]);
+  assert.match(stdout, /^refunds +10 schedules, 10 of them distinct, .* 0 broken\n/);
+  assert.match(stdout, /seeds 31 to 40 of each scene; what follows them: --from 41\n$/);
+  const table = await run(process.execPath, [join(import.meta.dirname, 'sum.ts'), file]);
+  assert.match(table.stdout, /^\| refunds \| 10 \| 10 \| [\d.]+ \| (\d+ \| ){4}0 \|$/m);
+  await rm(dirname(file), { recursive: true });
 });
 
 test('the same seed is the same schedule, word for word, in another database and without its neighbours', async () => {

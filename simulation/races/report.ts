@@ -17,6 +17,7 @@ export interface SceneReport {
   waits: number;
   deadlocks: number;
   again: number;
+  /** Of the processes that played them: where two play side by side, two go by in one. */
   milliseconds: number;
   broken: Broken[];
 }
@@ -26,23 +27,17 @@ export function emptyReport(scene: string): SceneReport {
   return { scene, ...nothing, traces: [], broken: [] };
 }
 
-/** The same scene, played by several: they played side by side. */
-export function together(reports: readonly SceneReport[]): SceneReport {
-  const [first] = reports;
-  if (!first) throw new Error('there is nothing to report');
-  const sum = (of: (report: SceneReport) => number) => reports.reduce((total, report) => total + of(report), 0);
-  return {
-    scene: first.scene,
-    schedules: sum(({ schedules }) => schedules),
-    traces: reports.flatMap(({ traces }) => traces),
-    steps: sum(({ steps }) => steps),
-    beside: sum(({ beside }) => beside),
-    waits: sum(({ waits }) => waits),
-    deadlocks: sum(({ deadlocks }) => deadlocks),
-    again: sum(({ again }) => again),
-    milliseconds: Math.max(...reports.map(({ milliseconds }) => milliseconds)),
-    broken: reports.flatMap(({ broken }) => broken),
-  };
+/** Adds what more schedules of the same scene came to. */
+export function add(sum: SceneReport, more: SceneReport): void {
+  sum.schedules += more.schedules;
+  sum.traces.push(...more.traces);
+  sum.steps += more.steps;
+  sum.beside += more.beside;
+  sum.waits += more.waits;
+  sum.deadlocks += more.deadlocks;
+  sum.again += more.again;
+  sum.milliseconds += more.milliseconds;
+  sum.broken.push(...more.broken);
 }
 
 const number = new Intl.NumberFormat('en');
@@ -59,7 +54,7 @@ export function lineOf(report: SceneReport): string {
     `${shown(again)} came again`,
     `${shown(waits)} waited for a lock`,
     `${shown(deadlocks)} deadlocks`,
-    `${((schedules * 1_000) / milliseconds || 0).toFixed(0)}/s`,
+    `${(milliseconds / schedules || 0).toFixed(0)} ms each`,
     `${shown(broken.length)} broken`,
   ];
   return `${scene.padEnd(22)}${counts.join(', ')}`;

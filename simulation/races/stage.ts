@@ -29,8 +29,8 @@ export async function openCluster(): Promise<{ stop(): Promise<void> }> {
 /** A new, migrated database. */
 export async function openStage(): Promise<Stage> {
   const database = await testDatabase();
+  await prepare(database.url('owner'));
   const owner = openSql(database.url('owner'), { application: 'races owner', max: 4 });
-  await prepare(owner);
   const api = await Promise.all([1, 2, 3].map((n) => connect(database.url('api'), `api ${n}`)));
   const workers = await Promise.all([1, 2].map((n) => connect(database.url('worker'), `worker ${n}`)));
   const monitor = openSql(database.url('owner'), { application: 'races monitor', max: 1 });
@@ -54,14 +54,27 @@ function backendsOf({ reads, lanes }: Connected['own']): Backend[] {
   return [reads, ...lanes];
 }
 
-/** A circle of waiting transactions is ended at once, and what consumers do is written down. */
-async function prepare(owner: RawSql): Promise<void> {
-  const [row] = await owner<{ name: string }[]>`SELECT current_database() AS name`;
-  await owner`ALTER DATABASE ${owner(row?.name ?? '')} SET deadlock_timeout = '1ms'`;
+/** Plans that read a whole table cost the more the longer it gets, and large tables are never read so. */
+const settings = [
+  'enable_seqscan = off',
+  'enable_hashjoin = off',
+  'enable_mergejoin = off',
+  "deadlock_timeout = '1ms'",
+];
+
+/**
+ * A circle of waiting transactions is ended at once, and what consumers do is written down. Settings are those of
+ * connections that are made later.
+ */
+async function prepare(url: string): Promise<void> {
+  const owner = openSql(url, { application: 'races preparation', max: 1 });
+  const name = new URL(url).pathname.slice(1);
+  for (const setting of settings) await owner.unsafe(`ALTER DATABASE ${name} SET ${setting}`);
   await owner`CREATE TABLE seen (consumer text, merchant_id uuid, payment_id uuid, seq int, n serial)`;
   await owner`CREATE INDEX ON seen (merchant_id)`;
   await owner`GRANT INSERT ON seen TO florin_worker`;
   await owner`GRANT USAGE ON seen_n_seq TO florin_worker`;
+  await owner.end();
 }
 
 async function connect(url: string, name: string): Promise<Connected> {

@@ -1,5 +1,5 @@
 import { makeScratch } from '../scratch.ts';
-import { playApart } from './side-by-side.ts';
+import { openPlayer } from './side-by-side.ts';
 import type { Unguarded } from './unguarded/unguarded.ts';
 
 /** What became of a scene whose guard is gone. */
@@ -17,12 +17,14 @@ export const noticedWithin = 100;
 /** Takes one guard away, in a copy of the tree, and plays its scene there. */
 export async function playUnguarded(guard: Unguarded, from: number): Promise<Noticed> {
   const { folder, dispose } = await makeScratch([guard]);
+  const player = openPlayer(folder);
   try {
     const part = { scene: guard.scene, from, schedules: noticedWithin, untilBroken: true };
-    const [report] = await playApart([part], folder);
-    const [first] = report?.broken ?? [];
+    const { broken } = await player.play(part);
+    const [first] = broken;
     return { guard, after: first && first.seed - from + 1, broken: first?.broken ?? [] };
   } finally {
+    await player.end();
     await dispose();
   }
 }
