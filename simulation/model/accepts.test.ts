@@ -78,6 +78,9 @@ const good: Record<string, string[]> = {
     ...[...captured, 'operation_opened r', '! r', 'partial_refund r', 'chargeback', 'refund_undone r, escalated r'],
   ],
   'a refund made in the console': [...captured, '! f', 'partial_refund f'],
+  'a void before anybody has looked': [
+    ...['create', confirm, '! a', 'authorize a, review_opened', 'operation_opened v', '! v', 'review_closed, void v'],
+  ],
   'a queue, and its end': ['create', 'collect, tokenize, approve, queued', 'queued', 'abandon'],
 };
 
@@ -120,6 +123,10 @@ const bad: Record<string, Bad> = {
   'a capture while a person has to look': {
     lines: ['create', confirm, '! a', 'authorize a, review_opened', 'begin_capture c'],
     refused: 'begin_capture c',
+  },
+  'a review that outlives its payment': {
+    lines: ['create', confirm, '! a', 'authorize a, review_opened', 'operation_opened v', '! v', 'void v'],
+    refused: 'void v',
   },
   'a refused capture without its compensation': {
     lines: ['create', confirm, '! a', 'authorize a', 'begin_capture c', 'operation_refused c'],

@@ -1,7 +1,7 @@
 import type { EventTrigger, PaymentState, Trigger } from '#server/payments/core/machine.ts';
-import { next, states } from '#server/payments/core/machine.ts';
+import { isLive, next, states } from '#server/payments/core/machine.ts';
 import { pay } from '../words.ts';
-import { isUnclosed, of, type Slot, type State, status, withOp } from './slots.ts';
+import { isUnclosed, of, review, type Slot, type State, status, withOp } from './slots.ts';
 
 /** One event of a commit, and the operation that it is about. */
 export interface Step {
@@ -46,8 +46,16 @@ export class Commit {
   /** A move of the table; where it has none, the explorer names it. */
   move(trigger: Trigger, op?: number): this {
     const to = next(states[this.to.state] as PaymentState, trigger);
-    if (to !== undefined) this.set({ state: pay[to] });
-    return this.fact(trigger, op);
+    if (to === undefined) return this.fact(trigger, op);
+    if (!isLive(to)) this.#endReview();
+    return this.set({ state: pay[to] }).fact(trigger, op);
+  }
+
+  /** Nobody has to look at a payment that has ended: what is let go of before anybody has was a "no". */
+  #endReview(): void {
+    if (this.to.review !== review.open) return;
+    if (this.to.state === pay.risk_checked) this.set({ review: review.none });
+    else this.fact('review_closed').set({ review: review.rejected });
   }
 
   fact(trigger: EventTrigger, op?: number): this {

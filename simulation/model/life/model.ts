@@ -4,7 +4,7 @@ import { pay } from '../words.ts';
 import type { Happening, Stage } from './happening.ts';
 import { acts, isHeld } from './provider.ts';
 import { records } from './record.ts';
-import { books, fieldsOf, isUnclosed, of, type Slot, type State, status } from './slots.ts';
+import { books, fieldsOf, isUnclosed, of, review, type Slot, type State, status } from './slots.ts';
 import { sweeps, verbs } from './verbs.ts';
 
 /** Everything that may happen next in the life of a payment. */
@@ -100,6 +100,8 @@ function broken(s: State, slots: readonly Slot[]): string | undefined {
   if (gone(s, slots) > s.captured) return 'I2: more was given back than captured';
   const moves = slots.filter(({ kind, against }, n) => kind !== 'refund' && against === undefined && isUnclosed(s, n));
   if (moves.length > 1) return 'I3: two of authorize, capture and void are unclosed';
+  const ended = s.state === pay.failed || s.state === pay.voided;
+  if (ended && s.review === review.open) return 'I11: a person is to look at what has ended';
   const orphan = slots.findIndex((_, n) => of(s, n).status === status.none && of(s, n).said !== books.nothing);
   return orphan < 0 ? undefined : 'I6: a provider acted on what is not on record';
 }
