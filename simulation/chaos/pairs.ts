@@ -4,7 +4,10 @@ import type { Kind } from './place.ts';
 export interface Pairs {
   passed(kind: Kind, passed: Readonly<Record<string, number>>): void;
   struck(pair: string): void;
-  /** Where a process of this kind is to die next: the half of the pairs that has seen fewer deaths, or all. */
+  /**
+   * Where a process of this kind is to die next: at the pairs that have not seen enough deaths, at the half that has seen
+   * fewer where all have, or at any.
+   */
   wanted(kind: Kind, all?: boolean): string[];
   counts(): PairCount[];
 }
@@ -20,7 +23,10 @@ export interface PairCount {
 const idle = [/^nobody /, /^look /, / events\.new-consumer:/, /\.prune:/, / alerts\.claim:/];
 
 /** More commits than this within one operation come from compensations and repeated tries, each alike. */
-const commitsApart = 5;
+const commitsApart = 3;
+
+/** Deaths that each pair is to see. */
+export const enough = 5;
 
 export function makePairs(): Pairs {
   const known = new Map<string, PairCount>();
@@ -40,6 +46,8 @@ export function makePairs(): Pairs {
     },
     wanted(kind, all = false) {
       const mine = [...known.values()].filter((count) => count.kind === kind);
+      const few = mine.filter(({ deaths }) => deaths < enough);
+      if (few.length > 0 && !all) return few.map(({ pair }) => pair);
       const middle = mine.map(({ deaths }) => deaths).sort((one, other) => one - other)[mine.length >> 1] ?? 0;
       return mine.filter(({ deaths }) => all || deaths <= middle).map(({ pair }) => pair);
     },

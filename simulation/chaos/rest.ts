@@ -75,7 +75,9 @@ const unrestOf: Ask<Unrest> = async (sql) => {
       (SELECT count(*)::int FROM payments WHERE try_at IS NOT NULL) AS "payments queued",
       (SELECT count(*)::int FROM provider_webhooks WHERE status = 'received') AS "webhooks waiting",
       (SELECT count(*)::int FROM fulfilments WHERE status IN ('due', 'asked')) AS "orders to send",
-      (SELECT count(*)::int FROM compensations WHERE closed_at IS NULL) AS "orders to compensate",
+      (SELECT count(*)::int FROM compensations WHERE status = 'due') AS "orders to compensate",
+      (SELECT count(*)::int FROM compensations WHERE status = 'stuck' AND alerted_at IS NULL)
+        + (SELECT count(*)::int FROM fulfilments WHERE status = 'stuck' AND alerted_at IS NULL) AS "people to tell",
       (SELECT count(*)::int FROM parked_events) AS "events parked",
       (SELECT count(*)::int FROM event_cursors c WHERE EXISTS (
         SELECT FROM events e WHERE (e.epoch, e.tx, e.payment_id, e.seq) > (c.epoch, c.tx, c.payment_id, c.seq))

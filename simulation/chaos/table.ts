@@ -1,8 +1,6 @@
+import { enough } from './pairs.ts';
 import type { Report, Spread } from './report.ts';
 import { inWords } from './rest.ts';
-
-/** Deaths that each pair should have seen in a long run. */
-const enough = 5;
 
 /** The report for people. */
 export function tableOf(report: Report): string {
