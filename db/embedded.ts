@@ -24,6 +24,8 @@ export interface EmbeddedOptions {
   logFile: string;
   /** Settings of postgresql.conf: `{ shared_buffers: '256MB' }`. */
   settings?: Record<string, string>;
+  /** A folder for a socket file, made when it is missing; without it there is none. */
+  sockets?: string;
   /** For tests: this folder goes when PostgreSQL ends, is not synced, and does not keep this process alive. */
   scratch?: string;
 }
@@ -39,8 +41,8 @@ export interface Embedded {
 }
 
 /**
- * Starts the PostgreSQL that npm brought, on 127.0.0.1 alone, with scram passwords and without a socket file. Returns
- * once it takes connections. It ends with this process, however that ends.
+ * Starts the PostgreSQL that npm brought, on 127.0.0.1 alone, with scram passwords. Returns once it takes
+ * connections. It ends with this process, however that ends.
  *
  * @throws Error with one sentence that names the remedy or what PostgreSQL said.
  */
@@ -114,14 +116,21 @@ async function initialise({ folder, password, scratch }: EmbeddedOptions, runner
   await rename(draft, folder);
 }
 
-async function launch({ folder, port, settings, logFile }: EmbeddedOptions, runner: Runner): Promise<ChildProcess> {
+async function launch(
+  { folder, port, settings, sockets, logFile }: EmbeddedOptions,
+  runner: Runner,
+): Promise<ChildProcess> {
   const flags = Object.entries({
     listen_addresses: '127.0.0.1',
-    unix_socket_directories: '',
+    unix_socket_directories: sockets ?? '',
     password_encryption: 'scram-sha-256',
     ...settings,
   }).flatMap(([name, value]) => ['-c', `${name}=${value}`]);
   const [file, args] = runner.command('postgres', ['-D', folder, '-p', String(port), ...flags]);
+  if (sockets) {
+    await mkdir(sockets, { recursive: true, mode: 0o755 });
+    runner.give(sockets);
+  }
   const log = await open(logFile, 'a');
   try {
     // A group of its own: Ctrl-C reaches the whole group, and the database must outlive those who still write to it.

@@ -22,19 +22,22 @@ const settings = {
 
 /**
  * Starts an empty PostgreSQL for tests: a random port, a temporary folder, and nothing left when this process ends.
- * A test without the global setup below may call it alone; it need not be stopped.
+ * A test without the global setup below may call it alone; it need not be stopped. `sockets` is the folder of its socket.
  */
-export async function startCluster(): Promise<Embedded> {
+export async function startCluster(): Promise<Embedded & { sockets: string }> {
   const scratch = await mkdtemp(join(tmpdir(), 'florin-test-'));
   await chmod(scratch, 0o711);
-  return startEmbedded({
+  const sockets = join(scratch, 'sockets');
+  const cluster = await startEmbedded({
     folder: join(scratch, 'postgres'),
     logFile: join(scratch, 'postgres.log'),
     port: await freePort(),
     password: unguessable(systemRandom),
     settings,
+    sockets,
     scratch,
   });
+  return { ...cluster, sockets };
 }
 
 let cluster: Embedded | undefined;
