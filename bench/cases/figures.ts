@@ -30,7 +30,6 @@ export function latencyFigure(
     rounds: rounds.map(({ latency }) => latency[share]),
     ...(beside && { beside: beside.map(({ latency }) => latency[share]) }),
     goals,
-    details: detailsOf(rounds),
   };
 }
 

@@ -103,6 +103,7 @@ function figuresOf(rounds: readonly Round[], { connections }: Baseline): Figure[
     figure('100 clients, capture asked for', unit, of('asked'), { beside }),
     figure(`baseline, ${connections} connections`, unit, beside),
     ...(witness.length > 0 ? [{ what: `pgbench, ${connections} connections`, unit, rounds: witness }] : []),
+    figure('1 client', unit, of('one'), { beside: of('baselineAlone') }),
     latencyFigure('1 client', 'p50', of('one'), {
       beside: of('baselineAlone'),
       goals: [{ of: 'ratio', atMost: 1.3 }],

@@ -1,3 +1,5 @@
+import type { Caller } from '#server/auth/caller.ts';
+import type { Composition } from '#server/composition/rooms.ts';
 import { figures as hours } from '#server/figures/figures.ts';
 import { showId } from '#server/kernel/id.ts';
 import type { PaymentFilter } from '#server/payments/view.ts';
@@ -5,13 +7,15 @@ import type { Bench, Case, Figure, Goal } from '../case.ts';
 import { asAdmin } from '../house/databases.ts';
 import { examined } from '../house/examined.ts';
 import { makeHistory } from '../house/history.ts';
+import { openRooms } from '../house/rooms.ts';
 import { openStage, type Stage } from '../house/stage.ts';
 import { spreadOf } from '../measure/spread.ts';
 
 const payments = 5_000_000;
 const limit = 50;
 
-type Ask = (stage: Stage) => Promise<unknown>;
+/** As the pages' process asks. */
+type Ask = (web: Composition, caller: Caller) => Promise<unknown>;
 
 interface Question {
   what: string;
@@ -30,10 +34,17 @@ export const lists: Case = {
     try {
       const size = Math.max(1_000, Math.round(payments * bench.options.scale));
       await makeHistory({ bench, database: stage.database, merchants: stage.merchants }).growTo(size);
-      await stage.reopen();
       const found: Figure[] = [];
-      for (const question of await questions(stage, size)) found.push(await put(bench, stage, question));
-      await examined(bench, stage.database);
+      const { database, vault, merchants } = stage;
+      const web = openRooms({ url: database.url('web'), service: 'web', vault });
+      try {
+        for (const question of await questions(stage, size)) {
+          found.push(await put(bench, question, () => question.ask(web, merchants[0].caller)));
+        }
+      } finally {
+        await web.close();
+      }
+      await examined(bench, database);
       return [...found, notOffered];
     } finally {
       await stage.close();
@@ -57,8 +68,7 @@ async function questions(stage: Stage, size: number): Promise<Question[]> {
   const list = (what: string, filter: PaymentFilter, after?: string): Question => ({
     what,
     goal,
-    ask: ({ rooms, merchants }) =>
-      rooms.payments.list(merchants[0].caller, { filter, limit, ...(after !== undefined && { after }) }),
+    ask: ({ payments }, caller) => payments.list(caller, { filter, limit, ...(after !== undefined && { after }) }),
   });
   const reference = await referenceNear(stage, 0.5);
   const month = new Date(Date.now() - (400 - 400 * (size / 20e6)) * 86_400_000);
@@ -88,32 +98,31 @@ async function questions(stage: Stage, size: number): Promise<Question[]> {
     {
       what: 'one payment, whole',
       goal,
-      ask: ({ rooms, merchants }) => rooms.payments.payment(merchants[0].caller, deep),
+      ask: ({ payments }, caller) => payments.payment(caller, deep),
     },
     {
       what: 'figures of a week, by hour',
       goal,
-      ask: ({ rooms, merchants }) =>
-        hours(rooms.sql, merchants[0].caller, { from: new Date(+month - 7 * 86_400_000), to: month }),
+      ask: ({ sql }, caller) => hours(sql, caller, { from: new Date(+month - 7 * 86_400_000), to: month }),
     },
-    { what: 'what waits, for the dashboard', goal, ask: ({ rooms }) => rooms.payments.backlog() },
+    { what: 'what waits, for the dashboard', goal, ask: ({ payments }) => payments.backlog() },
     {
       what: 'open escalations',
       goal,
-      ask: ({ rooms, merchants }) => rooms.payments.escalations(merchants[0].caller, { open: true }),
+      ask: ({ payments }, caller) => payments.escalations(caller, { open: true }),
     },
   ];
 }
 
 /** Each question thirty times for every second of a round, after three that warm its plan. */
-async function put({ options, say }: Bench, stage: Stage, { what, ask, goal }: Question): Promise<Figure> {
-  for (let n = 0; n < 3; n++) await ask(stage);
+async function put({ options, say }: Bench, { what, goal }: Question, ask: () => Promise<unknown>): Promise<Figure> {
+  for (let n = 0; n < 3; n++) await ask();
   const rounds = [];
   for (let n = 1; n <= options.rounds; n++) {
     const times: number[] = [];
     for (let turn = 0; turn < Math.ceil(30 * options.seconds); turn++) {
       const began = performance.now();
-      await ask(stage);
+      await ask();
       times.push(performance.now() - began);
     }
     rounds.push(spreadOf(times));

@@ -2,7 +2,7 @@ import type { Bench, Case, Figure } from '../case.ts';
 import { asAdmin } from '../house/databases.ts';
 import { examined } from '../house/examined.ts';
 import { inProcess, openStage, type Stage } from '../house/stage.ts';
-import { type Measured, measure } from '../measure/load.ts';
+import { type Measured, measureOn } from '../measure/load.ts';
 import { residentBytes } from '../measure/processor.ts';
 import { median } from '../measure/spread.ts';
 import { live } from './life.ts';
@@ -11,10 +11,6 @@ import { warm } from './lifecycle.ts';
 /** Of ten seconds each, where a window has five: five minutes. A minute has six of them. */
 const slices = 30;
 const perMinute = 6;
-
-interface Slice extends Measured {
-  residentBytes: number;
-}
 
 export const sustained: Case = {
   name: 'sustained',
@@ -26,8 +22,7 @@ export const sustained: Case = {
     try {
       await warm(stage, bench, Math.min(2, bench.options.seconds));
       const before = await standingOf(stage);
-      const taken: Slice[] = [];
-      for (let n = 1; n <= (bench.options.quick ? perMinute : slices); n++) taken.push(await slice(stage, bench, n));
+      const taken = await run(stage, bench);
       const after = await standingOf(stage);
       await examined(bench, stage.database);
       return figuresOf(taken, before, after);
@@ -38,17 +33,24 @@ export const sustained: Case = {
   },
 };
 
-async function slice(stage: Stage, bench: Bench, n: number): Promise<Slice> {
-  const seconds = bench.options.seconds * 2;
+interface Slice extends Measured {
+  residentBytes: number;
+}
+
+async function run(stage: Stage, bench: Bench): Promise<Slice[]> {
+  const { seconds, quick } = bench.options;
+  const taken: Slice[] = [];
   const work = (client: number) => live(stage, client);
-  const measured = await measure({ clients: 100, seconds, work, classes: inProcess(bench) });
-  const { perSecond, latency, why } = measured;
-  if (why !== undefined) bench.breaches.push(`sustained: ${why}`);
-  const bytes = residentBytes(process.pid);
-  bench.say(
-    `${n}: ${perSecond.toFixed(0)} payments/s, p99 ${latency.p99.toFixed(1)} ms, ${(bytes / 2 ** 20).toFixed(0)} MB`,
-  );
-  return { ...measured, residentBytes: bytes };
+  const load = { clients: 100, seconds: seconds * 2, work, classes: inProcess(bench) };
+  await measureOn(load, quick ? perMinute : slices, (measured, n) => {
+    const { perSecond, latency, why } = measured;
+    const bytes = residentBytes(process.pid);
+    if (why !== undefined) bench.breaches.push(`sustained: ${why}`);
+    taken.push({ ...measured, residentBytes: bytes });
+    const megabytes = (bytes / 2 ** 20).toFixed(0);
+    bench.say(`${n}: ${perSecond.toFixed(0)} payments/s, p99 ${latency.p99.toFixed(1)} ms, ${megabytes} MB`);
+  });
+  return taken;
 }
 
 interface Standing {

@@ -12,6 +12,8 @@ export interface Program {
   logFile: string;
   /** Asked until it answers 200. */
   ready: string;
+  /** A folder for what V8 saw it do, written at its end. */
+  profiles?: string | undefined;
 }
 
 /** A process of the product. It ends with this one, whatever ends this one. */
@@ -26,9 +28,10 @@ const withParent = join(root, 'deploy/local/with-parent.ts');
 const patience = 60_000;
 
 /** @throws Error with what it wrote last, where it does not get ready. */
-export async function startChild({ entry, env, logFile, ready }: Program): Promise<Child> {
+export async function startChild({ entry, env, logFile, ready, profiles }: Program): Promise<Child> {
   const log = openSync(logFile, 'a');
-  const child = spawn(process.execPath, ['--import', withParent, join(root, entry)], {
+  const profiling = profiles === undefined ? [] : ['--cpu-prof', '--cpu-prof-dir', profiles];
+  const child = spawn(process.execPath, [...profiling, '--import', withParent, join(root, entry)], {
     cwd: root,
     env: { PATH: process.env.PATH, HOME: process.env.HOME, NODE_ENV: 'production', ...env },
     // A group of its own: `with-parent` ends the whole group.

@@ -39,6 +39,7 @@ interface Ground {
   ports: Record<'api' | 'vault' | 'vaultInternal' | 'acquirer', number>;
   urls: Record<'api' | 'vault' | 'acquirer', string>;
   key: string;
+  profiles: string | undefined;
 }
 
 export async function startProcesses(bench: Bench, { merchants: count = 200 } = {}): Promise<Processes> {
@@ -48,7 +49,7 @@ export async function startProcesses(bench: Bench, { merchants: count = 200 } = 
   const [database, vaultDatabase] = [await bench.databases.make('florin'), await bench.databases.make('vault')];
   opened.defer(async () => void (await Promise.all([database.drop(), vaultDatabase.drop()])));
   const merchants = await addMerchants(database.url('owner'), count);
-  const ground = await layGround(folder);
+  const ground = await layGround(folder, bench.options);
   const programs = await programsOf(ground, { florin: database.url('api'), vault: vaultDatabase.url('vault') });
   const started: Record<keyof typeof programs, Child> = {
     acquirer: await startChild(programs.acquirer),
@@ -86,7 +87,8 @@ export async function startProcesses(bench: Bench, { merchants: count = 200 } = 
   };
 }
 
-async function layGround(folder: string): Promise<Ground> {
+async function layGround(folder: string, options: Bench['options']): Promise<Ground> {
+  const profiles = options.profile ? join(options.folder, 'profiles') : undefined;
   const authority = await ensureAuthority(join(folder, 'certificates'));
   const ports = {
     api: await freePort(),
@@ -96,11 +98,11 @@ async function layGround(folder: string): Promise<Ground> {
   };
   const at = (port: number) => `http://127.0.0.1:${port}`;
   const urls = { api: at(ports.api), vault: at(ports.vault), acquirer: at(ports.acquirer) };
-  return { folder, authority, ports, urls, key: 'key-of-the-acquirer' };
+  return { folder, authority, ports, urls, key: 'key-of-the-acquirer', profiles };
 }
 
 async function programsOf(ground: Ground, database: { florin: string; vault: string }) {
-  const { folder, ports, urls, key } = ground;
+  const { folder, ports, urls, key, profiles } = ground;
   const logFile = (name: string) => join(folder, `${name}.log`);
   const common = { FLORIN_MODE: 'test' };
   const egress = { [acquirer.name]: { kind: acquirer.kind, url: urls.acquirer, key } };
@@ -135,7 +137,7 @@ async function programsOf(ground: Ground, database: { florin: string; vault: str
     FLORIN_SANDBOX_FEES: JSON.stringify({ basisPoints: acquirer.feeBasisPoints, fixed: acquirer.feeFixed }),
   };
   const program = (entry: string, name: string, env: Settings, ready: string) => {
-    return { entry, env, logFile: logFile(name), ready };
+    return { entry, env, logFile: logFile(name), ready, profiles: profiles && join(profiles, name) };
   };
   return {
     vault: program('server/vault/main.ts', 'vault', vault, `${urls.vault}/ready`),
