@@ -28,10 +28,10 @@ export function accepts(trace: Trace, { promisesBroken = false }: Allowances = {
     if (wrong) return refuse(wrong);
     const seen = sighting(event, ids);
     if (seen === '') continue;
-    const may = unseen(here, stage, concerned(event, { ids, stage })).flatMap((state) => happenings(state, stage));
+    const may = mayHappen(here, stage, concerned(event, { ids, stage }));
     const did = may.filter((one) => sightingOf(one) === seen);
     if (did.length === 0) return refuse('the model can’t do this here', [...new Set(may.map(({ words }) => words))]);
-    here = distinct(did.map(({ to }) => to));
+    here = [...new Map(did.map(({ to }) => [keyOf(to), to])).values()];
   }
   return { accepted: true, states: here.length };
 }
@@ -93,21 +93,26 @@ function isLegal({ from, trigger, to }: TracedStep): boolean {
   return legal.has(`${from} ${trigger} ${to}`);
 }
 
-/** These states, and all that come of them by what nobody sees of these operations. */
-function unseen(states: readonly State[], stage: Stage, ops: ReadonlySet<number>): State[] {
-  let all = [...states];
-  for (let fresh = all; fresh.length > 0; ) {
-    const may = fresh.flatMap((state) => happenings(state, stage));
-    const hidden = may.filter((one) => sightingOf(one) === '' && (one.of === undefined || ops.has(one.of)));
-    const before = all.length;
-    all = distinct([...all, ...hidden.map(({ to }) => to)]);
-    fresh = all.slice(before);
+/** All that may happen in these states, and in those that come of them by what nobody sees of these operations. */
+function mayHappen(states: readonly State[], stage: Stage, ops: ReadonlySet<number>): Happening[] {
+  const known = new Set(states.map(keyOf));
+  const may: Happening[] = [];
+  for (const fresh = [...states]; fresh.length > 0; ) {
+    const all = fresh.splice(0).flatMap((state) => happenings(state, stage));
+    may.push(...all);
+    for (const one of all) {
+      if (sightingOf(one) !== '' || (one.of !== undefined && !ops.has(one.of))) continue;
+      const key = keyOf(one.to);
+      if (known.has(key)) continue;
+      known.add(key);
+      fresh.push(one.to);
+    }
   }
-  return all;
+  return may;
 }
 
-function distinct(states: readonly State[]): State[] {
-  return [...new Map(states.map((state) => [Object.values(state).join(), state])).values()];
+function keyOf(state: State): string {
+  return Object.values(state).join();
 }
 
 /** The operations in the order of their first mention in the log, which is that of their opening. */

@@ -11,6 +11,7 @@ import { type Plan, providerNames } from '../plan.ts';
 import { makeWorld } from '../world/make.ts';
 import { type Stage as Databases, openStage as openDatabases } from '../world/stage.ts';
 import type { Merchant, World } from '../world/world.ts';
+import { acceptedByModel } from './accepted.ts';
 import { restless } from './rest.ts';
 import { type Committed, storyOf } from './story.ts';
 import { makeTally } from './tally.ts';
@@ -91,7 +92,7 @@ async function run(databases: Databases, plan: Plan, trace?: (line: string) => v
   }, longest);
   const now = new Date(start.getTime() + engine.elapsed());
   const evidence: Evidence = { sql: databases.sql, journals: journalsOf(world), answers: clients.answers(), now };
-  const breaches = [...steps, ...(await judge(evidence, 'rest'))];
+  const breaches = [...steps, ...(await judge(evidence, 'rest')), ...(await acceptedByModel(evidence))];
   if (how !== 'done') breaches.push({ invariant: 'I11', says: `Rest was not reached: ${reasons[how]} (${left}).` });
   const broken = breaches.flatMap(({ payment }) => world.network.placeOf(payment ?? '') ?? []);
   return {
