@@ -87,7 +87,7 @@ const makers: Partial<Record<FaultKind, { weight: number; make: Maker }>> = {
   F11: { weight: 4, make: exchange(late(1, 25)) },
   F12: { weight: 6, make: exchange(how('500', '429')) },
   F13: { weight: 5, make: exchange(how('wrong_amount', 'wrong_currency', 'wrong_id', 'broken_json')) },
-  F14: { weight: 0.3, make: atAcquirer({ from: [0, 20] }) },
+  F14: { weight: 0.7, make: atAcquirer({ from: [0, 4] }) },
   F15: { weight: 5, make: exchange(late(12, 40)) },
   F16: { weight: 5, make: exchange(late(12, 40), ['authorize']) },
   F17: { weight: 4, make: exchange(late(12, 40), ['authorize']) },

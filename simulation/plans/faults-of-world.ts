@@ -11,29 +11,31 @@ interface Of {
   span: number;
 }
 
+type Late = readonly [from: number, below: number];
+
 type Kind<On extends PlannedFault['on']> = { times: number } & (On extends 'process'
-  ? { processes?: readonly ProcessName[]; late?: readonly [from: number, below: number] }
+  ? { processes?: readonly ProcessName[]; late?: Late /** Where it is longer at an API. */; lateAtDoors?: Late }
   : On extends 'database'
-    ? { labels: readonly FailpointLabel[]; late?: readonly [from: number, below: number] }
-    : { late?: readonly [from: number, below: number] });
+    ? { labels: readonly FailpointLabel[]; late?: Late }
+    : { late?: Late });
 
 const doors = ['api-1', 'api-2', 'api-1', 'api-2', 'worker-1', 'worker-2'] as const;
 const workers = ['worker-1', 'worker-2'] as const;
 const seconds = 1_000;
 
 /** Milliseconds after the last client has begun, in which most of them still are at it. */
-const afterwards = 3_000;
+const afterwards = 15_000;
 
 /** How often each kind strikes among 200 payments, where, and for how long. */
 // biome-ignore format: tables
 const onProcesses: Partial<Record<FaultKind, Kind<'process'>>> = {
-  F1:  { times: 5 },
+  F1:  { times: 3.5 },
   F4:  { times: 3 },
-  F7:  { times: 2, late: [190 * seconds, 260 * seconds] },
-  F38: { times: 3, late: [30 * seconds, 240 * seconds] },
-  F39: { times: 0.8, late: [60 * seconds, 61 * seconds] },
-  F50: { times: 1 },
-  F58: { times: 2, processes: workers },
+  F7:  { times: 2.2, late: [70 * seconds, 110 * seconds], lateAtDoors: [190 * seconds, 260 * seconds] },
+  F38: { times: 2.5, late: [30 * seconds, 240 * seconds] },
+  F39: { times: 2, late: [60 * seconds, 61 * seconds] },
+  F50: { times: 2 },
+  F58: { times: 2.5, processes: workers },
 };
 
 /** Transactions by their labels, and how many of each 200 payments make at least. */
@@ -55,16 +57,16 @@ const every: FailpointLabel[] = [
 const inTransactions: Partial<Record<FaultKind, Kind<'database'>>> = {
   F2:  { times: 3, labels: every },
   F3:  { times: 3, labels: every },
-  F28: { times: 0.8, labels: money, late: [1 * seconds, 12 * seconds] },
+  F28: { times: 2, labels: money, late: [1 * seconds, 12 * seconds] },
   F34: { times: 3, labels: every },
-  F45: { times: 3, labels: ['payments.commit'], late: [0.1 * seconds, 3 * seconds] },
+  F45: { times: 3, labels: ['payments.commit'], late: [0.5 * seconds, 4 * seconds] },
 };
 
 const consumers = ['payment rows', 'hourly figures', 'merchant webhooks', 'alerts', 'orders'];
 const busy = 12;
 // biome-ignore format: a table
 const onTheBus: Partial<Record<FaultKind, Kind<'bus'>>> = {
-  F41: { times: 2 }, F42: { times: 2 }, F43: { times: 1.5 }, F44: { times: 8 },
+  F41: { times: 2.2 }, F42: { times: 2.2 }, F43: { times: 2.5 }, F44: { times: 3 },
 };
 
 // biome-ignore format: a table
@@ -77,11 +79,11 @@ export function faultsOfWorld(of: Of): PlannedFault[] {
   const { dice, payments, span } = of;
   const at = (name: string) => dice.whole(`${name}/at`, span + afterwards);
   return [
-    ...struck(of, onProcesses, (name, { processes = doors }) => ({
-      on: 'process',
-      process: dice.pick(`${name}/process`, processes),
-      at: at(name),
-    })),
+    ...struck(of, onProcesses, (name, { processes = doors, lateAtDoors }) => {
+      const process = dice.pick(`${name}/process`, processes);
+      const longer = process.startsWith('api') && lateness(dice, name, lateAtDoors);
+      return { on: 'process', process, at: at(name), ...longer };
+    }),
     ...struck(of, inTransactions, (name, { labels }) => {
       const label = dice.pick(`${name}/label`, labels);
       const most = ((transactions[label] ?? 1) * payments) / 200;
@@ -100,11 +102,7 @@ export function faultsOfWorld(of: Of): PlannedFault[] {
   ];
 }
 
-type Place = PlannedFault extends infer One
-  ? One extends PlannedFault
-    ? Omit<One, 'id' | 'kind' | 'milliseconds'>
-    : never
-  : never;
+type Place = PlannedFault extends infer One ? (One extends PlannedFault ? Omit<One, 'id' | 'kind'> : never) : never;
 
 /** Each kind as often as its rate says; what is left over of a whole number is a chance. */
 function struck<On extends PlannedFault['on']>(
@@ -117,11 +115,11 @@ function struck<On extends PlannedFault['on']>(
     const times = Math.floor(expected) + Number(dice.chance(`${kind}/once more`, expected % 1));
     return Array.from({ length: times }, (_, n) => {
       const id = `${kind}.${n + 1}`;
-      return { ...place(id, of), id, kind, ...lateness(dice, id, of.late) } as PlannedFault;
+      return { ...lateness(dice, id, of.late), ...place(id, of), id, kind } as PlannedFault;
     });
   });
 }
 
-function lateness(dice: Dice, id: string, late: readonly [from: number, below: number] | undefined) {
+function lateness(dice: Dice, id: string, late: Late | undefined) {
   return late ? { milliseconds: late[0] + dice.whole(`${id}/late`, late[1] - late[0]) } : {};
 }

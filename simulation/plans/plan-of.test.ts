@@ -40,12 +40,15 @@ test('each fault has a name of its own', () => {
   for (const { faults } of hundred) assert.equal(new Set(faults.map(({ id }) => id)).size, faults.length);
 });
 
-test('each kind of the catalogue is planned at least twice as often as it has to take effect', () => {
+/** A provider that goes up and down meets many payments, and counts as often. */
+const meetsMany: ReadonlySet<FaultKind> = new Set(['F18']);
+
+test('each kind of the catalogue is planned at least eight times among a thousand payments', () => {
   const planned = new Map<FaultKind, number>();
   for (const { faults } of hundred) for (const { kind } of faults) planned.set(kind, (planned.get(kind) ?? 0) + 1);
   for (const kind of Object.keys(faults) as FaultKind[]) {
-    const perMillion = ((planned.get(kind) ?? 0) / (hundred.length * 200)) * 1_000_000;
-    assert.ok(perMillion >= 2_000, `${kind}: ${perMillion}`);
+    const perThousand = ((planned.get(kind) ?? 0) / (hundred.length * 200)) * 1_000;
+    assert.ok(perThousand >= (meetsMany.has(kind) ? 3 : 8), `${kind}: ${perThousand}`);
   }
 });
 

@@ -2,7 +2,7 @@ import type { Consumer, LoggedEvent } from '#server/events/consumer.ts';
 import type { Life } from '../engine/engine.ts';
 import type { Plan, PlannedFault } from '../plan.ts';
 import type { Traffic } from './traffic.ts';
-import { makeCounter, type Trouble } from './trouble.ts';
+import { makeCounter, makeDue, type Trouble } from './trouble.ts';
 
 /** The consumer as one life runs it, with what befalls it. */
 export type Troubled = (life: Life, consumer: Consumer) => Consumer;
@@ -10,14 +10,17 @@ export type Troubled = (life: Life, consumer: Consumer) => Consumer;
 type BusFault = Extract<PlannedFault, { on: 'bus' }>;
 
 /** Virtual milliseconds that a cursor is held. */
-const heldFor = 600;
+const heldFor = 6_000;
 /** How often an event that cannot be dealt with fails, standing alone, before it goes through. */
 const poisonous = 2;
 
 /** What the plan has against consumers of the log. */
 export function makeConsumerFaults(plan: Plan, trouble: Trouble, traffic: Traffic): Troubled {
   const runs = makeCounter();
-  const planned = plan.faults.filter((fault): fault is BusFault => fault.on === 'bus');
+  const due = makeDue(
+    plan.faults.filter((fault): fault is BusFault => fault.on === 'bus'),
+    trouble,
+  );
   const poison = new Map<string, number>();
 
   /** Throws where one of the events cannot be dealt with (F43). */
@@ -34,8 +37,10 @@ export function makeConsumerFaults(plan: Plan, trouble: Trouble, traffic: Traffi
     ...consumer,
     async effect(tx, events) {
       const nth = runs(consumer.name);
-      const fault = planned.find((one) => one.consumer === consumer.name && one.nth === nth);
-      if (fault) trouble.injected(fault.kind);
+      const isTurn = ({ kind }: BusFault) => kind !== 'F44' || (trouble.mayHold() && trouble.hasCompany(life));
+      const fault = due.find((one) => one.consumer === consumer.name && one.nth <= nth && isTurn(one));
+      if (fault) due.injected(fault);
+      if (fault && fault.kind !== 'F44') due.over(fault);
       if (fault?.kind === 'F43') poison.set(`${consumer.name} ${events[0]?.id}`, poisonous);
       swallow(life, consumer.name, events);
       await consumer.effect(tx, events);
@@ -45,7 +50,9 @@ export function makeConsumerFaults(plan: Plan, trouble: Trouble, traffic: Traffi
         throw new Error('the effect is undone, and its events come again');
       }
       if (fault?.kind !== 'F44') return;
-      if (await trouble.heldOpen(life, heldFor, () => traffic.runsOf(consumer.name))) trouble.took('F44', life);
+      if (!(await trouble.heldOpen(life, heldFor, () => traffic.runsOf(consumer.name)))) return;
+      due.over(fault);
+      trouble.took('F44', life);
     },
   });
 }

@@ -1,7 +1,7 @@
 import type { VaultClient } from '#server/vault-client/vault-client.ts';
 import type { Engine, Life } from '../engine/engine.ts';
 import type { FaultKind } from '../faults.ts';
-import type { Plan, PlannedFault, ProcessName } from '../plan.ts';
+import { type Plan, type PlannedFault, type ProcessName, processNames } from '../plan.ts';
 import type { Processes } from './processes.ts';
 import type { Traffic } from './traffic.ts';
 import type { Trouble } from './trouble.ts';
@@ -16,6 +16,9 @@ export interface Mishaps {
   heard(life: Life, vault: VaultClient): VaultClient;
 }
 
+/** Virtual milliseconds into what it has to do, at the most, that it strikes: a request takes longer than a job. */
+const depth = { api: 70, worker: 8 };
+
 /** Virtual milliseconds. Frozen for longer than a claimed key is held, or a question is waited for. */
 const lasts: Partial<Record<FaultKind, number>> = { F7: 240_000, F38: 120_000, F39: 60_000 };
 const furthestOff = 120_000;
@@ -23,17 +26,26 @@ const furthestOff = 120_000;
 export function makeMishaps(engine: Engine, plan: Plan, trouble: Trouble, traffic: Traffic): Mishaps {
   const dieWithAnswer = new Set<ProcessName>();
 
-  function happen(fault: ProcessFault, processes: Processes): void {
-    const { kind, process } = fault;
-    trouble.injected(kind);
+  /** Where there is nothing to be lost it waits until there is: half of the time a process has nothing to do. */
+  function happen(fault: ProcessFault, processes: Processes, turn = 0): void {
+    const { id, kind, process } = fault;
     if (kind === 'F4') {
+      trouble.injected(kind);
       dieWithAnswer.add(process);
       return;
     }
     const struck = isOfAll(kind) ? processes.all() : [processes.running(process)];
     const lives = struck.flatMap((one) => (one ? [one.life] : []));
     const busy = lives.filter((life) => traffic.isBusy(life));
-    if (busy.length > 0) trouble.took(kind, ...busy);
+    const isThere = busy.length > 0 && (!isOfAll(kind) || lives.length === processNames.length);
+    if (!isThere) {
+      const later = 1 + engine.dice.whole(`into/${id}/${turn}`, process.startsWith('api') ? depth.api : depth.worker);
+      const isMeant = ({ name }: Life) => isOfAll(kind) || name === process;
+      traffic.onceBusy(isMeant, () => void engine.after(later, () => happen(fault, processes, turn + 1)));
+      return;
+    }
+    trouble.injected(kind);
+    trouble.took(kind, ...busy);
     for (const life of lives) strike(life, fault);
   }
 

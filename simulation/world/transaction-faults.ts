@@ -3,7 +3,7 @@ import { connectionLost, type Sea } from '../engine/database.ts';
 import type { Life } from '../engine/engine.ts';
 import type { Scheduler } from '../engine/scheduler.ts';
 import type { Plan, PlannedFault } from '../plan.ts';
-import { makeCounter, type Trouble } from './trouble.ts';
+import { makeCounter, makeDue, type Trouble } from './trouble.ts';
 
 export interface TransactionFaults {
   sea: Sea;
@@ -12,10 +12,11 @@ export interface TransactionFaults {
 }
 
 type DatabaseFault = Extract<PlannedFault, { on: 'database' }>;
+type Meeting = Extract<PlannedFault, { on: 'process' }>;
 
 /** Virtual milliseconds that a transaction is held open, that two sweeps may meet in, that the database is away. */
-const heldFor = 30;
-const meeting = 2_000;
+const heldFor = 1_000;
+const meeting = 12_000;
 const awayFor = 4_000;
 
 interface TransactionFaultsSeams {
@@ -31,14 +32,16 @@ export function makeTransactionFaults({ engine, plan, trouble, moved }: Transact
   const passed = makeCounter();
   const answersLost = new Set<Life>();
   const planned = plan.faults.filter((fault): fault is DatabaseFault => fault.on === 'database');
-  const meetings = plan.faults.filter(({ kind }) => kind === 'F58').map((fault) => ('at' in fault ? fault.at : 0));
+  const due = makeDue(planned, trouble);
+  const sweeping = makeMeetings(engine, plan, trouble);
   let awayUntil = 0;
   let commits = 0;
   let hasMoved = false;
-  let sweeps = 0;
 
-  async function strike(life: Life, { kind, milliseconds }: DatabaseFault): Promise<void> {
-    trouble.injected(kind);
+  async function strike(life: Life, fault: DatabaseFault): Promise<void> {
+    const { kind, milliseconds } = fault;
+    due.injected(fault);
+    if (kind !== 'F45') due.over(fault);
     switch (kind) {
       case 'F2':
         return trouble.die(life, kind);
@@ -49,8 +52,9 @@ export function makeTransactionFaults({ engine, plan, trouble, moved }: Transact
         trouble.took(kind, life);
         throw Object.assign(new Error('could not serialize access due to concurrent update'), { code: '40001' });
       case 'F45':
-        if (await trouble.heldOpen(life, milliseconds ?? heldFor, () => commits)) trouble.took(kind, life);
-        return;
+        if (!(await trouble.heldOpen(life, milliseconds ?? heldFor, () => commits))) return;
+        due.over(fault);
+        return trouble.took(kind, life);
       case 'F28':
         awayUntil = engine.elapsed() + (milliseconds ?? awayFor);
         trouble.took(kind, life);
@@ -59,14 +63,6 @@ export function makeTransactionFaults({ engine, plan, trouble, moved }: Transact
       default:
         throw new Error(`${kind} is no fault of a transaction`);
     }
-  }
-
-  /** One sweep has claimed its questions and not committed, when the other worker's comes (F58). */
-  async function meet(life: Life): Promise<void> {
-    if (!meetings[0] || meetings[0] > engine.elapsed()) return;
-    meetings.shift();
-    trouble.injected('F58');
-    if (await trouble.heldOpen(life, meeting, () => sweeps)) trouble.took('F58', life);
   }
 
   return {
@@ -87,13 +83,32 @@ export function makeTransactionFaults({ engine, plan, trouble, moved }: Transact
       engine.note(`${life.name}: ${label} is about to commit`);
       const nth = passed(label);
       commits += 1;
-      hasMoved ||= label === 'payments.commit';
-      if (label === 'payments.sweep') {
-        sweeps += 1;
-        await meet(life);
-      }
-      const fault = planned.find((one) => one.label === label && one.nth === nth);
+      trouble.passes(life);
+      if (label === 'payments.sweep') await sweeping(life);
+      const isTurn = ({ kind }: DatabaseFault) => kind !== 'F45' || trouble.mayHold();
+      const fault = due.find((one) => one.label === label && one.nth <= nth && isTurn(one));
       if (fault) await strike(life, fault);
+      // Only now: others may have committed while it was held open.
+      hasMoved ||= label === 'payments.commit';
     },
+  };
+}
+
+/** F58: one worker has claimed its questions and not committed, when the other one's sweep comes. */
+function makeMeetings({ elapsed }: Scheduler, { faults }: Plan, trouble: Trouble): (life: Life) => Promise<void> {
+  const meetings = makeDue(
+    faults.filter((fault): fault is Meeting => fault.kind === 'F58' && fault.on === 'process'),
+    trouble,
+  );
+  const sweeps = new Map<string, number>();
+  return async (life) => {
+    sweeps.set(life.name, (sweeps.get(life.name) ?? 0) + 1);
+    const fault = meetings.find(({ at }) => at <= elapsed());
+    if (!fault || !trouble.mayHold() || !trouble.hasCompany(life)) return;
+    meetings.injected(fault);
+    const others = () => [...sweeps].reduce((sum, [name, n]) => (name === life.name ? sum : sum + n), 0);
+    if (!(await trouble.heldOpen(life, meeting, others))) return;
+    meetings.over(fault);
+    trouble.took('F58', life);
   };
 }
