@@ -29,7 +29,7 @@ export const overHttp: Case = {
       for (let n = 1; n <= bench.options.rounds; n++) {
         for (const { delay, clients, rounds } of subjects) {
           await house.delay(delay);
-          const work = (client: number) => pay(house, wire, client, delay);
+          const work = (client: number) => pay(house, wire, { client, delay });
           const measured = await measure({ clients, seconds: bench.options.seconds, work, classes: house.classes });
           rounds.push(measured);
           const { why, failed, perSecond, latency } = measured;
@@ -49,8 +49,14 @@ export const overHttp: Case = {
   },
 };
 
+interface Payer {
+  client: number;
+  /** What the acquirer was told to wait, milliseconds. */
+  delay: number;
+}
+
 /** @returns The milliseconds that Florin added. */
-async function pay(house: Processes, wire: Wire, client: number, delay: number): Promise<number> {
+export async function pay(house: Processes, wire: Wire, { client, delay }: Payer): Promise<number> {
   const merchant = house.merchantOf(client);
   const began = performance.now();
   const made = await wire.post(merchant, 'payment_intents', `amount=${price}&currency=eur&capture_method=automatic`);
@@ -67,7 +73,7 @@ async function pay(house: Processes, wire: Wire, client: number, delay: number):
 
 async function warm(bench: Bench, house: Processes, wire: Wire): Promise<void> {
   const seconds = Math.min(2, bench.options.seconds);
-  const work = (client: number) => pay(house, wire, client, 0);
+  const work = (client: number) => pay(house, wire, { client, delay: 0 });
   const { why } = await measure({ clients: 50, seconds, work, classes: house.classes });
   if (why !== undefined) throw new Error(`the API cannot be measured: ${why}`);
   await asAdmin(house.database.url('owner'), async (sql) => void (await sql`ANALYZE`));

@@ -30,7 +30,10 @@ export interface Measured {
   micros: Record<string, number>;
 }
 
-/** A window in which next to nothing was done says nothing: it stays open until there are so many, or for so long. */
+/**
+ * A window in which next to nothing was done says nothing: it stays open until there are so many, or for so long. It
+ * opens when as many pieces are done as there are clients, for all of them begin in one moment, as no crowd does.
+ */
 const [fewest, longest] = [10, 30_000];
 
 /** Clients that each do one thing after the other, for so long. What is under way at the end is not counted. */
@@ -47,14 +50,17 @@ export async function measureOn(
   tell: (measured: Measured, n: number) => void = () => {},
 ): Promise<Measured[]> {
   const crowd = startClients(load);
+  await crowd.begin();
   const all: Measured[] = [];
   for (let n = 1; n <= windows; n++) {
     const measured = await crowd.window();
     tell(measured, n);
     all.push(measured);
   }
-  await crowd.stop();
-  return all;
+  const { failed, why } = await crowd.stop();
+  const last = all.at(-1);
+  if (failed === 0 || !last) return all;
+  return [...all.slice(0, -1), { ...last, failed: last.failed + failed, why: last.why ?? why }];
 }
 
 interface Seen {
@@ -81,19 +87,28 @@ function startClients({ clients, seconds, work, classes }: Load) {
     }
   };
   const all = Array.from({ length: clients }, (_, n) => client(n));
+  const begun = performance.now();
+  const isOpen = () => seen.failed > 0 || performance.now() - begun > longest;
   return {
+    async begin(): Promise<void> {
+      while (seen.times.length < clients && !isOpen()) await sleep(5);
+    },
     async window(): Promise<Measured> {
-      seen = nothing();
+      // What failed before the first window opened counts, and nothing else of that time does.
+      seen = { ...seen, times: [] };
       const meter = startMeter(classes);
       const began = performance.now();
       await sleep(seconds * 1000);
       while (seen.times.length < fewest && seen.failed === 0 && performance.now() - began < longest) await sleep(20);
-      return told(seen, (performance.now() - began) / 1000, meter.stop());
-    },
-    async stop() {
-      over = true;
+      const measured = told(seen, (performance.now() - began) / 1000, meter.stop());
       seen = nothing();
+      return measured;
+    },
+    /** What failed after the last window. */
+    async stop(): Promise<Seen> {
+      over = true;
       await Promise.all(all);
+      return seen;
     },
   };
 }
