@@ -40,7 +40,7 @@ export const overHttp: Case = {
         }
       }
       await house.delay(0);
-      await examined(bench, house.database, [house.books]);
+      await examined(bench, house.database, { acquirers: [house.books] });
       return subjects.flatMap(figuresOf);
     } finally {
       await wire.close();

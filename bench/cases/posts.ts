@@ -41,7 +41,7 @@ export const posts: Case = {
           `round ${n}: ${fresh.perSecond.toFixed(0)} creations, ${replayed.perSecond.toFixed(0)} replays a second`,
         );
       }
-      await examined(bench, house.database, [house.books]);
+      await examined(bench, house.database, { acquirers: [house.books] });
       const beside = rounds.map((one) => one.beside);
       const goals = [{ of: 'value', atLeast: 9_000 } as const];
       return [

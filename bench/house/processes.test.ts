@@ -33,7 +33,7 @@ test('what is measured over HTTP is in the acquirer’s books, and its time is t
   assert.ok(performance.now() - began >= 600, 'the acquirer has waited twice');
   assert.ok(added < performance.now() - began - 599, `${added} ms were added`);
 
-  await examined(bench, house.database, [house.books]);
+  await examined(bench, house.database, { acquirers: [house.books] });
   assert.deepEqual(bench.breaches, []);
   const lines = (
     await (await fetch(house.books.books, { headers: { authorization: `Bearer ${house.books.key}` } })).text()
@@ -47,6 +47,6 @@ test('what is measured over HTTP is in the acquirer’s books, and its time is t
     await sql`SET session_replication_role = replica`;
     await sql`DELETE FROM operations WHERE id = (SELECT id FROM operations WHERE kind = 'capture' LIMIT 1)`;
   });
-  await examined(bench, house.database, [house.books]);
+  await examined(bench, house.database, { acquirers: [house.books] });
   assert.ok(bench.breaches.length > 0);
 });
