@@ -1,5 +1,6 @@
 import type { Evidence } from '../judge/evidence.ts';
 import type { Breach } from '../judge/invariant.ts';
+import { shown } from '../judge/shown.ts';
 import { accepts } from '../model/accepts.ts';
 import type { Observed, Trace } from '../model/trace.ts';
 import { type EventRow, type OperationRow, tracesOf } from '../model/traced.ts';
@@ -19,7 +20,7 @@ export async function acceptedByModel({ sql, journals }: Pick<Evidence, 'sql' | 
   ]);
   const traces = tracesOf(events, operations, [...journals.values()].flat());
   return [...traces].flatMap(([payment, trace]) => {
-    const says = refusalOf(trace);
+    const says = refusalOf(payment, trace);
     return says === undefined ? [] : [{ invariant: 'model', payment, says }];
   });
 }
@@ -28,21 +29,21 @@ export async function acceptedByModel({ sql, journals }: Pick<Evidence, 'sql' | 
 const insteadAtMost = 4;
 
 /** What the model cannot do of a trace, and what it could have done there; undefined where it can do all of it. */
-export function refusalOf(trace: Trace): string | undefined {
+function refusalOf(payment: string, trace: Trace): string | undefined {
   const verdict = accepts(trace);
   if (verdict.accepted) return undefined;
   const { at, event, why, instead } = verdict;
-  const could = instead.slice(0, insteadAtMost).join('; or ');
-  const before = at === 0 ? 'nothing' : told(trace.events[at - 1], trace);
-  return `The protocol’s model has no such way: after ${before}, ${told(event, trace)}. ${why}${could && `, but: ${could}`}.`;
+  const [before, then] = [trace.events[at - 1], event].map((one) => told(one, trace));
+  const could = instead.length > 0 ? ` It could: ${instead.slice(0, insteadAtMost).join('; or ')}.` : '';
+  return `Of ${shown('payment', payment)} ${before}, and then ${then}: ${why}.${could}`;
 }
 
 function told(event: Observed | undefined, { operations }: Trace): string {
-  if (!event) return 'nothing';
+  if (!event) return 'nothing is known';
   const named = (id: string | undefined) => {
     const of = operations.find((one) => one.id === id);
     return of ? ` (${of.kind} of ${of.amount} at ${of.provider})` : '';
   };
   if (event.what === 'acted') return `money moved${named(event.operation)}`;
-  return event.steps.map(({ trigger, operation }) => `${inWords[trigger] ?? trigger}${named(operation)}`).join(' and ');
+  return event.steps.map(({ trigger, operation }) => `${inWords[trigger] ?? trigger}${named(operation)}`).join(', ');
 }
