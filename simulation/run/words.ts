@@ -67,14 +67,21 @@ function speaker(what: string): Omit<Line, 'at'> {
   return who && says ? { who, says } : { who: 'fault', says: what };
 }
 
-/** `authorize 1 arrives`: the first authorize of this payment, at the acquirer's door. */
+/** `authorize to the vault`, `authorize 1 arrives`: the first authorize of this payment, at the acquirer's door. */
 function onTheWire(what: string): string {
-  const [, asked, nth, rest = ''] = /^(\w+) (\d+) ?(.*)$/.exec(what) ?? [];
-  if (!asked || !nth) return what;
-  const request = nth === '1' ? asked : `${asked} (${nth})`;
-  if (asked === 'webhook') return rest === '200' ? `webhook ${nth} is taken` : `webhook ${nth}: ${rest}`;
+  const [, asked = '', nth = '1', rest = ''] = /^(\w+)(?: (\d+))? (.+)$/.exec(what) ?? [];
+  if (asked === 'webhook') return onItsWay(nth, rest);
+  const name = asked === 'inquire' ? 'inquiry' : asked;
+  const request = nth === '1' ? name : `${name} (${nth})`;
+  if (rest === 'to the vault') return `sends ${request} by way of the vault`;
   if (rest.startsWith('answered ')) return `hears ${rest.slice('answered '.length)} for ${request}`;
-  return `${request} ${rest}`;
+  if (rest.startsWith('silent: ')) return `hears nothing about ${request}: ${rest.slice('silent: '.length)}`;
+  return asked === '' ? what : `${request} ${rest}`;
+}
+
+function onItsWay(nth: string, rest: string): string {
+  if (rest === '200') return `webhook ${nth} is taken`;
+  return rest === 'unanswered' ? `webhook ${nth} gets no answer` : `webhook ${nth}: ${rest}`;
 }
 
 function committed({ at, attempt, from, trigger, to, cause, operation }: Committed): Line {
@@ -100,8 +107,15 @@ function wanted({
   const wishes = captureMethod === 'automatic' ? `captured at once, then ${wish}` : `held, then ${wish}`;
   const back =
     refunds.length > 0 ? `, refunds of ${refunds.join(' and ')}${payment.refundsAtOnce ? ' at once' : ''}` : '';
-  return `Payment ${n}: ${amount} ${currency} in minor units, card ${cards}, ${wishes}${back}. Comes back ${payment.returns}.`;
+  return `Payment ${n}: ${amount} ${currency} in minor units, card ${cards}, ${wishes}${back}. ${comesBack[payment.returns]}`;
 }
+
+const comesBack: Record<PaymentPlan['returns'], string> = {
+  'at once': 'Without an answer it asks again at once.',
+  late: 'Without an answer it asks again much later.',
+  elsewhere: 'Without an answer it asks again at the other API.',
+  never: 'Without an answer it never asks again.',
+};
 
 function planned(fault: PlannedFault): string {
   const where =
@@ -114,5 +128,5 @@ function row({ at, who, says }: Line): string {
 }
 
 function sentence({ invariant, says }: Breach): string {
-  return `The judge: ${invariant} is broken. ${says}`;
+  return invariant === 'model' ? `The model of the protocol: ${says}` : `The judge: ${invariant} is broken. ${says}`;
 }
