@@ -12,6 +12,7 @@ const lines = [
   '100.00 payment 2: the client asks api-1: create\n',
   '120.00 payment 3: the client asks api-1: create\n',
   '130.00 api-1: SELECT fingerprint, subject_kind\n',
+  '139.40 api-1: #2 inquire answered 404\n',
   '140.00 api-1: #2 authorize to the vault\n',
   '141.00 fault F9.2 F9 strikes #2 authorize 1\n',
   '142.00 api-1: #21 authorize to the vault\n',
@@ -42,6 +43,7 @@ test('a payment is told time by time, what was asked, committed, sent and lost, 
     rows.map((row) => row.trim().replaceAll(/ {2,}/g, '  ')),
     [
       '0.100 s  client  asks api-1: create',
+      '0.139 s  api-1  hears 404 for inquiry',
       '0.139 s  database  written down before anybody is asked (authorize of 1002 at alder) → still risk_checked; ' +
         'because of: confirm',
       '0.140 s  api-1  sends authorize by way of the vault',

@@ -26,7 +26,8 @@ export function inWords(n: number, { plan, lines, story, breaches }: Trace): str
   const mine = plan.faults.filter((fault) => 'payment' in fault && fault.payment === n);
   const heard = lines.flatMap((line) => read(line, n));
   const wrote = story.filter((one) => one.n === n).map(committed);
-  const all = during(heard, wrote).toSorted((a, b) => a.at - b.at);
+  // The log knows whole milliseconds: what was heard in the same one was the cause of what was written.
+  const all = during(heard, wrote).toSorted((a, b) => Math.floor(a.at) - Math.floor(b.at));
   const verdict = breaches.length === 0 ? ['The judge finds nothing wrong.'] : breaches.map(sentence);
   return [wanted(payment), ...mine.map(planned), '', ...all.map(row), '', ...verdict].join('\n');
 }
