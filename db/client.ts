@@ -1,5 +1,6 @@
 import { drizzle, type PostgresJsDatabase } from 'drizzle-orm/postgres-js';
 import postgres, { type Sql } from 'postgres';
+import { addressOf } from '#server/kernel/database-address.ts';
 import { arrayTypes } from './array-types.ts';
 
 /** Reads through Drizzle; a transaction of it is a Database too. */
@@ -26,7 +27,7 @@ export interface Pools {
 }
 
 export interface PoolsOptions {
-  /** `?host=/folder` goes by the server's socket file in that folder, as libpq reads it. */
+  /** See `addressOf`. */
   url: string;
   application: string;
   settings?: Record<string, string | number>;
@@ -57,7 +58,7 @@ export function openDatabase({ url, application }: { url: string; application: s
 /** @param settings  Of each session, in place of the usual ones: a simulation may stop within a transaction. */
 export function openPools({ url, application, settings = {} }: PoolsOptions): Pools {
   const options = common(application);
-  const { address, socket } = reached(url);
+  const { address, ...socket } = addressOf(url);
   return {
     drizzled: postgres(address, {
       ...options,
@@ -76,7 +77,7 @@ export function connectionsOver({ drizzled, sql, mover }: Pools): Omit<Connectio
 
 export function openSql(url: string, { application, max, role, settings }: SqlOptions): RawSql {
   const options = common(application);
-  const { address, socket } = reached(url);
+  const { address, ...socket } = addressOf(url);
   return postgres(address, {
     ...options,
     ...socket,
@@ -84,15 +85,6 @@ export function openSql(url: string, { application, max, role, settings }: SqlOp
     connection: { ...options.connection, ...(role ? { role } : {}), ...settings },
     types: { ...options.types, bigint: postgres.BigInt },
   });
-}
-
-/** A socket file spares what TCP costs on each question; the driver takes it apart from the address. */
-function reached(url: string): { address: string; socket: { path?: string } } {
-  const address = new URL(url);
-  const folder = address.searchParams.get('host');
-  if (!folder?.startsWith('/')) return { address: url, socket: {} };
-  address.searchParams.delete('host');
-  return { address: address.toString(), socket: { path: `${folder}/.s.PGSQL.${address.port || 5432}` } };
 }
 
 function common(application: string) {

@@ -107,7 +107,7 @@ test('it goes when the process that started it is killed, and a test cluster tak
   const cluster = JSON.stringify(join(import.meta.dirname, 'testing/cluster.ts'));
   const script = `import { startCluster } from ${cluster};
     const { pid, adminUrl } = await startCluster();
-    const sql = (await import('postgres')).default(adminUrl);
+    const sql = (await import('#db/client.ts')).openSql(adminUrl, { application: 'test', max: 1 });
     const [{ data_directory }] = await sql\`SHOW data_directory\`;
     process.stdout.write(JSON.stringify({ pid, folder: data_directory }));
     setInterval(() => {}, 1000);`;

@@ -31,7 +31,7 @@ export interface EmbeddedOptions {
 }
 
 export interface Embedded {
-  /** Connects as superuser to the database `postgres`. */
+  /** Connects as superuser to the database `postgres`, by the socket file where there is one. */
   adminUrl: string;
   pid: number;
   /** Resolves when PostgreSQL has ended, for whatever reason. */
@@ -47,7 +47,7 @@ export interface Embedded {
  * @throws Error with one sentence that names the remedy or what PostgreSQL said.
  */
 export async function startEmbedded(options: EmbeddedOptions): Promise<Embedded> {
-  const { folder, port, password, scratch } = options;
+  const { folder, port, password, sockets, scratch } = options;
   const runner = postgresRunner([folder, tmpdir()]);
   if (existsSync(join(folder, 'PG_VERSION'))) await requireFitting(folder, runner);
   else await initialise(options, runner);
@@ -60,7 +60,7 @@ export async function startEmbedded(options: EmbeddedOptions): Promise<Embedded>
   if (scratch) child.unref();
   await ready({ child, options, gone });
   return {
-    adminUrl: `postgres://${superuser}:${encodeURIComponent(password)}@127.0.0.1:${port}/postgres`,
+    adminUrl: `postgres://${superuser}:${encodeURIComponent(password)}@127.0.0.1:${port}/postgres${sockets ? `?host=${sockets}` : ''}`,
     pid,
     gone,
     async stop(patience = 5000) {

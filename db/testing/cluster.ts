@@ -22,22 +22,20 @@ const settings = {
 
 /**
  * Starts an empty PostgreSQL for tests: a random port, a temporary folder, and nothing left when this process ends.
- * A test without the global setup below may call it alone; it need not be stopped. `sockets` is the folder of its socket.
+ * A test without the global setup below may call it alone; it need not be stopped.
  */
-export async function startCluster(): Promise<Embedded & { sockets: string }> {
+export async function startCluster(): Promise<Embedded> {
   const scratch = await mkdtemp(join(tmpdir(), 'florin-test-'));
   await chmod(scratch, 0o711);
-  const sockets = join(scratch, 'sockets');
-  const cluster = await startEmbedded({
+  return startEmbedded({
     folder: join(scratch, 'postgres'),
     logFile: join(scratch, 'postgres.log'),
     port: await freePort(),
     password: unguessable(systemRandom),
     settings,
-    sockets,
+    sockets: join(scratch, 'sockets'),
     scratch,
   });
-  return { ...cluster, sockets };
 }
 
 let cluster: Embedded | undefined;

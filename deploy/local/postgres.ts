@@ -1,6 +1,7 @@
 import { join } from 'node:path';
 import postgres from 'postgres';
 import { startEmbedded, superuser } from '#db/embedded.ts';
+import { addressOf } from '#server/kernel/database-address.ts';
 import type { Secret } from '#server/kernel/secret.ts';
 import type { DataFolder } from './data-folder.ts';
 import type { Service } from './supervise.ts';
@@ -44,7 +45,8 @@ export function embeddedUrl(port: number, password: string): string {
 
 /** @throws Trouble where the PostgreSQL of DATABASE_URL does not answer, is too old, or grants too little. */
 export async function requireServer(url: Secret): Promise<void> {
-  const sql = postgres(url.reveal(), { max: 1, connect_timeout: 10, onnotice: () => {} });
+  const { address, ...socket } = addressOf(url.reveal());
+  const sql = postgres(address, { ...socket, max: 1, connect_timeout: 10, onnotice: () => {} });
   try {
     const [found] = await sql<Server[]>`
       SELECT current_setting('server_version_num')::int AS number, current_setting('server_version') AS version,

@@ -1,16 +1,16 @@
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
-import postgres from 'postgres';
+import { openSql, type RawSql } from '#db/client.ts';
 import { Refusal } from '#server/kernel/refusal.ts';
 import { Secret, systemRandom } from '#server/kernel/secret.ts';
 import { makeCheckout } from './make.ts';
 import { checkoutOnDatabase, decline, type Given, ids, openSession, press } from './testing/given.ts';
 
 let given: Given;
-let owner: postgres.Sql;
+let owner: RawSql;
 before(async () => {
   given = await checkoutOnDatabase();
-  owner = postgres(given.database.url('owner'), { max: 1 });
+  owner = openSql(given.database.url('owner'), { application: 'test', max: 1 });
 });
 after(async () => {
   await owner.end();

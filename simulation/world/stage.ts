@@ -33,16 +33,14 @@ const lookEvery = 3;
 export async function openStage(): Promise<Stage> {
   const cluster = await startCluster();
   const database = await testDatabase('florin', cluster.adminUrl);
-  // Nearly half of what a question costs over TCP is TCP.
-  const url = (role: 'api' | 'worker' | 'owner') => `${database.url(role)}?host=${cluster.sockets}`;
-  const owner = openSql(url('owner'), { application: 'simulation', max: 2 });
+  const owner = openSql(database.url('owner'), { application: 'simulation', max: 2 });
   // A plan that changes after the fifth time would make the first run of a seed unlike its second.
-  const name = new URL(url('owner')).pathname.slice(1);
+  const name = new URL(database.url('owner')).pathname.slice(1);
   await owner.unsafe(`ALTER DATABASE ${name} SET plan_cache_mode = force_generic_plan`);
-  const { db, ...desk } = openDatabase({ url: url('owner'), application: 'accounts' });
+  const { db, ...desk } = openDatabase({ url: database.url('owner'), application: 'accounts' });
   const pools = {
-    api: openPools({ url: url('api'), application: 'simulated api', settings }),
-    worker: openPools({ url: url('worker'), application: 'simulated worker', settings }),
+    api: openPools({ url: database.url('api'), application: 'simulated api', settings }),
+    worker: openPools({ url: database.url('worker'), application: 'simulated worker', settings }),
   };
   const tables = await owner<{ name: string }[]>`
     SELECT format('%I.%I', schemaname, tablename) AS name FROM pg_tables

@@ -1,11 +1,14 @@
 import postgres, { type Sql } from 'postgres';
+import { addressOf } from '#server/kernel/database-address.ts';
 import type { Secret } from '#server/kernel/secret.ts';
 
 /** The vault's own database, as the vault's role; `bigint` for int8. */
 export type VaultSql = Sql<{ bigint: bigint }>;
 
 export function openVault(url: Secret): VaultSql {
-  return postgres(url.reveal(), {
+  const { address, ...socket } = addressOf(url.reveal());
+  return postgres(address, {
+    ...socket,
     max: 8,
     connect_timeout: 10,
     onnotice: () => {},

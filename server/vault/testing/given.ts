@@ -2,8 +2,8 @@ import { randomUUID } from 'node:crypto';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import postgres from 'postgres';
 import { type Agent, request } from 'undici';
+import { openSql } from '#db/client.ts';
 import { testDatabase } from '#db/testing/database.ts';
 import { type Clock, systemClock } from '#server/kernel/clock.ts';
 import { uuidv7 } from '#server/kernel/id.ts';
@@ -87,7 +87,7 @@ export async function givenVault(overrides: Partial<Settings> = {}) {
     internal,
     ask,
     authority,
-    owner: postgres(database.url('owner'), { max: 2, onnotice: () => {} }),
+    owner: openSql(database.url('owner'), { application: 'test', max: 2 }),
     databaseUrl: (role: 'vault' | 'owner') => database.url(role),
     /** As the frame does it. */
     tokenise: (body: unknown, headers: Record<string, string> = { origin: publicUrl }) =>
