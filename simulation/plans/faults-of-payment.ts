@@ -91,7 +91,7 @@ const makers: Partial<Record<FaultKind, { weight: number; make: Maker }>> = {
   F15: { weight: 5, make: exchange(late(12, 40)) },
   F16: { weight: 5, make: exchange(late(12, 40), ['authorize']) },
   F17: { weight: 4, make: exchange(late(12, 40), ['authorize']) },
-  F19: { weight: 5, make: webhook((dice) => ({ copies: dice('copies').between(2, 51) })) },
+  F19: { weight: 5, make: webhook((dice) => ({ copies: dice('copies').pick([2, 2, 2, 3, 3, 5, 8, 50]) })) },
   F20: { weight: 6, make: webhook(late(2, 90)) },
   F21: { weight: 5, make: webhook() },
   F22: { weight: 3, make: webhook() },
