@@ -1,7 +1,9 @@
 import { capturedOf } from '../plans/payments.ts';
 import type { Reply } from '../world/world.ts';
+import { aftermath } from './aftermath.ts';
 import { answerBank } from './bank.ts';
 import { type Client, named, pause, tell, took } from './client.ts';
+import { expire } from './expiry.ts';
 import { refundAll } from './refunding.ts';
 import { send } from './send.ts';
 import { lookAt, toCancel, toCapture, toConfirm, toCreate } from './verbs.ts';
@@ -21,7 +23,9 @@ export async function journey(client: Client): Promise<void> {
   intent = await secondTry(client, await settled(client, intent));
   if (intent.status === 'requires_capture') intent = await settled(client, await wished(client, intent));
   else if (client.payment.wish === 'cancel') intent = (await canceled(client, intent)) ?? intent;
-  if (intent.status === 'succeeded') await refundAll(client, intent);
+  if (intent.status !== 'succeeded') return;
+  await refundAll(client, intent);
+  await aftermath(client);
 }
 
 /** Made and confirmed, by one request or by two. */
@@ -34,6 +38,10 @@ async function firstTry(client: Client): Promise<Intent | undefined> {
   await pause(client, 'shopper fills in the card', [100, 4_000]);
   if (engine.dice.chance(named(client, 'changes their mind'), 0.02)) {
     await canceled(client, made);
+    return undefined;
+  }
+  if (engine.dice.chance(named(client, 'runs out of time'), 0.02)) {
+    await expire(client, made);
     return undefined;
   }
   return confirmed(client, made, { token, what: 'confirm' });
@@ -55,14 +63,18 @@ async function confirmed(client: Client, intent: Intent, way: { token: string; w
   return intentIn(reply) ?? intent;
 }
 
-/** F59: somebody cancels while the confirmation is under way. It takes effect where it leaves before the answer. */
+/**
+ * F59: the merchant cancels, or the checkout's time is over, while the confirmation is under way. It takes effect where
+ * that happens before the answer.
+ */
 async function crossed(client: Client, intent: Intent, confirming: Promise<Reply>): Promise<Reply> {
   let isUnderway = true;
   const cancel = async () => {
     await pause(client, 'crossing', [1, 120]);
     if (isUnderway) took(client, 'F59');
-    tell(client, 'F59: a cancel crosses the confirmation');
-    return send(client, toCancel(client, intent));
+    const isLate = client.world.engine.dice.chance(named(client, 'crossed by the clock'), 0.4);
+    tell(client, `F59: ${isLate ? 'the end of the checkout' : 'a cancel'} crosses the confirmation`);
+    await (isLate ? expire(client, intent) : send(client, toCancel(client, intent)));
   };
   const answered = confirming.finally(() => {
     isUnderway = false;
@@ -101,11 +113,17 @@ async function wished(client: Client, intent: Intent): Promise<Intent> {
     case 'capture part':
       return intentIn(await send(client, toCapture(client, intent, part === amount ? undefined : part))) ?? intent;
     case 'capture and cancel': {
-      const both = [send(client, toCapture(client, intent)), send(client, toCancel(client, intent))];
-      await Promise.allSettled(both);
+      await Promise.allSettled([send(client, toCapture(client, intent)), thinkAgain(client, intent)]);
       return lookAt(client, intent);
     }
   }
+}
+
+/** Somebody else at the merchant's cancels what is being captured: at once, or as long after as an answer may take. */
+async function thinkAgain(client: Client, intent: Intent): Promise<Reply> {
+  const isSlow = client.world.engine.dice.chance(named(client, 'thinks again'), 0.6);
+  if (isSlow) await pause(client, 'thinks again for', [1_200, 9_000]);
+  return send(client, toCancel(client, intent));
 }
 
 async function canceled(client: Client, intent: Intent): Promise<Intent | undefined> {

@@ -1,7 +1,7 @@
 import type { Dice } from '../engine/dice.ts';
 import type { FaultKind } from '../faults.ts';
 import { type Asked, type PaymentPlan, type PlannedFault, providerNames } from '../plan.ts';
-import { capturedOf, weighted } from './payments.ts';
+import { capturedOf, rejectAbove, weighted } from './payments.ts';
 
 /** Makes the fault of one kind for a payment, or none where such a payment can't meet it. */
 type Maker = (payment: Foreseen, dice: (what: string) => Throw) => Strike | undefined;
@@ -102,7 +102,7 @@ const makers: Partial<Record<FaultKind, { weight: number; make: Maker }>> = {
   F52: { weight: 4, make: client },
   F53: { weight: 2, make: client },
   F54: { weight: 4, make: refunding },
-  F55: { weight: 3, make: atAcquirer({ from: [0, 1], asks: ['refund'] }) },
+  F55: { weight: 4, make: atAcquirer({ from: [0, 1], asks: ['refund'] }) },
   F59: { weight: 4, make: crossing },
   F60: { weight: 4, make: atAcquirer({ from: [0, 1], lasts: [60, 180], asks: ['void', 'refund', 'capture'] }) },
 };
@@ -144,7 +144,7 @@ function foresee(payment: PaymentPlan): Foreseen {
   const { card, secondCard, challenge, wish, refunds, captureMethod } = payment;
   const holds = (one: PaymentPlan['card'] | undefined) =>
     one === 'good' || (one === 'challenged' && challenge === 'pass');
-  const isHeld = holds(card) || holds(secondCard);
+  const isHeld = payment.amount <= rejectAbove && (holds(card) || holds(secondCard));
   const isCaptured = isHeld && capturedOf(payment) > 0;
   const isVoided = isHeld && captureMethod === 'manual' && wish === 'cancel';
   const asked: Asked[] = ['authorize'];

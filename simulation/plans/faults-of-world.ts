@@ -50,19 +50,30 @@ const money: FailpointLabel[] = [
 ];
 // biome-ignore format: a table
 const every: FailpointLabel[] = [
-  ...money, 'payments.sweep', 'events.consume', 'webhooks.receive', 'webhooks.take', 'webhooks.settle',
+  ...money, 'payments.sweep', 'events.consume', 'events.consume', 'events.consume', 'webhooks.receive',
+  'webhooks.take', 'webhooks.settle',
+];
+
+/** After which the database stops, or within which. */
+const ends: FailpointLabel[] = [
+  ...money,
+  'webhooks.receive',
+  'webhooks.receive',
+  'webhooks.receive',
+  'webhooks.receive',
 ];
 
 // biome-ignore format: a table
 const inTransactions: Partial<Record<FaultKind, Kind<'database'>>> = {
   F2:  { times: 3, labels: every },
-  F3:  { times: 3, labels: every },
-  F28: { times: 2, labels: money, late: [1 * seconds, 12 * seconds] },
+  F3:  { times: 4, labels: every },
+  F28: { times: 2.2, labels: ends, late: [1 * seconds, 12 * seconds] },
   F34: { times: 3, labels: every },
   F45: { times: 3, labels: ['payments.commit'], late: [0.5 * seconds, 4 * seconds] },
 };
 
-const consumers = ['payment rows', 'hourly figures', 'merchant webhooks', 'alerts', 'orders'];
+/** Whose effect would be seen if it happened twice comes twice. */
+const consumers = ['payment rows', 'hourly figures', 'hourly figures', 'merchant webhooks', 'alerts', 'orders'];
 const busy = 12;
 // biome-ignore format: a table
 const onTheBus: Partial<Record<FaultKind, Kind<'bus'>>> = {

@@ -7,6 +7,9 @@ import type { CardName, PaymentPlan, Wish } from '../plan.ts';
  */
 export const reviewAbove = 200_000;
 
+/** Above this amount risk says no. */
+export const rejectAbove = 235_000;
+
 /** Milliseconds of virtual time from one payment's beginning to the next one's, on average. */
 const apart = 12;
 

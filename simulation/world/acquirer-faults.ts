@@ -29,7 +29,7 @@ export function makeAcquirerFaults(seams: AcquirerFaultSeams): AcquirerFaults {
   const count = makeCount(engine);
   const forgetting = makeForgetting(seams, of('F14'), count);
   const flapping = makeFlapping(engine, of('F18'), count);
-  const refusing = makeRefusing(engine, of('F60'), count);
+  const refusing = makeRefusing(seams, of('F60'), count);
   const crossing = makeCrossing(seams, of('F55'), count);
   return {
     course: forgetting.course,
@@ -75,17 +75,24 @@ function turnsOf({ dice }: Engine, { id, at, milliseconds = outage }: AcquirerFa
   return turns;
 }
 
-/** F60: voids and refunds fail, or are turned away, and again. */
-function makeRefusing({ dice, elapsed }: Engine, faults: readonly AcquirerFault[], count: Count) {
+/**
+ * F60: mostly the capture is refused, so that the hold has to be let go; and voids and refunds fail, or are turned
+ * away, and again.
+ */
+function makeRefusing({ engine, acquirers }: AcquirerFaultSeams, faults: readonly AcquirerFault[], count: Count) {
+  const { dice, elapsed } = engine;
   const struck = new Map<Letter, AcquirerFault>();
   return {
-    lever(letter: Letter): Lever | undefined {
-      if (letter.asked !== 'void' && letter.asked !== 'refund') return undefined;
+    async lever(letter: Letter): Promise<Lever | undefined> {
+      const { asked, n, name, provider } = letter;
+      if (asked !== 'void' && asked !== 'refund' && asked !== 'capture') return undefined;
       const fault = faults.find((one) => strikes(one, letter, elapsed(), refusals));
-      if (!fault) return undefined;
-      count.injected(fault, letter.n);
+      if (!fault || (asked === 'capture' && !dice.chance(`${fault.id} refuses`, 0.7))) return undefined;
+      count.injected(fault, n);
       struck.set(letter, fault);
-      return { fault: dice.pick(`${fault.id} ${letter.name}`, ['error', 'rate_limit']) };
+      if (asked !== 'capture') return { fault: dice.pick(`${fault.id} ${name}`, ['error', 'rate_limit']) };
+      await acquirers[provider].refuse(letter);
+      return undefined;
     },
     over({ letter, heard }: Passage) {
       const fault = struck.get(letter);

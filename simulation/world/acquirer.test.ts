@@ -116,12 +116,59 @@ test('F55: a refund meets a chargeback or a refund made in the console', async (
   assert.ok(effects(scene).some((line) => line.endsWith('console')));
 });
 
-test('F60: voids and refunds fail and are turned away for a while, and captures are not', async () => {
-  const scene = setScene([{ id: 'a', kind: 'F60', on, provider: 'alder', at: 0, milliseconds: 5_000, payment: 1 }]);
+/** Whether F60 refuses the capture is the fault's own throw, by its name. */
+const f60 = (id: string): PlannedFault => ({
+  id,
+  kind: 'F60',
+  on,
+  provider: 'alder',
+  at: 0,
+  milliseconds: 5_000,
+  payment: 1,
+});
+
+test('F60: voids and refunds fail and are turned away for a while', async () => {
+  const scene = setScene([f60('spares captures')]);
   const refs = await captured(scene);
   const refund = scene.order(1, 'refund', { ...refs, amount: 500n });
   assert.ok(['unknown', 'not_taken'].includes((await scene.until(scene.send(refund))).kind));
   await scene.pass(5_000);
   assert.equal((await scene.until(scene.send(refund, { send: 2 }))).kind, 'accepted');
   assert.deepEqual(scene.tally, { injected: ['F60'], took: [['F60', [1]]] });
+});
+
+test('F60: a capture is definitely refused, where keys are blocked with its hold in place, elsewhere without', async () => {
+  for (const [at, held] of [
+    ['alder', true],
+    ['birch', false],
+  ] as const) {
+    const scene = setScene([{ ...f60('refuses'), provider: at } as PlannedFault]);
+    const { until, send, order, network, tally } = scene;
+    const held1 = await until(send(order(1, 'authorize'), { at }));
+    assert.ok(held1.kind === 'accepted');
+    const capture = order(1, 'capture', { authorizationRef: held1.providerRef });
+    assert.equal((await until(send(capture, { at }))).kind, 'refused');
+    assert.deepEqual(tally, { injected: ['F60'], took: [['F60', [1]]] });
+    const books = network
+      .acquirer(at)
+      .journal()
+      .map(({ kind }) => kind);
+    assert.deepEqual(books, held ? ['authorization'] : ['authorization', 'void']);
+  }
+});
+
+test('a refund comes back once: a webhook says no to what was done, and the books stay', async () => {
+  const scene = setScene();
+  const { until, send, order, network, webhooks } = scene;
+  const refs = await captured(scene);
+  const refund = order(1, 'refund', { ...refs, amount: 500n });
+  await until(send(refund));
+  await scene.pass(minute);
+  const alder = network.acquirer('alder');
+  const books = effects(scene);
+  assert.equal(await until(alder.sendBack(1)), true);
+  const { data } = JSON.parse(webhooks.at(-1)?.body ?? '{}');
+  assert.deepEqual([data.key, data.status], [`${refund.operation}-1`, 'declined']);
+  assert.deepEqual(effects(scene), books);
+  assert.equal(await until(alder.sendBack(1)), false);
 });

@@ -5,6 +5,7 @@ import { type Journal, makeSandbox, type SandboxRoom, type SendWebhook } from '#
 import type { Dice } from '../engine/dice.ts';
 import type { Engine, Life } from '../engine/engine.ts';
 import type { ProviderName } from '../plan.ts';
+import { makeSendingBack } from './acquirer-sends-back.ts';
 import type { Places } from './network-places.ts';
 import { webhookSecret } from './settings.ts';
 import type { Letter } from './vault.ts';
@@ -28,6 +29,11 @@ export interface HeldAcquirer extends Acquirer {
   readonly life: Life;
   /** To be called within a step of its life. */
   ask(letter: Letter, lever?: Lever): Promise<Answer>;
+  /**
+   * From now on what is asked so is definitely refused, within a step of its life: its key is blocked where that can be
+   * done, and elsewhere the hold behind it is gone.
+   */
+  refuse(letter: Letter): Promise<void>;
   /** Takes from a captured payment unasked, within a step of its life. */
   take(what: 'chargeback' | 'refund', n: number, amount: number): Promise<boolean>;
   /** Keys of what was decided before this moment are as good as new; inquiries still find it. */
@@ -71,6 +77,7 @@ export function makeHeldAcquirer({ engine, name, places, send }: AcquirerSeams):
     const path = what === 'refund' ? '/console/refunds' : '/chargebacks';
     return (await at('POST', path, JSON.stringify({ capture, amount }))).status === 201;
   };
+  const back = makeSendingBack({ life, room, places, send });
   const inStep = (what: string, act: () => Promise<boolean>) => engine.step(life, 'act', what, act);
 
   return {
@@ -84,7 +91,7 @@ export function makeHeldAcquirer({ engine, name, places, send }: AcquirerSeams):
       return answer;
     },
     expireKeys: room.expireKeys,
-    untold: room.untold,
+    untold: () => room.untold() + back.untold(),
     journal: () => room.effects() as Record<string, unknown>[],
     async answerChallenge(url, how) {
       if (how === 'leave') return;
@@ -93,7 +100,12 @@ export function makeHeldAcquirer({ engine, name, places, send }: AcquirerSeams):
         at('POST', new URL(url).pathname, form),
       );
     },
+    async refuse({ key, path }) {
+      if ((await at('POST', `/operations/${key}/voids`, '{}', `block-${key}`)).status === 201) return;
+      await at('POST', '/console/voids', JSON.stringify({ authorization: path.split('/')[2] }));
+    },
     take,
+    sendBack: back.sendBack,
     refundElsewhere: (n, amount) => inStep(`#${n} refunded in the console`, () => take('refund', n, amount)),
     chargeBack: (n, amount) => inStep(`#${n} charged back`, () => take('chargeback', n, amount)),
     release: (authorization) =>

@@ -1,8 +1,9 @@
 import type { Consumer, LoggedEvent } from '#server/events/consumer.ts';
+import { makeDice } from '../engine/dice.ts';
 import type { Life } from '../engine/engine.ts';
 import type { Plan, PlannedFault } from '../plan.ts';
 import type { Traffic } from './traffic.ts';
-import { makeCounter, makeDue, type Trouble } from './trouble.ts';
+import { makeDue, type Trouble } from './trouble.ts';
 
 /** The consumer as one life runs it, with what befalls it. */
 export type Troubled = (life: Life, consumer: Consumer) => Consumer;
@@ -16,7 +17,8 @@ const poisonous = 2;
 
 /** What the plan has against consumers of the log. */
 export function makeConsumerFaults(plan: Plan, trouble: Trouble, traffic: Traffic): Troubled {
-  const runs = makeCounter();
+  const dice = makeDice(plan.seed);
+  const runs = new Map<string, number>();
   const due = makeDue(
     plan.faults.filter((fault): fault is BusFault => fault.on === 'bus'),
     trouble,
@@ -36,7 +38,8 @@ export function makeConsumerFaults(plan: Plan, trouble: Trouble, traffic: Traffi
   return (life, consumer) => ({
     ...consumer,
     async effect(tx, events) {
-      const nth = runs(consumer.name);
+      const nth = (runs.get(consumer.name) ?? 0) + 1;
+      runs.set(consumer.name, nth);
       const isTurn = ({ kind }: BusFault) => kind !== 'F44' || (trouble.mayHold() && trouble.hasCompany(life));
       const fault = due.find((one) => one.consumer === consumer.name && one.nth <= nth && isTurn(one));
       if (fault) due.injected(fault);
@@ -44,7 +47,11 @@ export function makeConsumerFaults(plan: Plan, trouble: Trouble, traffic: Traffi
       if (fault?.kind === 'F43') poison.set(`${consumer.name} ${events[0]?.id}`, poisonous);
       swallow(life, consumer.name, events);
       await consumer.effect(tx, events);
-      if (fault?.kind === 'F41') await trouble.die(life, 'F41');
+      if (fault?.kind === 'F41') {
+        // With the effect undone, or with it done and nothing after it.
+        if (dice.chance(`${fault.id} undone`, 0.5)) await trouble.die(life, 'F41');
+        else trouble.dieAfter(life, 'events.consume', 'F41');
+      }
       if (fault?.kind === 'F42') {
         trouble.took('F42', life);
         throw new Error('the effect is undone, and its events come again');

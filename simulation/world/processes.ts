@@ -10,6 +10,7 @@ import { gated } from '../engine/database.ts';
 import type { Engine, Life } from '../engine/engine.ts';
 import { type ProcessName, processNames } from '../plan.ts';
 import type { Troubled } from './consumer-faults.ts';
+import { addRejection } from './rules.ts';
 import { told, webhookSettings } from './settings.ts';
 import type { Stage } from './stage.ts';
 import type { Traffic } from './traffic.ts';
@@ -97,6 +98,7 @@ export function makeProcesses(seams: ProcessesSeams): Processes {
 
   return {
     async start() {
+      await addRejection(stage.sql, dice.bytes('rules'));
       for (const name of processNames) await begin(name);
     },
     running: (name) => running.get(name),

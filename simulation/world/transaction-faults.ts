@@ -3,7 +3,7 @@ import { connectionLost, type Sea } from '../engine/database.ts';
 import type { Life } from '../engine/engine.ts';
 import type { Scheduler } from '../engine/scheduler.ts';
 import type { Plan, PlannedFault } from '../plan.ts';
-import { makeCounter, makeDue, type Trouble } from './trouble.ts';
+import { makeDue, type Trouble } from './trouble.ts';
 
 export interface TransactionFaults {
   sea: Sea;
@@ -29,7 +29,7 @@ interface TransactionFaultsSeams {
 
 /** What the plan has against transactions, carried out where they are about to commit. */
 export function makeTransactionFaults({ engine, plan, trouble, moved }: TransactionFaultsSeams): TransactionFaults {
-  const passed = makeCounter();
+  const passed = new Map<string, number>();
   const answersLost = new Set<Life>();
   const planned = plan.faults.filter((fault): fault is DatabaseFault => fault.on === 'database');
   const due = makeDue(planned, trouble);
@@ -59,7 +59,7 @@ export function makeTransactionFaults({ engine, plan, trouble, moved }: Transact
         awayUntil = engine.elapsed() + (milliseconds ?? awayFor);
         trouble.took(kind, life);
         trouble.breakOff(connectionLost());
-        return new Promise(() => {});
+        return isAfterwards(fault) ? undefined : new Promise(() => {});
       default:
         throw new Error(`${kind} is no fault of a transaction`);
     }
@@ -79,19 +79,30 @@ export function makeTransactionFaults({ engine, plan, trouble, moved }: Transact
     },
     failpoint: (life) => async (name) => {
       const [label = '', place] = name.split(':');
+      const isTurn = ({ kind }: DatabaseFault) => kind !== 'F45' || trouble.mayHold();
+      const isDue = (one: DatabaseFault) => one.label === label && one.nth <= (passed.get(label) ?? 0) && isTurn(one);
+      if (place === 'after') {
+        const fault = due.find((one) => isAfterwards(one) && isDue(one));
+        if (fault) await strike(life, fault);
+        return trouble.committed(life, label);
+      }
       if (place !== 'before') return;
       engine.note(`${life.name}: ${label} is about to commit`);
-      const nth = passed(label);
+      passed.set(label, (passed.get(label) ?? 0) + 1);
       commits += 1;
       trouble.passes(life);
       if (label === 'payments.sweep') await sweeping(life);
-      const isTurn = ({ kind }: DatabaseFault) => kind !== 'F45' || trouble.mayHold();
-      const fault = due.find((one) => one.label === label && one.nth <= nth && isTurn(one));
+      const fault = due.find((one) => !isAfterwards(one) && isDue(one));
       if (fault) await strike(life, fault);
       // Only now: others may have committed while it was held open.
       hasMoved ||= label === 'payments.commit';
     },
   };
+}
+
+/** What was told is stored, and nobody can deal with it. A database that stops before that is only told again. */
+function isAfterwards({ kind, label }: DatabaseFault): boolean {
+  return kind === 'F28' && label === 'webhooks.receive';
 }
 
 /** F58: one worker has claimed its questions and not committed, when the other one's sweep comes. */

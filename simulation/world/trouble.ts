@@ -1,3 +1,4 @@
+import type { FailpointLabel } from '#db/failpoints.ts';
 import type { Life } from '../engine/engine.ts';
 import type { Scheduler } from '../engine/scheduler.ts';
 import type { FaultKind } from '../faults.ts';
@@ -10,6 +11,10 @@ export interface Trouble {
   took(kind: FaultKind, ...lives: Life[]): void;
   /** The process is gone, and with it the transaction that it is in. Never comes back. */
   die<T>(life: Life, kind: FaultKind): Promise<T>;
+  /** The process dies as soon as its next transaction of this label is committed. */
+  dieAfter(life: Life, label: FailpointLabel, kind: FaultKind): void;
+  /** Called after each COMMIT; never comes back to a process that has died. */
+  committed(life: Life, label: string): Promise<void>;
   /** The running transaction is rolled back, and whoever waits for it hears `error`. */
   breakOff(error: Error): void;
   /** A transaction runs, and this is what breaks it off. */
@@ -36,6 +41,7 @@ export function makeTrouble(engine: Scheduler, traffic: Traffic): Trouble {
   let breakOff: (error: Error) => void = () => {};
   let isHolding = false;
   const passed = new Map<string, number>();
+  const doomed = new Map<Life, { label: FailpointLabel; kind: FaultKind }>();
 
   function took(kind: FaultKind, ...lives: Life[]): void {
     engine.note(`${lives.map(({ name }) => name).join(', ')}: ${kind} takes effect`);
@@ -45,14 +51,23 @@ export function makeTrouble(engine: Scheduler, traffic: Traffic): Trouble {
     );
   }
 
+  function die<T>(life: Life, kind: FaultKind) {
+    took(kind, life);
+    life.end(kind);
+    breakOff(new Error(`${life.name} is gone`));
+    return new Promise<T>(() => {});
+  }
+
   return {
     injected: engine.tally.injected,
     took,
-    die<T>(life: Life, kind: FaultKind) {
-      took(kind, life);
-      life.end(kind);
-      breakOff(new Error(`${life.name} is gone`));
-      return new Promise<T>(() => {});
+    die,
+    dieAfter: (life, label, kind) => void doomed.set(life, { label, kind }),
+    async committed(life, label) {
+      const doom = doomed.get(life);
+      if (doom?.label !== label) return;
+      doomed.delete(life);
+      await die(life, doom.kind);
     },
     breakOff: (error) => breakOff(error),
     running(fn) {
@@ -117,15 +132,5 @@ export function makeDue<Fault extends { kind: FaultKind }>(faults: readonly Faul
       else left.delete(fault);
     },
     over: (fault) => void left.delete(fault),
-  };
-}
-
-/** Counts by name, from 1. */
-export function makeCounter(): (name: string) => number {
-  const counts = new Map<string, number>();
-  return (name) => {
-    const next = (counts.get(name) ?? 0) + 1;
-    counts.set(name, next);
-    return next;
   };
 }

@@ -1,8 +1,7 @@
-import { hmacSha256 } from '#server/kernel/secret.ts';
 import type { Engine } from '../engine/engine.ts';
 import type { Plan, PlannedFault } from '../plan.ts';
-import { webhookSecret } from './settings.ts';
 import type { Attempt, Post, Signed } from './webhooks.ts';
+import { signed } from './webhooks-signed.ts';
 
 export type WebhookFault = Extract<PlannedFault, { on: 'webhook' }>;
 
@@ -175,16 +174,6 @@ function renamed({ dice }: Engine, { fault, webhook }: Struck): Signed {
   const body = dice.chance(`${fault.id} whole`, 0.7) ? webhook.body.replace(webhook.id, id) : webhook.body;
   return signed({ ...webhook, id, body });
 }
-
-/** @see Standard Webhooks 1.0.0 */
-function signed({ id, headers, body }: Signed, { secret = ours, skew = 0 } = {}): Signed {
-  const timestamp = String(Number(headers['webhook-timestamp']) + Math.round(skew / 1_000));
-  const signature = `v1,${hmacSha256(secret, `${id}.${timestamp}.${body}`).toString('base64')}`;
-  const own = { 'webhook-id': id, 'webhook-timestamp': timestamp, 'webhook-signature': signature };
-  return { id, headers: { ...headers, ...own }, body };
-}
-
-const ours = Buffer.from(webhookSecret.replace(/^whsec_/, ''), 'base64');
 
 function keyIn({ body }: Signed): string {
   return (JSON.parse(body) as { data: { key?: string } }).data.key ?? '';

@@ -61,6 +61,11 @@ export interface Acquirer {
   refundElsewhere(n: number, amount: number): Promise<boolean>;
   chargeBack(n: number, amount: number): Promise<boolean>;
   /**
+   * The last refund of this payment comes back from the shopper's bank, and a webhook says so: false where there is
+   * none, or where nobody took the news.
+   */
+  sendBack(n: number): Promise<boolean>;
+  /**
    * A person lets a hold go in the acquirer's own console, by the authorisation's id: false where nothing is held. The
    * books show it as made there, and no webhook tells of it.
    */
