@@ -32,8 +32,8 @@ test('a key lives through fresh, in flight and done, and is replayed to the lett
   assert.deepEqual(await recall(open.sql, claim, now), { kind: 'fresh' });
   await claimAlone(open.sql, claim, { kind: 'session', id: ids() }, now);
   await assert.rejects(recall(open.sql, resent(claim), later(1000)), { code: 'idempotency_in_flight', status: 409 });
-  await remember(open.sql, claim, answer, later(2000));
-  await remember(open.sql, claim, { ...answer, body: 'another' }, later(3000));
+  await remember(open.sql, [{ claim, answer, at: later(2000) }]);
+  await remember(open.sql, [{ claim, answer: { ...answer, body: 'another' }, at: later(3000) }]);
   assert.deepEqual(await recall(open.sql, claim, later(4000)), { kind: 'done', ...answer });
 });
 
@@ -70,7 +70,7 @@ test('whoever claimed a key knows it as its own, and lets it go: then it is answ
 test('an answered key is not let go', async () => {
   const claim = fresh();
   await claimAlone(open.sql, claim, { kind: 'session', id: ids() }, now);
-  await remember(open.sql, claim, answer, now);
+  await remember(open.sql, [{ claim, answer, at: now }]);
   await release(open.sql, claim);
   assert.deepEqual(await recall(open.sql, claim, later(1)), { kind: 'done', ...answer });
 });

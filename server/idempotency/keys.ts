@@ -29,6 +29,24 @@ export type Recalled =
  */
 export const abandonedAfter = 180_000;
 
+/** What stands at a key; undefined where nobody has claimed it. */
+export type KeyRow = StoredKey | undefined;
+
+/**
+ * The rows of many keys in one statement, by place. Each is looked up by itself, however many the planner thinks there
+ * are.
+ */
+export async function readKeys(sql: RawSql, claims: readonly Claim[]): Promise<KeyRow[]> {
+  const rows = await sql<(StoredKey & { n: number })[]>`
+    SELECT r.n, k.fingerprint, k.subject_kind, k.subject_id, k.claimed_at, k.status, k.body, k.request
+    FROM json_to_recordset(${named(claims)}::text::json) AS r (n int, merchant_id uuid, key text)
+    CROSS JOIN LATERAL (
+      SELECT * FROM idempotency_keys i WHERE i.merchant_id = r.merchant_id AND i.key = r.key LIMIT 1) k`;
+  const found: KeyRow[] = claims.map(() => undefined);
+  for (const row of rows) found[row.n] = row;
+  return found;
+}
+
 /**
  * What is known of a key. 'own': the asking request itself has claimed it, and has not answered yet. 'abandoned': its
  * change was committed, but nobody stored an answer and nobody is at work on one; the caller answers with the subject
@@ -37,10 +55,7 @@ export const abandonedAfter = 180_000;
  * @throws Refusal `idempotency_mismatch` for another request under the same key, `idempotency_in_flight` while the
  *         first is still at work.
  */
-export async function recall(sql: RawSql, claim: Claim, now: Date): Promise<Recalled> {
-  const [row] = await sql<KeyRow[]>`
-    SELECT fingerprint, subject_kind, subject_id, claimed_at, status, body, request
-    FROM idempotency_keys WHERE merchant_id = ${claim.merchantId} AND key = ${claim.key}`;
+export function knownOf(row: KeyRow, claim: Claim, now: Date): Recalled {
   if (!row) return { kind: 'fresh' };
   if (!sameSecret(row.fingerprint, claim.fingerprint)) {
     throw new Refusal(
@@ -55,11 +70,43 @@ export async function recall(sql: RawSql, claim: Claim, now: Date): Promise<Reca
   return { kind: 'abandoned', subject: { kind: row.subject_kind, id: row.subject_id } };
 }
 
-/** Stores the answer of a claimed key, once; a later one is dropped, so that every replay reads the same. */
-export async function remember(sql: RawSql, claim: Claim, answer: Answer, now: Date): Promise<void> {
-  await sql`
-    UPDATE idempotency_keys SET status = ${answer.status}, body = ${answer.body}, request = ${answer.request}, answered_at = ${now}
-    WHERE merchant_id = ${claim.merchantId} AND key = ${claim.key} AND body IS NULL`;
+/** Asks for one key: `knownOf` what stands there. */
+export async function recall(sql: RawSql, claim: Claim, now: Date): Promise<Recalled> {
+  const [row] = await readKeys(sql, [claim]);
+  return knownOf(row, claim, now);
+}
+
+/** An answer and the claimed key that it belongs to. */
+export interface Kept {
+  claim: Claim;
+  answer: Answer;
+  at: Date;
+}
+
+/**
+ * Stores the answers of claimed keys, each once; a later one is dropped, so that every replay reads the same. Keys are
+ * locked in one order first: two processes that answer the same ones would wait for each other.
+ */
+export async function remember(tx: RawSql, kept: readonly Kept[]): Promise<void> {
+  const rows = kept.map(({ claim, answer, at }, n) => ({
+    n,
+    merchant_id: claim.merchantId,
+    key: claim.key,
+    ...answer,
+    at,
+  }));
+  await tx`
+    WITH given AS MATERIALIZED (
+      SELECT DISTINCT ON (merchant_id, key) * FROM json_to_recordset(${JSON.stringify(rows)}::text::json)
+        AS r (n int, merchant_id uuid, key text, status int, body text, request text, at timestamptz)
+      ORDER BY merchant_id, key, n),
+    held AS MATERIALIZED (
+      SELECT k.merchant_id, k.key FROM given g CROSS JOIN LATERAL (
+        SELECT i.merchant_id, i.key FROM idempotency_keys i
+        WHERE i.merchant_id = g.merchant_id AND i.key = g.key FOR NO KEY UPDATE) k)
+    UPDATE idempotency_keys k SET status = g.status, body = g.body, request = g.request, answered_at = g.at
+    FROM given g JOIN held USING (merchant_id, key)
+    WHERE k.merchant_id = g.merchant_id AND k.key = g.key AND k.body IS NULL`;
 }
 
 /** Says of a claimed key that nobody is at work on its answer any more, unless it has been answered. */
@@ -112,12 +159,16 @@ export function takenKeys(sql: RawSql, rows: string) {
     JOIN idempotency_keys k ON k.merchant_id = r.merchant_id AND k.key = r.key`;
 }
 
+function named(claims: readonly Claim[]): string {
+  return JSON.stringify(claims.map(({ merchantId, key }, n) => ({ n, merchant_id: merchantId, key })));
+}
+
 function claimRecords(sql: RawSql, rows: string) {
   return sql`json_to_recordset(${rows}::text::json) AS r (n int, merchant_id uuid, key text, fingerprint text,
     subject_kind text, subject_id uuid, claimed_at timestamptz, request text)`;
 }
 
-interface KeyRow {
+interface StoredKey {
   fingerprint: Buffer;
   subject_kind: string;
   subject_id: string;

@@ -1,7 +1,10 @@
 import type { RawSql } from '#db/client.ts';
+import { isOfOneRow } from '#db/row-errors.ts';
 import type { Transact } from '#db/transaction.ts';
 import type { Clock } from '#server/kernel/clock.ts';
-import { recall, release, remember } from './keys.ts';
+import { together } from '#server/kernel/lane.ts';
+import type { Claim } from './claim.ts';
+import { type Kept, knownOf, readKeys, release, remember } from './keys.ts';
 import type { Keys } from './once.ts';
 import { prune } from './prune.ts';
 
@@ -10,11 +13,25 @@ export interface StoredKeys extends Keys {
   prune(limit: number): Promise<number>;
 }
 
-/** The keys in the database. Each write is a transaction of its own, after the one that made the change. */
+/** Batches under way at once: one that hangs must leave the others a place. */
+const lanes = { width: 2, limit: 100 };
+/** Milliseconds until a question is given up; a transaction has its own. */
+const patience = 15_000;
+
+/**
+ * The keys in the database. Each write is after the commit of the change, in another transaction; those who ask, or
+ * answer, at once share a statement.
+ */
 export function makeKeys({ sql, transact, clock }: { sql: RawSql; transact: Transact; clock: Clock }): StoredKeys {
+  const seams = { ...lanes, clock, isOfOne: isOfOneRow };
+  const read = together({ ...seams, patience }, (claims: readonly Claim[]) => readKeys(sql, claims));
+  const keep = together(seams, async (kept: readonly Kept[]) => {
+    await transact('idempotency.answer', (tx) => remember(tx, kept));
+    return kept.map(() => undefined);
+  });
   return {
-    recall: (claim) => recall(sql, claim, clock.now()),
-    remember: (claim, answer) => transact('idempotency.answer', (tx) => remember(tx, claim, answer, clock.now())),
+    recall: async (claim) => knownOf(await read(claim), claim, clock.now()),
+    remember: (claim, answer) => keep({ claim, answer, at: clock.now() }),
     release: (claim) => transact('idempotency.release', (tx) => release(tx, claim)),
     prune: (limit) => transact('idempotency.prune', (tx) => prune(tx, clock.now(), limit)),
   };

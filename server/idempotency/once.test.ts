@@ -41,7 +41,7 @@ test('who is refused because its twin was quicker gets the answer of the twin', 
   const { first, second, subject } = twins();
   const heard = await once(keys, second, async () => {
     await claimAlone(open.sql, first, subject, new Date());
-    await remember(open.sql, first, answer, new Date());
+    await remember(open.sql, [{ claim: first, answer, at: new Date() }]);
     return tooLate();
   });
   assert.deepEqual(heard, { kind: 'done', ...answer });

@@ -41,6 +41,6 @@ export async function once<T>(keys: Keys, claim: Claim, act: () => Promise<T>): 
 /** Where the keys cannot be asked, the first error is the one to hear of. */
 function lookAgain(keys: Keys, claim: Claim, first: unknown): Promise<Recalled> {
   return keys.recall(claim).catch((error) => {
-    throw error instanceof Refusal ? error : first;
+    throw error instanceof Refusal && error.code !== 'unavailable' ? error : first;
   });
 }

@@ -1,9 +1,11 @@
 import type { RawSql } from '#db/client.ts';
+import { isOfOneRow } from '#db/row-errors.ts';
 import type { Transact } from '#db/transaction.ts';
 import { inFlight } from '#server/idempotency/keys.ts';
 import type { Clock } from '#server/kernel/clock.ts';
 import type { Ids } from '#server/kernel/id.ts';
 import { invariant } from '#server/kernel/invariant.ts';
+import { makeLane } from '#server/kernel/lane.ts';
 import { Refusal } from '#server/kernel/refusal.ts';
 import type { Change } from './change.ts';
 import { type Batch, bearPayments, movePayments } from './mover.ts';
@@ -43,8 +45,8 @@ interface Waiting {
 export type Commit = (change: Change) => Promise<Payment>;
 
 export function makeCommit(seams: CommitSeams): Commit {
-  const births = makeLane(seams, bearPayments);
-  const moves = makeLane(seams, movePayments);
+  const births = makeWriter(seams, bearPayments);
+  const moves = makeWriter(seams, movePayments);
   return (change) =>
     new Promise((resolve, reject) => {
       invariant(change.steps.length > 0, 'a change without an event is no change');
@@ -53,45 +55,20 @@ export function makeCommit(seams: CommitSeams): Commit {
     });
 }
 
-/** Births and moves are two statements; each has its queue, and both share the mover's connections. */
-function makeLane(seams: CommitSeams, write: (tx: RawSql, rows: ReturnType<typeof batchRows>) => Promise<Batch>) {
-  let queue: Waiting[] = [];
-  let busy = 0;
-  let planned = false;
-
-  function plan(): void {
-    if (planned || busy >= connections || queue.length === 0) return;
-    planned = true;
-    seams.clock.idle(() => {
-      planned = false;
-      pump();
-    });
-  }
-
-  function pump(): void {
-    if (busy >= connections || queue.length === 0) return;
-    const { batch, rest } = split(queue);
-    queue = rest;
-    busy += 1;
-    settle(batch).then((skipped) => {
-      busy -= 1;
-      if (skipped.length > 0) seams.clock.after(skippedAgainAfter, () => comeAgain(skipped));
-      plan();
-    });
-    plan();
-  }
+/** Births and moves are two statements; each has its lane, and both share the mover's connections. */
+function makeWriter(seams: CommitSeams, write: (tx: RawSql, rows: ReturnType<typeof batchRows>) => Promise<Batch>) {
+  const lane = makeLane({ clock: seams.clock, width: connections, take: split }, async (batch: Waiting[]) => {
+    const skipped = await settle(batch);
+    if (skipped.length > 0) seams.clock.after(skippedAgainAfter, () => comeAgain(skipped));
+  });
 
   /** Somebody else held these rows; they go first in the next batch. */
   function comeAgain(skipped: Waiting[]): void {
     const now = seams.clock.now().getTime();
-    const [patient, late] = [
-      skipped.filter((w) => now - w.since <= skippedAtMost),
-      skipped.filter((w) => now - w.since > skippedAtMost),
-    ];
-    for (const waiting of late)
-      waiting.reject(new Refusal('unavailable', 'The payment is busy. Nothing was changed; try again.'));
-    queue = [...patient, ...queue];
-    plan();
+    const isLate = ({ since }: Waiting) => now - since > skippedAtMost;
+    for (const { reject } of skipped.filter(isLate))
+      reject(new Refusal('unavailable', 'The payment is busy. Nothing was changed; try again.'));
+    lane.rejoin(skipped.filter((waiting) => !isLate(waiting)));
   }
 
   /** Writes a batch and answers everybody in it. Resolves to those who have to come again; never rejects. */
@@ -121,10 +98,7 @@ function makeLane(seams: CommitSeams, write: (tx: RawSql, rows: ReturnType<typeo
     return [...left, ...(await settle(batch.slice(half)))];
   }
 
-  return (waiting: Waiting): void => {
-    queue.push(waiting);
-    plan();
-  };
+  return lane.join;
 }
 
 /** True when the change has to come again. */
@@ -144,12 +118,8 @@ function asRead(payment: Payment): Payment {
 
 class KeyTaken extends Error {}
 
-/**
- * A taken key, or SQLSTATE classes 22 (data), 23 (integrity) and 40 (rollback): anything else would hit each half
- * alike.
- */
 function isOfOneChange(error: unknown): boolean {
-  return error instanceof KeyTaken || /^(22|23|40)/.test(String((error as { code?: string }).code));
+  return error instanceof KeyTaken || isOfOneRow(error);
 }
 
 /** @throws KeyTaken when a move went through without its key, so that the whole transaction is undone. */
