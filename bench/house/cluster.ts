@@ -1,6 +1,6 @@
-import { mkdir, mkdtemp } from 'node:fs/promises';
+import { mkdir, mkdtemp, rm } from 'node:fs/promises';
 import { createServer } from 'node:net';
-import { freemem, totalmem } from 'node:os';
+import { freemem, tmpdir, totalmem } from 'node:os';
 import { join, resolve } from 'node:path';
 import { type Embedded, startEmbedded } from '#db/embedded.ts';
 import { systemRandom, unguessable } from '#server/kernel/secret.ts';
@@ -38,8 +38,8 @@ function production(): Record<string, string> {
 }
 
 /**
- * Starts a PostgreSQL of the benchmark's own, with every commit on the disk. Its folder goes with it, however this
- * process ends.
+ * Starts a PostgreSQL of the benchmark's own, with every commit on the disk, asked by its socket file. Its folder goes
+ * with it, however this process ends.
  *
  * @param room   The folder to make its own in. On a disk: in a file system in memory a commit costs nothing.
  * @param extra  Settings beside the usual ones, such as what looking at statements needs.
@@ -52,8 +52,19 @@ export async function startCluster(room: string, extra: Record<string, string> =
   const folder = join(scratch, 'data');
   const password = unguessable(systemRandom);
   const logFile = join(resolve(room), 'postgres.log');
-  const embedded = await startEmbedded({ folder, logFile, port, password, settings, scratch });
-  return { ...embedded, port, folder, settings };
+  // Of a socket's path the system takes a hundred characters.
+  const sockets = await mkdtemp(join(tmpdir(), 'florin-bench-'));
+  const embedded = await startEmbedded({ folder, logFile, port, password, settings, sockets, scratch });
+  return {
+    ...embedded,
+    port,
+    folder,
+    settings,
+    async stop() {
+      await embedded.stop();
+      await rm(sockets, { recursive: true, force: true });
+    },
+  };
 }
 
 /** One that the system hands out. */
