@@ -1,6 +1,6 @@
 import type { Clock } from '#server/kernel/clock.ts';
 import { Refusal } from '#server/kernel/refusal.ts';
-import { hmacSha256, type Random, sameSecret, sha256 } from '#server/kernel/secret.ts';
+import { type Random, sameSecret, sha256, unguessable } from '#server/kernel/secret.ts';
 import type { CardUse, GrantScope, Parcel, Sent, VaultClient } from '#server/vault-client/vault-client.ts';
 import { makeRecent } from './recent.ts';
 
@@ -32,14 +32,13 @@ type Whose = Pick<GrantScope, 'merchantId' | 'intentId' | 'currency'>;
  * Inquiries are answered with silence: it keeps no books.
  */
 export function makeInstantVault({ clock, random }: VaultSeams): InstantVault {
-  const key = random(32);
+  const key = unguessable(random);
   const taken = makeRecent<true>(clock, remembered);
   const used = makeRecent<string>(clock, remembered);
 
   /** What a token was granted for is sealed into it: there is nothing to keep for it, and memory stays flat. */
   function seal(grant: Buffer, { merchantId, intentId, currency }: Whose): Buffer {
-    const whose = Buffer.from(`${merchantId} ${intentId} ${currency}`);
-    return hmacSha256(key, Buffer.concat([grant, whose])).subarray(0, sealSize);
+    return sha256(`${key} ${grant.toString('base64')} ${merchantId} ${intentId} ${currency}`).subarray(0, sealSize);
   }
 
   /** The most that it may be used for, until when, and a salt, so that two tokens of one grant are two. */

@@ -94,13 +94,14 @@ function startClients({ clients, seconds, work, classes }: Load) {
       while (seen.times.length < clients && !isOpen()) await sleep(5);
     },
     async window(): Promise<Measured> {
+      const meter = startMeter(classes);
       // What failed before the first window opened counts, and nothing else of that time does.
       seen = { ...seen, times: [] };
-      const meter = startMeter(classes);
       const began = performance.now();
       await sleep(seconds * 1000);
       while (seen.times.length < fewest && seen.failed === 0 && performance.now() - began < longest) await sleep(20);
-      const measured = told(seen, (performance.now() - began) / 1000, meter.stop());
+      const lasted = (performance.now() - began) / 1000;
+      const measured = told(seen, lasted, meter.stop());
       seen = nothing();
       return measured;
     },

@@ -1,4 +1,4 @@
-import { readdirSync, readFileSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { cpus } from 'node:os';
 
 /** Cores that each class of processes took on the average, and all others on this machine together. */
@@ -21,10 +21,11 @@ export interface Meter {
  * @param classes  Who counts as what; `other` is the rest of the machine.
  */
 export function startMeter(classes: Classes): Meter {
-  const began = performance.now();
   const before = look(classes);
+  const began = performance.now();
   return {
     stop() {
+      // To look takes a while, too, and is no part of what is measured.
       const seconds = (performance.now() - began) / 1000;
       const after = look(classes);
       return Object.fromEntries(
@@ -72,17 +73,17 @@ function statOf(pid: number): string[] {
 
 /** A process and all that it has started, as of now. */
 export function family(root: number): number[] {
-  let names: string[];
-  try {
-    names = readdirSync('/proc');
-  } catch {
-    return [root];
-  }
-  const children = names
+  return [root, ...childrenOf(root).flatMap(family)];
+}
+
+/** Some kernels keep a list; others have to be asked for everybody's parent. */
+function childrenOf(parent: number): number[] {
+  const listed = textOf(`/proc/${parent}/task/${parent}/children`);
+  if (listed !== undefined) return listed.split(' ').filter(Boolean).map(Number);
+  if (!existsSync('/proc/stat')) return [];
+  return readdirSync('/proc')
     .map(Number)
-    .filter((pid) => pid > 0 && Number(statOf(pid)[1]) === root)
-    .flatMap((pid) => family(pid));
-  return [root, ...children];
+    .filter((pid) => pid > 0 && Number(statOf(pid)[1]) === parent);
 }
 
 /** Bytes of memory that a process holds. */
