@@ -20,6 +20,8 @@ interface Foreseen {
   webhooks: number;
   requests: number;
   isCaptured: boolean;
+  /** What another of its faults strikes already. */
+  aim?: Asked | undefined;
 }
 
 const seconds = 1_000;
@@ -30,6 +32,16 @@ const exchange =
     const asks = only ? asked.filter((one) => only.includes(one)) : asked;
     if (asks.length === 0) return undefined;
     return { on: 'exchange', payment: 0, asked: dice('asked').pick(asks), nth: 1, ...more(dice) };
+  };
+
+/** A webhook that is lost or late: mostly of what had no answer either, so that nobody tells what became of it. */
+const untold =
+  (more: (dice: (what: string) => Throw) => { milliseconds?: number } = () => ({})): Maker =>
+  ({ webhooks, asked, aim }, dice) => {
+    if (webhooks === 0) return undefined;
+    const isAimed = aim !== undefined && dice('aimed').between(0, 3) > 0;
+    const nth = isAimed ? asked.indexOf(aim) + 1 : dice('nth').between(1, webhooks + 1);
+    return { on: 'webhook', payment: 0, nth, ...more(dice) };
   };
 
 const late = (from: number, below: number) => (dice: (what: string) => Throw) => ({
@@ -97,12 +109,12 @@ const makers: Partial<Record<FaultKind, { weight: number; make: Maker }>> = {
   F22: { weight: 3, make: webhook() },
   F23: { weight: 3, make: webhook() },
   F24: { weight: 3, make: webhook() },
-  F26: { weight: 7, make: webhook() },
+  F26: { weight: 7, make: untold() },
   F51: { weight: 5, make: client },
   F52: { weight: 4, make: client },
   F53: { weight: 2, make: client },
   F54: { weight: 4, make: refunding },
-  F55: { weight: 4, make: atAcquirer({ from: [0, 1], asks: ['refund'] }) },
+  F55: { weight: 5, make: atAcquirer({ from: [0, 1], asks: ['refund'] }) },
   F59: { weight: 4, make: crossing },
   F60: { weight: 4, make: atAcquirer({ from: [0, 1], lasts: [60, 180], asks: ['void', 'refund', 'capture'] }) },
 };
@@ -114,12 +126,15 @@ const likely = [0.88, 0.6, 0.4, 0.25];
 export function faultsOfPayment(dice: Dice, payment: PaymentPlan, rate: number): PlannedFault[] {
   const foreseen = foresee(payment);
   const found = new Map<FaultKind, PlannedFault>();
+  let aim: Asked | undefined;
   for (const [nth, chance] of likely.entries()) {
     const slot = `payment/${payment.n}/fault/${nth}`;
     if (!dice.chance(slot, chance * rate)) continue;
     const kind = weighted(dice, `${slot}/kind`, weights);
-    const strike = makers[kind]?.make(foreseen, (what) => throwOf(dice, `${slot}/${what}`));
-    if (strike && !found.has(kind)) found.set(kind, named(kind, payment.n, strike));
+    const strike = makers[kind]?.make({ ...foreseen, aim }, (what) => throwOf(dice, `${slot}/${what}`));
+    if (!strike || found.has(kind)) continue;
+    found.set(kind, named(kind, payment.n, strike));
+    if (strike.on === 'exchange') aim = strike.asked;
   }
   return [...found.values()];
 }
