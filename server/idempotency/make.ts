@@ -2,7 +2,7 @@ import type { RawSql } from '#db/client.ts';
 import { isOfOneRow } from '#db/row-errors.ts';
 import type { Transact } from '#db/transaction.ts';
 import type { Clock } from '#server/kernel/clock.ts';
-import { together } from '#server/kernel/lane.ts';
+import { ofQuestions, together } from '#server/kernel/lane.ts';
 import type { Claim } from './claim.ts';
 import { type Kept, knownOf, readKeys, release, remember } from './keys.ts';
 import type { Keys } from './once.ts';
@@ -13,19 +13,15 @@ export interface StoredKeys extends Keys {
   prune(limit: number): Promise<number>;
 }
 
-/** Batches under way at once: one that hangs must leave the others a place. */
-const lanes = { width: 2, limit: 100 };
-/** Milliseconds until a question is given up; a transaction has its own. */
-const patience = 15_000;
-
 /**
  * The keys in the database. Each write is after the commit of the change, in another transaction; those who ask, or
  * answer, at once share a statement.
  */
 export function makeKeys({ sql, transact, clock }: { sql: RawSql; transact: Transact; clock: Clock }): StoredKeys {
-  const seams = { ...lanes, clock, isOfOne: isOfOneRow };
-  const read = together({ ...seams, patience }, (claims: readonly Claim[]) => readKeys(sql, claims));
-  const keep = together(seams, async (kept: readonly Kept[]) => {
+  const seams = { ...ofQuestions, clock, isOfOne: isOfOneRow };
+  const read = together(seams, (claims: readonly Claim[]) => readKeys(sql, claims));
+  // A transaction has a patience of its own.
+  const keep = together({ ...seams, patience: 0 }, async (kept: readonly Kept[]) => {
     await transact('idempotency.answer', (tx) => remember(tx, kept));
     return kept.map(() => undefined);
   });

@@ -4,7 +4,13 @@ import { setImmediate as turn } from 'node:timers/promises';
 import { systemClock } from './clock.ts';
 import { together } from './lane.ts';
 
-const seams = { clock: systemClock, width: 1, limit: 3, isOfOne: (error: unknown) => error instanceof RangeError };
+const seams = {
+  clock: systemClock,
+  width: 1,
+  limit: 3,
+  patience: 0,
+  isOfOne: (error: unknown) => error instanceof RangeError,
+};
 
 /** Doubles what it is asked, keeps each batch, and answers no batch before it is let. */
 function doubling(told: { isBroken?: (n: number) => boolean; broken?: Error } = {}) {

@@ -73,11 +73,17 @@ export interface TogetherSeams extends LaneSeams {
   clock: Clock;
   /** At most so many in one batch. */
   limit: number;
-  /** Milliseconds until a batch is given up, so that its place is free again; left out where `ask` sees to that. */
-  patience?: number;
+  /** Milliseconds until a batch is given up, so that its place is free again; 0 where `ask` sees to that. */
+  patience: number;
   /** True of an error that one question alone may have brought about. */
   isOfOne(error: unknown): boolean;
 }
+
+/**
+ * How the rooms' questions to the database share statements: one that hangs must leave the others a place, and is given
+ * up.
+ */
+export const ofQuestions = { width: 2, limit: 100, patience: 15_000 };
 
 /**
  * Turns a question to many into one that each may ask for itself: those who ask at once share it. Where one of them
@@ -90,7 +96,7 @@ export function together<Q, A>(
   { limit, patience, isOfOne, ...seams }: TogetherSeams,
   ask: (questions: readonly Q[]) => Promise<readonly A[]>,
 ): (question: Q) => Promise<A> {
-  const inTime = <T>(work: Promise<T>) => (patience ? within(seams.clock, patience, work) : work);
+  const inTime = <T>(work: Promise<T>) => (patience > 0 ? within(seams.clock, patience, work) : work);
 
   async function settle(batch: Asked<Q, A>[]): Promise<void> {
     try {

@@ -4,7 +4,7 @@ import type { Because } from './core/change.ts';
 import { decideCancelOf, decideResend } from './core/decide-again.ts';
 import { draft, orderOf, sentAgain } from './core/draft.ts';
 import { drive } from './core/drive.ts';
-import { type Journey, loadIntent, loadPayment } from './core/load.ts';
+import type { Journey } from './core/load.ts';
 import { isUnclosed, type Operation, type Payment } from './core/payment.ts';
 import { record } from './record.ts';
 import type { Room } from './room.ts';
@@ -56,7 +56,7 @@ export interface Asked {
 
 /** Asks what became of one operation, whose question was claimed, and records what that brings. */
 export async function inquire(room: Room, { id, paymentId, merchantId }: Asked): Promise<void> {
-  const { payment } = await loadPayment(room.sql, merchantId, paymentId);
+  const { payment } = await room.load.payment(merchantId, paymentId);
   const operation = payment.operations.find((one) => one.id === id);
   if (!operation || !isUnclosed(operation)) return;
   // A cancel has no state to ask about: it is told once more, under its key.
@@ -135,7 +135,7 @@ async function askAt(room: Room, { id }: Operation, at: Date): Promise<void> {
 
 async function resend(room: Room, { merchantId, id }: Payment, { id: operationId }: Operation): Promise<void> {
   const sent = await room.again(id, async () => {
-    const { payment } = await loadPayment(room.sql, merchantId, id);
+    const { payment } = await room.load.payment(merchantId, id);
     const operation = payment.operations.find((one) => one.id === operationId);
     if (!operation || !isUnclosed(operation)) return undefined;
     const again = sentAgain(room, operation);
@@ -159,7 +159,7 @@ export async function block(
   because: Because = sweeper,
 ): Promise<void> {
   const blocking = await room.again(id, async () => {
-    const { payment } = await loadPayment(room.sql, merchantId, id);
+    const { payment } = await room.load.payment(merchantId, id);
     const lost = payment.operations.find((one) => one.id === operationId);
     if (!lost || !isUnclosed(lost)) return undefined;
     const cancel = draft(room, payment, {
@@ -203,7 +203,5 @@ export async function asking<T>(
 
 function journeyOf(room: Room, of: Parameters<typeof asking>[1]): Promise<Journey> {
   const { merchantId } = of;
-  return 'paymentId' in of
-    ? loadPayment(room.sql, merchantId, of.paymentId)
-    : loadIntent(room.sql, merchantId, of.intentId);
+  return 'paymentId' in of ? room.load.payment(merchantId, of.paymentId) : room.load.intent(merchantId, of.intentId);
 }

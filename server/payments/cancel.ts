@@ -7,7 +7,6 @@ import type { Because, Change } from './core/change.ts';
 import { decideCancel, decideVoid } from './core/decide.ts';
 import { draft } from './core/draft.ts';
 import { drive } from './core/drive.ts';
-import { loadIntent } from './core/load.ts';
 import type { Operation, Payment } from './core/payment.ts';
 import type { CancelInput } from './payments.ts';
 import type { Room } from './room.ts';
@@ -25,13 +24,13 @@ export async function cancel(room: Room, caller: Caller, input: CancelInput): Pr
   const begin = () => room.again(input.intentId, () => open(room, caller, input));
   const { payment, opened } = await asking(room, of, begin);
   await drive(room, payment, opened);
-  const after = await loadIntent(room.sql, caller.merchantId, input.intentId);
+  const after = await room.load.intent(caller.merchantId, input.intentId);
   return intentView(after.intent, after.payment);
 }
 
 async function open(room: Room, caller: Caller, input: CancelInput): Promise<Opened> {
   requirePermission(caller, 'payments:void');
-  const { intent, payment } = await loadIntent(room.sql, caller.merchantId, input.intentId);
+  const { intent, payment } = await room.load.intent(caller.merchantId, input.intentId);
   if (intent.canceledAt) throw new Refusal('intent_canceled', 'This payment is cancelled already.');
   invariant(payment, 'an intent is made with its first payment');
   const because = { cause: 'cancel', actor: actorOf(caller) };

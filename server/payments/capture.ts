@@ -6,7 +6,6 @@ import { asking } from './ask.ts';
 import { decideCapture } from './core/decide.ts';
 import { draft } from './core/draft.ts';
 import { drive } from './core/drive.ts';
-import { loadPayment } from './core/load.ts';
 import type { CaptureInput } from './payments.ts';
 import type { Room } from './room.ts';
 import { paymentView } from './show.ts';
@@ -22,7 +21,7 @@ export async function capture(room: Room, caller: Caller, input: CaptureInput): 
 }
 
 async function open(room: Room, caller: Caller, input: CaptureInput) {
-  const { payment } = await loadPayment(room.sql, caller.merchantId, input.paymentId);
+  const { payment } = await room.load.payment(caller.merchantId, input.paymentId);
   if (payment.state !== 'authorized') {
     throw new Refusal('illegal_move', `A payment that is ${payment.state} cannot be captured.`);
   }

@@ -5,7 +5,6 @@ import { Refusal } from '#server/kernel/refusal.ts';
 import type { Change } from './core/change.ts';
 import { confirmed, decideProposal, decideSettled, decideWithdrawal, outcomeOf } from './core/decide-escalation.ts';
 import { drive } from './core/drive.ts';
-import { loadPayment } from './core/load.ts';
 import type { Escalation, Operation, Payment } from './core/payment.ts';
 import { escalation as read } from './escalations.ts';
 import type { CloseInput, ProposeInput } from './payments.ts';
@@ -78,7 +77,7 @@ async function moved(
 /** @throws Refusal `not_found`, `illegal_move` where it is closed. */
 async function found(room: Room, caller: Caller, escalationId: string) {
   const { paymentId } = await read(room.sql, caller, escalationId);
-  const { payment } = await loadPayment(room.sql, caller.merchantId, paymentId);
+  const { payment } = await room.load.payment(caller.merchantId, paymentId);
   return { payment, escalation: openOf(payment, escalationId) };
 }
 

@@ -4,7 +4,6 @@ import { asking } from './ask.ts';
 import { type Confirmation, decideConfirm, mayConfirm } from './core/decide.ts';
 import { draft } from './core/draft.ts';
 import { drive } from './core/drive.ts';
-import { loadIntent } from './core/load.ts';
 import { type Intent, type Payment, unborn } from './core/payment.ts';
 import type { ConfirmInput } from './payments.ts';
 import type { Room } from './room.ts';
@@ -27,7 +26,7 @@ export async function confirm(room: Room, caller: Caller, input: ConfirmInput): 
 
 /** Commits the payment up to its opened authorisation, or to its end where risk says no. */
 async function open(room: Room, caller: Caller, input: ConfirmInput) {
-  const { intent, payment: latest } = await loadIntent(room.sql, caller.merchantId, input.intentId);
+  const { intent, payment: latest } = await room.load.intent(caller.merchantId, input.intentId);
   mayConfirm(intent, latest);
   const payment = latest?.state === 'initiated' ? latest : unborn(intent, { id: room.ids(), at: room.clock.now() });
   const confirmation = await ask(room, { intent, payment, input });

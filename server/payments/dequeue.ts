@@ -2,7 +2,6 @@ import { Refusal } from '#server/kernel/refusal.ts';
 import { decideDequeue } from './core/decide-dequeue.ts';
 import { draft } from './core/draft.ts';
 import { drive } from './core/drive.ts';
-import { loadPayment } from './core/load.ts';
 import type { Payment } from './core/payment.ts';
 import type { Room } from './room.ts';
 
@@ -40,7 +39,7 @@ async function toTry(room: Room, limit: number): Promise<Queued[]> {
 }
 
 async function tryAgain(room: Room, { id, merchant_id }: Queued): Promise<void> {
-  const { payment } = await loadPayment(room.sql, merchant_id, id);
+  const { payment } = await room.load.payment(merchant_id, id);
   const now = room.clock.now();
   if (!payment.queuedUntil || !payment.tryAt || payment.tryAt > now) return;
   const providers = now < payment.queuedUntil ? await planned(room, payment) : [];

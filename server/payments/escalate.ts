@@ -1,7 +1,6 @@
 import { unclosedStatuses } from '#db/schema/payments.ts';
 import { challengeFor } from './ask.ts';
 import { Change } from './core/change.ts';
-import { loadPayment } from './core/load.ts';
 import { isUnclosed } from './core/payment.ts';
 import { escalationOn } from './core/told.ts';
 import type { Room } from './room.ts';
@@ -38,7 +37,7 @@ export async function escalateUnanswered(room: Room, limit: number): Promise<voi
 
 function escalate(room: Room, { id, payment_id, merchant_id }: Unanswered): Promise<void> {
   return room.again(payment_id, async () => {
-    const { payment } = await loadPayment(room.sql, merchant_id, payment_id);
+    const { payment } = await room.load.payment(merchant_id, payment_id);
     const operation = payment.operations.find((one) => one.id === id);
     if (!operation || !isUnclosed(operation)) return;
     const because = { cause: 'sweep', actor: { kind: 'workload', id: 'worker' } };

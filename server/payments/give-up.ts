@@ -1,7 +1,6 @@
 import { actorOf, type Caller } from '#server/auth/caller.ts';
 import { requirePermission } from '#server/auth/permissions.ts';
 import { block } from './ask.ts';
-import { loadPayment } from './core/load.ts';
 import type { Room } from './room.ts';
 
 /**
@@ -10,7 +9,7 @@ import type { Room } from './room.ts';
  */
 export async function giveUp(room: Room, caller: Caller, paymentId: string): Promise<void> {
   requirePermission(caller, 'payments:confirm');
-  const { payment } = await loadPayment(room.sql, caller.merchantId, paymentId);
+  const { payment } = await room.load.payment(caller.merchantId, paymentId);
   const challenged = payment.operations.find(({ status }) => status === 'challenged');
   if (!challenged || !room.providers.capabilities(challenged.provider).cancelsChallenges) return;
   await block(room, payment, challenged, { cause: 'give_up', actor: actorOf(caller) });

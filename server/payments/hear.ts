@@ -2,7 +2,6 @@ import { keyOf, type Say } from '#server/providers/contract.ts';
 import { decideChargeback, decideForeignRefund } from './core/decide-foreign.ts';
 import { foreign } from './core/draft.ts';
 import { drive } from './core/drive.ts';
-import { loadPayment } from './core/load.ts';
 import type { Operation, Payment } from './core/payment.ts';
 import type { HearInput, Hearing } from './payments.ts';
 import { record, tellable } from './record.ts';
@@ -44,7 +43,7 @@ async function operationOf(room: Room, said: string) {
   const [row] = await room.sql<{ payment_id: string; merchant_id: string }[]>`
     SELECT payment_id, merchant_id FROM operations WHERE id = ${id}`;
   if (!row) return undefined;
-  const { payment } = await loadPayment(room.sql, row.merchant_id, row.payment_id);
+  const { payment } = await room.load.payment(row.merchant_id, row.payment_id);
   const operation = payment.operations.find((one) => one.id === id);
   return operation && keyOf({ operation: id, step: operation.step }) === said ? { payment, operation } : undefined;
 }
@@ -79,7 +78,7 @@ async function hearForeign(room: Room, { provider, cause }: HearInput, say: Fore
   if (!row) return { kind: 'unmatched' };
   const { payment_id: paymentId, merchant_id: merchantId } = row;
   return room.again(paymentId, async (): Promise<Hearing> => {
-    const { payment } = await loadPayment(room.sql, merchantId, paymentId);
+    const { payment } = await room.load.payment(merchantId, paymentId);
     if (payment.currency !== say.currency) return { kind: 'disagrees', paymentId, merchantId, in: 'currency' };
     const told = { ...tellable(room, provider), because: { cause, actor: { kind: 'provider', id: provider } } };
     const change =

@@ -18,7 +18,7 @@ import { confirmClose, proposeClose, withdrawClose } from './close-escalation.ts
 import { confirm } from './confirm.ts';
 import { makeAgain } from './core/again.ts';
 import { makeCommit } from './core/commit.ts';
-import { loadIntent, loadPayment } from './core/load.ts';
+import { type Load, makeLoad } from './core/load.ts';
 import { makePulse } from './core/pulse.ts';
 import { create } from './create.ts';
 import { dequeue } from './dequeue.ts';
@@ -58,8 +58,10 @@ export interface PaymentsSeams {
 export function makePayments(seams: PaymentsSeams): Payments {
   const { sql, mover, clock, ids, vault, providers, log } = seams;
   const transact = makeTransact(mover, { clock, failpoint: seams.failpoint });
+  const load = makeLoad({ sql, clock });
   const room: Room = {
     sql,
+    load,
     transact,
     clock,
     ids,
@@ -91,22 +93,22 @@ export function makePayments(seams: PaymentsSeams): Payments {
     proposeClose: (caller, input) => proposeClose(room, caller, input),
     confirmClose: (caller, input) => confirmClose(room, caller, input),
     withdrawClose: (caller, input) => withdrawClose(room, caller, input),
-    ...questions(sql),
+    ...questions(sql, load),
   };
 }
 
 type Questions = 'intent' | 'payment' | 'refundById' | 'timeline' | 'list' | 'diagram' | 'escalations' | 'escalation';
 
-function questions(sql: RawSql): Pick<Payments, Questions> {
+function questions(sql: RawSql, load: Load): Pick<Payments, Questions> {
   return {
     async intent(caller, intentId) {
       requirePermission(caller, 'payments:read');
-      const { intent, payment } = await loadIntent(sql, caller.merchantId, intentId);
+      const { intent, payment } = await load.intent(caller.merchantId, intentId);
       return intentView(intent, payment);
     },
     async payment(caller, paymentId) {
       requirePermission(caller, 'payments:read');
-      const { intent, payment } = await loadPayment(sql, caller.merchantId, paymentId);
+      const { intent, payment } = await load.payment(caller.merchantId, paymentId);
       return { ...paymentView(payment), possible: possible(payment), intent: intentView(intent, payment) };
     },
     async refundById(caller, refundId) {
@@ -114,7 +116,7 @@ function questions(sql: RawSql): Pick<Payments, Questions> {
       const [row] = await sql<{ payment_id: string }[]>`
         SELECT payment_id FROM operations WHERE id = ${refundId} AND merchant_id = ${caller.merchantId} AND kind = 'refund'`;
       if (!row) throw new Refusal('not_found', 'No such refund.');
-      return refundView((await loadPayment(sql, caller.merchantId, row.payment_id)).payment, refundId);
+      return refundView((await load.payment(caller.merchantId, row.payment_id)).payment, refundId);
     },
     timeline: (caller, paymentId) => timeline(sql, caller, paymentId),
     escalations: (caller, filter) => escalations(sql, caller, filter),

@@ -4,7 +4,6 @@ import type { Outcome } from '#server/providers/outcome.ts';
 import type { Because, Change } from './core/change.ts';
 import { decideOutcome } from './core/decide-outcome.ts';
 import { draft } from './core/draft.ts';
-import { loadPayment } from './core/load.ts';
 import { type Escalation, isUnclosed, type Operation, type Payment } from './core/payment.ts';
 import type { Onward, Told } from './core/told.ts';
 import type { Room } from './room.ts';
@@ -75,7 +74,7 @@ function enter(
   const { merchantId, id } = of.payment;
   let known: Payment | undefined = of.payment;
   return room.again(id, async () => {
-    const payment = known ?? (await loadPayment(room.sql, merchantId, id)).payment;
+    const payment = known ?? (await room.load.payment(merchantId, id)).payment;
     known = undefined;
     const operation = payment.operations.find((one) => one.id === of.operationId);
     invariant(operation, 'an outcome belongs to an operation of its payment');

@@ -5,7 +5,6 @@ import { asking } from './ask.ts';
 import { decideRefund } from './core/decide.ts';
 import { draft } from './core/draft.ts';
 import { drive } from './core/drive.ts';
-import { loadPayment } from './core/load.ts';
 import { refundable } from './core/payment.ts';
 import type { RefundInput } from './payments.ts';
 import type { Room } from './room.ts';
@@ -22,7 +21,7 @@ export async function refund(room: Room, caller: Caller, input: RefundInput): Pr
 }
 
 async function open(room: Room, caller: Caller, input: RefundInput) {
-  const { payment } = await loadPayment(room.sql, caller.merchantId, input.paymentId);
+  const { payment } = await room.load.payment(caller.merchantId, input.paymentId);
   // Asked before the order is drafted: it names the capture that it gives back.
   if (!payment.provider || payment.captured === 0n) {
     throw new Refusal('illegal_move', `A payment that is ${payment.state} cannot be refunded.`);

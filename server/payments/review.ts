@@ -3,7 +3,6 @@ import { requirePermission } from '#server/auth/permissions.ts';
 import { asking } from './ask.ts';
 import { decideReview } from './core/decide-review.ts';
 import { drive } from './core/drive.ts';
-import { loadPayment } from './core/load.ts';
 import type { ReviewInput } from './payments.ts';
 import { tellable } from './record.ts';
 import type { Room } from './room.ts';
@@ -21,7 +20,7 @@ export async function review(room: Room, caller: Caller, input: ReviewInput): Pr
 }
 
 async function open(room: Room, caller: Caller, input: ReviewInput) {
-  const { payment: held } = await loadPayment(room.sql, caller.merchantId, input.paymentId);
+  const { payment: held } = await room.load.payment(caller.merchantId, input.paymentId);
   const because = { cause: 'review', actor: actorOf(caller) };
   const told = { ...tellable(room, held.provider ?? ''), because };
   const change = decideReview(held, { verdict: input.verdict, note: input.note ?? null }, told);

@@ -9,11 +9,13 @@ import type { Routing } from '#server/routing/routing.ts';
 import type { VaultClient } from '#server/vault-client/vault-client.ts';
 import type { Again } from './core/again.ts';
 import type { Commit } from './core/commit.ts';
+import type { Load } from './core/load.ts';
 import type { Pulse } from './core/pulse.ts';
 
 /** Everything impure that a verb may touch: a simulation hands in its own. */
 export interface Room {
   sql: RawSql;
+  load: Load;
   commit: Commit;
   again: Again;
   transact: Transact;

@@ -88,3 +88,21 @@ test('a stored rule that cannot be read stops the payment: it is never skipped i
   await owner.sql`INSERT INTO risk_rules ${owner.sql({ id: ids(), merchant_id: merchantId, kind: 'amount', settings: '{}', enabled: true, created_at: new Date() })}`;
   await assert.rejects(risk().assess(asked(merchantId, 1n)), { name: 'ZodError' });
 });
+
+test('those who ask at once are each counted for themselves', async () => {
+  const [tried, fresh, busy] = [ids(), ids(), ids()];
+  for (const merchantId of [tried, fresh, busy]) {
+    await addRule(owner.sql, seams, { merchantId, rule: { kind: 'velocity', attempts: 3, seconds: 60, weight: 100 } });
+  }
+  await attempts(tried, 2);
+  await attempts(busy, 5);
+  const [one, other, third, fourth] = await Promise.all(
+    [asked(tried, 1n), asked(fresh, 1n), asked(busy, 1n), { ...asked(busy, 1n), fingerprint: 'fp_2' }].map(
+      risk().assess,
+    ),
+  );
+  assert.deepEqual(
+    [one, other, third, fourth].map((verdict) => verdict?.decision),
+    ['approve', 'approve', 'reject', 'approve'],
+  );
+});

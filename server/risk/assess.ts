@@ -1,8 +1,10 @@
 import type { RawSql } from '#db/client.ts';
 import { recent } from '#db/recent.ts';
+import { isOfOneRow } from '#db/row-errors.ts';
 import type { Clock } from '#server/kernel/clock.ts';
 import type { Ids } from '#server/kernel/id.ts';
-import { judge, readRules } from './rules.ts';
+import { ofQuestions, together } from '#server/kernel/lane.ts';
+import { type Attempts, countAttempts, judge, readRules } from './rules.ts';
 import type { Question, Verdict } from './verdict.ts';
 
 /** Rules change seldom and are asked on every payment. */
@@ -14,12 +16,14 @@ export interface Risk {
 }
 
 export function makeRisk({ sql, clock, ids }: { sql: RawSql; clock: Clock; ids: Ids }): Risk {
+  const seams = { ...ofQuestions, clock, isOfOne: isOfOneRow };
+  const count = together(seams, (asked: readonly Attempts[]) => countAttempts(sql, asked));
   const rulesOf = recent((merchantId) => readRules(sql, merchantId), { clock, ...rulesKept });
 
   return {
     async assess(question) {
       const rules = await rulesOf(question.merchantId);
-      const findings = await judge(sql, rules, { ...question, now: clock.now() });
+      const findings = await judge(count, rules, { ...question, now: clock.now() });
       const score = Math.min(
         100,
         findings.reduce((sum, finding) => sum + finding.weight, 0),

@@ -39,10 +39,35 @@ export async function readRules(sql: RawSql, merchantId: string): Promise<Rule[]
   return rows.map((row) => ruleShape.parse({ ...row.settings, kind: row.kind }));
 }
 
+/** Attempts of one card at one merchant; nobody needs to know of more than so many. */
+export interface Attempts {
+  merchantId: string;
+  fingerprint: string;
+  since: Date;
+  atMost: number;
+}
+
+export type CountAttempts = (of: Attempts) => Promise<number>;
+
+/** Counts for many who ask, by place. */
+export async function countAttempts(sql: RawSql, asked: readonly Attempts[]): Promise<number[]> {
+  const rows = await sql<{ attempts: number }[]>`
+    SELECT (SELECT count(*)::int FROM (
+      SELECT 1 FROM risk_verdicts v
+      WHERE v.merchant_id = a."merchantId" AND v.fingerprint = a.fingerprint AND v.at > a.since
+      LIMIT a."atMost") AS recent) AS attempts
+    FROM json_to_recordset(${JSON.stringify(asked.map((one, n) => ({ n, ...one })))}::text::json)
+      AS a (n int, "merchantId" uuid, fingerprint text, since timestamptz, "atMost" int)
+    ORDER BY a.n`;
+  return rows.map(({ attempts }) => attempts);
+}
+
+type Asked = Question & { now: Date };
+
 /** What each rule has to say against the payment; silence is approval. */
-export async function judge(sql: RawSql, rules: Rule[], asked: Question & { now: Date }): Promise<Finding[]> {
+export async function judge(count: CountAttempts, rules: Rule[], asked: Asked): Promise<Finding[]> {
   const findings = await Promise.all(
-    rules.map((rule) => (rule.kind === 'amount' ? judgeAmount(rule, asked) : judgeVelocity(sql, rule, asked))),
+    rules.map((rule) => (rule.kind === 'amount' ? judgeAmount(rule, asked) : judgeVelocity(count, rule, asked))),
   );
   return findings.filter((finding) => finding !== undefined);
 }
@@ -54,14 +79,11 @@ function judgeAmount(rule: z.infer<typeof amountRule>, asked: Question): Finding
   return { rule: 'amount', says: `The amount is above the limit of ${shown}.`, weight: rule.weight };
 }
 
-async function judgeVelocity(sql: RawSql, rule: z.infer<typeof velocityRule>, asked: Question & { now: Date }) {
-  const since = new Date(asked.now.getTime() - rule.seconds * 1000);
-  const rows = await sql<{ attempts: bigint }[]>`
-    SELECT count(*) AS attempts FROM (
-      SELECT 1 FROM risk_verdicts
-      WHERE merchant_id = ${asked.merchantId} AND fingerprint = ${asked.fingerprint} AND at > ${since}
-      LIMIT ${rule.attempts}) AS recent`;
-  if (Number(rows[0]?.attempts ?? 0) < rule.attempts) return undefined;
+async function judgeVelocity(count: CountAttempts, rule: z.infer<typeof velocityRule>, asked: Asked) {
+  const { merchantId, fingerprint, now } = asked;
+  const since = new Date(now.getTime() - rule.seconds * 1000);
+  const attempts = await count({ merchantId, fingerprint, since, atMost: rule.attempts });
+  if (attempts < rule.attempts) return undefined;
   const says = `This card was tried ${rule.attempts} times or more within ${rule.seconds} seconds.`;
   return { rule: 'velocity', says, weight: rule.weight };
 }

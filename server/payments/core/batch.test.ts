@@ -8,7 +8,6 @@ import { Refusal } from '#server/kernel/refusal.ts';
 import type { Change } from './change.ts';
 import { makeCommit } from './commit.ts';
 import { decideCapture, decideVoid } from './decide.ts';
-import { loadPayment } from './load.ts';
 import type { Payment } from './payment.ts';
 import {
   answered,
@@ -151,7 +150,7 @@ test('10,000 overlapping batches of three processes: no deadlock, and books that
         known[n] = await commit(anything(payment, roll()));
       } catch (error) {
         errors.set(codeOf(error), (errors.get(codeOf(error)) ?? 0) + 1);
-        known[n] = (await loadPayment(mover.sql, payment.merchantId, payment.id)).payment;
+        known[n] = (await mover.load.payment(payment.merchantId, payment.id)).payment;
       }
     }
   };
@@ -165,7 +164,7 @@ test('10,000 overlapping batches of three processes: no deadlock, and books that
     [],
   );
   for (const { id, merchantId } of known) {
-    const { payment } = await loadPayment(mover.sql, merchantId, id);
+    const { payment } = await mover.load.payment(merchantId, id);
     const accepted = payment.operations.filter(({ kind, status }) => kind === 'refund' && status === 'accepted');
     assert.equal(payment.refunded, BigInt(accepted.length));
   }

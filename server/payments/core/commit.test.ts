@@ -3,7 +3,6 @@ import { after, before, test } from 'node:test';
 import { openSql } from '#db/client.ts';
 import { Refusal } from '#server/kernel/refusal.ts';
 import { decideCapture, decideVoid } from './decide.ts';
-import { loadIntent, loadPayment } from './load.ts';
 import {
   answered,
   because,
@@ -33,7 +32,7 @@ const codeOf = (error: unknown) => (error instanceof Refusal ? error.code : Stri
 
 test('a payment read back is the payment that was committed, operations and all', async () => {
   const payment = await given(mover.commit, 'captured');
-  const { payment: read } = await loadPayment(mover.sql, payment.merchantId, payment.id);
+  const { payment: read } = await mover.load.payment(payment.merchantId, payment.id);
   assert.deepEqual(read, payment);
   assert.equal(payment.state, 'captured');
   assert.equal(payment.version, 8);
@@ -122,7 +121,7 @@ test('a capture that was definitely refused opens the void that lets the money g
   );
   payment = await mover.commit(answered(payment, yes(payment.authorized)));
   assert.equal(payment.state, 'voided');
-  const { intent } = await loadIntent(mover.sql, payment.merchantId, payment.intentId);
+  const { intent } = await mover.load.intent(payment.merchantId, payment.intentId);
   assert.equal(intent.canceledAt, null, 'the shopper may pay with another card');
 });
 
@@ -147,7 +146,7 @@ test('a declined intent is tried again by one new payment, however many try at o
   const again = { ...intent, attempts: 1 };
   const results = await Promise.allSettled([1, 2, 3, 4].map(() => mover.commit(confirming(unborn(again), again))));
   assert.equal(results.filter(({ status }) => status === 'fulfilled').length, 1);
-  const { intent: read, payment } = await loadIntent(mover.sql, intent.merchantId, intent.id);
+  const { intent: read, payment } = await mover.load.intent(intent.merchantId, intent.id);
   assert.deepEqual([read.attempts, payment?.attempt, payment?.state], [2, 2, 'risk_checked']);
 });
 

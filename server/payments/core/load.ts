@@ -1,4 +1,7 @@
 import type { RawSql } from '#db/client.ts';
+import { isOfOneRow } from '#db/row-errors.ts';
+import type { Clock } from '#server/kernel/clock.ts';
+import { ofQuestions, together } from '#server/kernel/lane.ts';
 import type { Currency } from '#server/kernel/money.ts';
 import { Refusal } from '#server/kernel/refusal.ts';
 import type { CaptureMethod } from '../view.ts';
@@ -12,49 +15,68 @@ export interface Journey {
   payment: Payment | undefined;
 }
 
-/** @throws Refusal `not_found`; a foreign merchant's payment is not found either. */
-export async function loadPayment(
-  sql: RawSql,
-  merchantId: string,
-  paymentId: string,
-): Promise<Journey & { payment: Payment }> {
-  const { intent, payment } = await journey(
-    sql,
-    merchantId,
-    sql`
-    SELECT id, intent_id FROM payments WHERE id = ${paymentId} AND merchant_id = ${merchantId}`,
-  );
-  if (!intent || !payment) throw new Refusal('not_found', 'No such payment.');
-  return { intent, payment };
+/** Reads payments to decide on. A foreign merchant's is not found either. */
+export interface Load {
+  /** @throws Refusal `not_found`. */
+  payment(merchantId: string, paymentId: string): Promise<Journey & { payment: Payment }>;
+  /** @throws Refusal `not_found`. */
+  intent(merchantId: string, intentId: string): Promise<Journey>;
 }
 
-/** @throws Refusal `not_found`; a foreign merchant's intent is not found either. */
-export async function loadIntent(sql: RawSql, merchantId: string, intentId: string): Promise<Journey> {
-  const { intent, payment } = await journey(
-    sql,
-    merchantId,
-    sql`
-    SELECT p.id, t.id AS intent_id FROM intents t LEFT JOIN payments p ON p.intent_id = t.id AND p.attempt = t.attempts
-    WHERE t.id = ${intentId} AND t.merchant_id = ${merchantId}`,
-  );
-  if (!intent) throw new Refusal('not_found', 'No such payment intent.');
-  return { intent, payment };
+/** Those who ask at once share a statement. */
+export function makeLoad({ sql, clock }: { sql: RawSql; clock: Clock }): Load {
+  const seams = { ...ofQuestions, clock, isOfOne: isOfOneRow };
+  const read = together(seams, (which: readonly Which[]) => readJourneys(sql, which));
+  return {
+    async payment(merchantId, paymentId) {
+      const { intent, payment } = (await read({ merchantId, paymentId })) ?? {};
+      if (!intent || !payment) throw new Refusal('not_found', 'No such payment.');
+      return { intent, payment };
+    },
+    async intent(merchantId, intentId) {
+      const found = await read({ merchantId, intentId });
+      if (!found) throw new Refusal('not_found', 'No such payment intent.');
+      return found;
+    },
+  };
 }
 
-/** One statement and so one snapshot: a payment and its operations that do not belong together would be decided on. */
-async function journey(sql: RawSql, merchantId: string, which: ReturnType<RawSql>) {
-  const [row] = await sql<JourneyRow[]>`
-    WITH which AS (${which})
-    SELECT to_json(t) AS intent, to_json(p) AS payment, (
+type Which = { merchantId: string } & ({ paymentId: string } | { intentId: string });
+
+/**
+ * One statement and so one snapshot: a payment and its operations that do not belong together would be decided on. By
+ * place; each is looked up by itself, however many the planner thinks there are.
+ */
+async function readJourneys(sql: RawSql, which: readonly Which[]): Promise<(Journey | undefined)[]> {
+  const asked = which.map((one, n) => ({
+    n,
+    merchant_id: one.merchantId,
+    payment_id: 'paymentId' in one ? one.paymentId : null,
+    intent_id: 'intentId' in one ? one.intentId : null,
+  }));
+  const rows = await sql<JourneyRow[]>`
+    SELECT a.n, to_json(t) AS intent, CASE WHEN p.id IS NOT NULL THEN to_json(p) END AS payment, (
       SELECT json_agg(o ORDER BY o.id) FROM (
         SELECT * FROM operations WHERE payment_id = p.id ORDER BY id LIMIT ${operationsAtMost + 1}) o) AS operations, (
       SELECT json_agg(e ORDER BY e.id) FROM (
         SELECT * FROM escalations WHERE payment_id = p.id ORDER BY id LIMIT 100) e) AS escalations
-    FROM which JOIN intents t ON t.id = which.intent_id AND t.merchant_id = ${merchantId}
-    LEFT JOIN payments p ON p.id = which.id AND p.merchant_id = ${merchantId}`;
-  if (!row) return { intent: undefined, payment: undefined };
-  const intent = intentOf(row.intent);
-  return { intent, payment: row.payment ? paymentOf(row.payment, row, intent) : undefined };
+    FROM json_to_recordset(${JSON.stringify(asked)}::text::json)
+      AS a (n int, merchant_id uuid, payment_id uuid, intent_id uuid)
+    CROSS JOIN LATERAL (
+      SELECT * FROM intents WHERE merchant_id = a.merchant_id AND id = coalesce(a.intent_id, (
+        SELECT intent_id FROM payments WHERE id = a.payment_id AND merchant_id = a.merchant_id)) LIMIT 1) t
+    LEFT JOIN LATERAL (
+      SELECT * FROM payments WHERE id = a.payment_id AND merchant_id = a.merchant_id
+      UNION ALL
+      SELECT * FROM payments WHERE a.payment_id IS NULL
+        AND intent_id = t.id AND attempt = t.attempts AND merchant_id = a.merchant_id
+      LIMIT 1) p ON true`;
+  const found: (Journey | undefined)[] = which.map(() => undefined);
+  for (const row of rows) {
+    const intent = intentOf(row.intent);
+    found[row.n] = { intent, payment: row.payment ? paymentOf(row.payment, row, intent) : undefined };
+  }
+  return found;
 }
 
 function intentOf(row: IntentJson): Intent {
@@ -163,6 +185,7 @@ function moment(text: string | null): Date | null {
 }
 
 interface JourneyRow {
+  n: number;
   intent: IntentJson;
   payment: PaymentJson | null;
   operations: OperationJson[] | null;

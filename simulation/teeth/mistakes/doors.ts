@@ -71,9 +71,9 @@ export const inWebhooks: readonly Mistake[] = [
     edits: [
       {
         file: 'server/payments/record.ts',
-        find: '    const payment = known ?? (await loadPayment(room.sql, merchantId, id)).payment;',
+        find: '    const payment = known ?? (await room.load.payment(merchantId, id)).payment;',
         replace: lines(
-          '    const loaded = known ?? (await loadPayment(room.sql, merchantId, id)).payment;',
+          '    const loaded = known ?? (await room.load.payment(merchantId, id)).payment;',
           '    const payment = asItWaited(loaded, of, room.clock.now());',
         ),
       },

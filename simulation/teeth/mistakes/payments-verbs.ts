@@ -172,9 +172,9 @@ export const inPaymentsVerbs: readonly Mistake[] = [
       },
       {
         file: record,
-        find: '    const payment = known ?? (await loadPayment(room.sql, merchantId, id)).payment;',
+        find: '    const payment = known ?? (await room.load.payment(merchantId, id)).payment;',
         replace: lines(
-          '    const now = (await loadPayment(room.sql, merchantId, id)).payment;',
+          '    const now = (await room.load.payment(merchantId, id)).payment;',
           "    const payment = of.cause === 'settlement' ? { ...of.payment, version: now.version } : (known ?? now);",
         ),
       },
@@ -217,7 +217,7 @@ export const inPaymentsVerbs: readonly Mistake[] = [
           '  const order = orderOf(payment, operation);',
           '  const outcome = await room.providers.send(provider, order, { request, send: 1, sendBefore });',
           '  const written = await room.again(payment.id, async () => {',
-          '    const { payment: now } = await loadPayment(room.sql, caller.merchantId, payment.id);',
+          '    const { payment: now } = await room.load.payment(caller.merchantId, payment.id);',
           '    const change = new Change(now, because)',
           "      .fact('operation_opened', { ...about(operation), data: { reason: operation.reason } })",
           '      .set({ refundReserved: now.refundReserved + operation.amount })',

@@ -9,6 +9,7 @@ import type { Change } from '../change.ts';
 import { makeCommit } from '../commit.ts';
 import { decideCapture, decideConfirm, decideCreate, decideRefund } from '../decide.ts';
 import { decideOutcome } from '../decide-outcome.ts';
+import { makeLoad } from '../load.ts';
 import { type Intent, unborn as nothingYet, type Operation, type Payment } from '../payment.ts';
 
 export const ids = uuidv7({ now: systemClock.now, random: systemRandom });
@@ -24,6 +25,7 @@ export async function moverOnDatabase(failpoint?: Failpoint) {
     ...connections,
     database,
     commit,
+    load: makeLoad({ sql: connections.sql, clock: systemClock }),
     async [Symbol.asyncDispose]() {
       await connections.close();
       await database.drop();
