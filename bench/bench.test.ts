@@ -32,7 +32,7 @@ test('a tiny run measures payments beside the baseline, commits on the disk, and
   const { 'cores node': node, 'cores postgres': postgres, p99 } = hundred.details ?? {};
   assert.ok(Number(node) > 0 && Number(postgres) > 0 && Number(p99) > 0);
   assert.equal(said.filter((line) => /^doctor: \d\d+ invariants hold, 0 breaches/.test(line)).length, 2);
-  assert.match(inWords(report), /100 clients +[\d,.]+ +payments\/s +[\d.]+ ×/);
+  assert.match(inWords(report), /100 clients +[\d,.]+ +payments\/s +[\d,.]+ +[\d.]+ ×/);
 });
 
 /** Moves a payment past the mover, as no process may: what is measured on such a database says nothing. */

@@ -4,6 +4,8 @@ import { median } from '../measure/spread.ts';
 /** A figure with what it comes to. */
 export interface Judged extends Figure {
   value: number;
+  /** Median of what it is measured beside. */
+  baseline: number | undefined;
   /** Of the value to the baseline's, round by round; undefined without a baseline. */
   ratio: number | undefined;
   verdicts: { goal: Goal; met: boolean }[];
@@ -12,10 +14,12 @@ export interface Judged extends Figure {
 export function judged(figure: Figure): Judged {
   const { rounds, beside, goals = [] } = figure;
   const value = median(rounds);
+  const baseline = beside && median(beside);
   const ratio = beside && median(rounds.map((one, n) => one / (beside[n] ?? Number.NaN)));
   return {
     ...figure,
     value,
+    baseline,
     ratio,
     verdicts: goals.map((goal) => ({ goal, met: isMet(goal, goal.of === 'value' ? value : ratio) })),
   };

@@ -34,7 +34,8 @@ export function inWords(report: Report): string {
     `${processor}, ${memory}, ${fileSystem}; Node ${node}, PostgreSQL ${postgres}; ${versions.join(', ')}; ${commit}`,
     `fsync ${fsync}, synchronous_commit ${synchronous_commit}, full_page_writes ${full_page_writes}, ` +
       `shared_buffers ${shared_buffers}, max_wal_size ${max_wal_size}`,
-    `Medians of ${rounds} interleaved rounds of ${seconds} s. A ratio is that of the same round, to the baseline.`,
+    `Medians of ${rounds} interleaved rounds of ${seconds} s; beside them what they are measured against, and the`,
+    'median of the ratios of each round.',
     ...(quick ? ['A smoke run: its figures say nothing.'] : []),
     ...(fileSystem === 'tmpfs'
       ? ['The database is in memory: commits cost nothing, and the figures say nothing.']
@@ -51,13 +52,19 @@ export function inWords(report: Report): string {
   ].join('\n');
 }
 
-function line({ what, unit, value, ratio, beside, verdicts, details = {} }: Judged): string {
+function line({ what, unit, value, baseline, ratio, verdicts, details = {} }: Judged): string {
   const marks = verdicts.map(({ goal: { of, atLeast, atMost }, met }) => {
     const bound = atLeast === undefined ? `≤ ${shown(atMost)}` : `≥ ${shown(atLeast)}`;
     return `${met ? '✓' : '✗'} ${of === 'ratio' ? `${bound} ×` : bound}`;
   });
-  const ratioText = beside && ratio !== undefined ? `${ratio.toFixed(2)} ×` : '';
-  const columns = [what.padEnd(44), shown(value).padStart(9), unit.padEnd(13), ratioText.padStart(8), ...marks];
+  const besides = ratio === undefined ? ['', ''] : [shown(baseline), `${ratio.toFixed(2)} ×`];
+  const columns = [
+    what.padEnd(44),
+    shown(value).padStart(9),
+    unit.padEnd(13),
+    ...besides.map((one) => one.padStart(8)),
+    ...marks,
+  ];
   const head = `  ${columns.join('  ')}`;
   const more = Object.entries(details).map(
     ([name, told]) => `${name} ${typeof told === 'number' ? shown(told) : told}`,
