@@ -6,8 +6,8 @@ export interface Address {
 }
 
 /**
- * Reads `postgres://user:word@localhost:5432/florin?host=/run/postgresql` as libpq does: the server's socket file in that
- * folder is asked, which on one machine costs half of what TCP does. Any other URL stays what it is.
+ * Reads `postgres://user:word@localhost:5432/florin?host=/run/postgresql` as libpq does: the server's socket file in
+ * that folder is asked, which on one machine costs half of what TCP does. Any other URL stays what it is.
  *
  * @see https://www.postgresql.org/docs/current/libpq-connect.html#LIBPQ-CONNECT-HOST
  */

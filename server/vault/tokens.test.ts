@@ -2,9 +2,8 @@ import assert from 'node:assert/strict';
 import { randomUUID } from 'node:crypto';
 import { after, before, test } from 'node:test';
 import { setImmediate } from 'node:timers/promises';
-import { openSql } from '#db/client.ts';
 import { sha256 } from '#server/kernel/secret.ts';
-import { type GivenVault, givenScope, givenToken, givenVault, visa } from './testing/given.ts';
+import { asRole, type GivenVault, givenScope, givenToken, givenVault, visa } from './testing/given.ts';
 
 let vault: GivenVault;
 
@@ -140,13 +139,12 @@ test('the worker shows no page and gets no grant', async () => {
 test('neither number nor code is in the database or in the log, in any of the forms they could take', async () => {
   const card = { ...visa, number: '5105105105105100', cvc: '931' };
   await givenToken(vault, givenScope(), card);
-  const kept = [
+  const dump = JSON.stringify([
     await vault.owner`SELECT t.*, encode(sealed, 'hex') AS hex, encode(sealed, 'escape') AS plain FROM tokens t`,
     await vault.owner`SELECT f.*, encode(mac, 'hex') AS hex FROM fingerprints f`,
     await vault.owner`SELECT * FROM grants`,
     await vault.owner`SELECT * FROM sends`,
-  ];
-  const dump = JSON.stringify(kept, (_, value) => (typeof value === 'bigint' ? String(value) : value));
+  ]);
   const log = vault.lines.join('');
   const forms = (text: string) => [
     text,
@@ -160,7 +158,7 @@ test('neither number nor code is in the database or in the log, in any of the fo
 });
 
 test('the vault role may not change a sealed card, a scope or a claim', async () => {
-  const role = openSql(vault.databaseUrl('vault'), { application: 'test', max: 1 });
+  const role = asRole(vault.databaseUrl('vault'));
   const denied = { code: '42501' };
   await givenToken(vault);
   await assert.rejects(role`UPDATE tokens SET sealed = sealed`, denied);

@@ -5,8 +5,8 @@ export interface Pairs {
   passed(kind: Kind, passed: Readonly<Record<string, number>>): void;
   struck(pair: string): void;
   /**
-   * Where a process of this kind is to die next: at the pairs that have not seen enough deaths, at the half that has seen
-   * fewer where all have, or at any.
+   * Where a process of this kind is to die next: at the pairs that have not seen enough deaths, at the half that has
+   * seen fewer where all have, or at any.
    */
   wanted(kind: Kind, all?: boolean): string[];
   counts(): PairCount[];

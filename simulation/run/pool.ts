@@ -51,8 +51,8 @@ async function openWorker(): Promise<Worker> {
   const child = fork(join(import.meta.dirname, 'worker.ts'), {
     detached: true,
     serialization: 'advanced',
-    // Nearly all that a world makes is gone in a moment: a nursery that is large, and stays so while the world waits for
-    // its database, buries it without looking at the rest.
+    // Nearly all that a world makes is gone in a moment: a nursery that is large, and stays so while the world waits
+    // for its database, buries it without looking at the rest.
     execArgv: ['--min-semi-space-size=64', '--max-semi-space-size=64', '--no-minor-gc-task'],
   });
   await told(child);

@@ -2,10 +2,11 @@ import { randomUUID } from 'node:crypto';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import postgres from 'postgres';
 import { type Agent, request } from 'undici';
-import { openSql } from '#db/client.ts';
 import { testDatabase } from '#db/testing/database.ts';
 import { type Clock, systemClock } from '#server/kernel/clock.ts';
+import { addressOf } from '#server/kernel/database-address.ts';
 import { uuidv7 } from '#server/kernel/id.ts';
 import { Secret, systemRandom } from '#server/kernel/secret.ts';
 import { makeLog } from '#server/observability/log.ts';
@@ -87,7 +88,7 @@ export async function givenVault(overrides: Partial<Settings> = {}) {
     internal,
     ask,
     authority,
-    owner: openSql(database.url('owner'), { application: 'test', max: 2 }),
+    owner: asRole(database.url('owner')),
     databaseUrl: (role: 'vault' | 'owner') => database.url(role),
     /** As the frame does it. */
     tokenise: (body: unknown, headers: Record<string, string> = { origin: publicUrl }) =>
@@ -158,6 +159,12 @@ export function givenParcel(scope: ReturnType<typeof givenScope>, token: string,
     token,
     ...changes,
   };
+}
+
+/** A connection as one of the database's roles. */
+export function asRole(url: string): postgres.Sql {
+  const { address, ...socket } = addressOf(url);
+  return postgres(address, { ...socket, max: 2, onnotice: () => {} });
 }
 
 export function authorization(amount: string, currency: string, card: object = wholeCard) {
