@@ -16,6 +16,13 @@ test('ids are version 7, variant 10, and sort by the time of their making', () =
   assert.deepEqual([...shown].sort(), shown);
 });
 
+test('ids of one moment are all different, however many', () => {
+  const ids = uuidv7({ now: () => new Date(1_700_000_000_000), random: systemRandom });
+  const made = Array.from({ length: 2_000 }, ids);
+  assert.equal(new Set(made).size, made.length);
+  assert.equal(new Set(made.map((id) => id.slice(0, 13))).size, 1, 'they begin with their moment');
+});
+
 test('a shown id reads back as the uuid, and only under its own prefix', () => {
   for (const uuid of [
     '00000000-0000-0000-0000-000000000000',

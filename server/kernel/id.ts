@@ -25,19 +25,29 @@ export type IdKind = keyof typeof prefixes;
 /** Makes ids. A room takes it as a seam, so that a simulated run names everything the same way twice. */
 export type Ids = () => string;
 
+/** Ids for which random bytes are drawn at once: a draw for each costs more than the rest of the id. */
+const drawnAtOnce = 256;
+
 /**
  * UUIDv7 (RFC 9562, section 5.7): 48 bits of unix milliseconds, then 74 random bits. Ids sort by time of making.
  * Not a secret: whoever knows one can guess its time. Tokens and keys come from `secret.ts`.
  */
 export function uuidv7({ now, random }: { now: () => Date; random: Random }): Ids {
+  let bytes: Buffer = Buffer.alloc(0);
+  let at = 0;
   return () => {
-    const bytes = random(16);
-    bytes.writeUIntBE(now().getTime(), 0, 6);
-    bytes.writeUInt8((bytes.readUInt8(6) & 0x0f) | 0x70, 6);
-    bytes.writeUInt8((bytes.readUInt8(8) & 0x3f) | 0x80, 8);
-    const hex = bytes.toString('hex');
-    return [hex.slice(0, 8), hex.slice(8, 12), hex.slice(12, 16), hex.slice(16, 20), hex.slice(20)].join('-');
+    if (at >= bytes.length) [bytes, at] = [random(16 * drawnAtOnce), 0];
+    bytes.writeUIntBE(now().getTime(), at, 6);
+    bytes.writeUInt8((bytes.readUInt8(at + 6) & 0x0f) | 0x70, at + 6);
+    bytes.writeUInt8((bytes.readUInt8(at + 8) & 0x3f) | 0x80, at + 8);
+    const hex = bytes.toString('hex', at, at + 16);
+    at += 16;
+    return dashed(hex);
   };
+}
+
+function dashed(hex: string): string {
+  return `${hex.slice(0, 8)}-${hex.slice(8, 12)}-${hex.slice(12, 16)}-${hex.slice(16, 20)}-${hex.slice(20)}`;
 }
 
 // In ASCII order, so that the shown form sorts exactly as the uuid does.
@@ -67,7 +77,7 @@ export function readId(kind: IdKind, text: string): string | undefined {
   }
   if (value >= 1n << 128n) return undefined;
   const hex = value.toString(16).padStart(32, '0');
-  return [hex.slice(0, 8), hex.slice(8, 12), hex.slice(12, 16), hex.slice(16, 20), hex.slice(20)].join('-');
+  return dashed(hex);
 }
 
 /** @throws Refusal `not_found`: to a stranger, a malformed id and a foreign one look the same. */

@@ -12,7 +12,7 @@ export function verdictRow(verdict: Verdict, payment: { id: string; merchantId: 
     reasons: verdict.reasons,
     fingerprint: verdict.fingerprint,
     address: verdict.address,
-    amount: verdict.amount,
+    amount: String(verdict.amount),
     currency: payment.currency,
     at,
   };

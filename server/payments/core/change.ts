@@ -13,7 +13,7 @@ import {
   type PaymentState,
   type Trigger,
 } from './machine.ts';
-import { type Escalation, type Intent, isUnclosed, type Operation, type Payment } from './payment.ts';
+import { type Escalation, type Intent, isUnclosed, type Operation, type Payment, type Said } from './payment.ts';
 
 /** One event to be appended; its place, time and id are given by the commit. */
 export interface Step {
@@ -22,7 +22,7 @@ export interface Step {
   to: PaymentState;
   operationId: string | null;
   amount: bigint | null;
-  data: Record<string, unknown>;
+  data: Said;
 }
 
 /** Who did it and by what verb: written on every event of the change. */
@@ -34,7 +34,7 @@ export interface Because {
 export interface StepDetail {
   operationId?: string;
   amount?: bigint;
-  data?: Record<string, unknown>;
+  data?: Said;
 }
 
 /**
@@ -67,7 +67,7 @@ export class Change {
   }
 
   /** The birth of a payment. */
-  create(intent: Intent, data: Record<string, unknown> = {}): this {
+  create(intent: Intent, data: Said = {}): this {
     invariant(this.before === 0 && this.steps.length === 0, 'a payment is created once, before anything else');
     this.intent = intent;
     return this.#append({ from: null, ...birth, operationId: null, amount: this.after.amount, data });
@@ -131,7 +131,7 @@ export class Change {
   }
 
   /** What people, or an answer that came after all, make of an open escalation; with its event. */
-  escalation(escalation: Escalation, fact: Fact, data: Record<string, unknown> = {}): this {
+  escalation(escalation: Escalation, fact: Fact, data: Said = {}): this {
     const { id, operationId } = escalation;
     this.escalations.push(escalation);
     const escalations = this.after.escalations.map((one) => (one.id === id ? escalation : one));

@@ -184,3 +184,14 @@ test('a payment that has had five hundred operations is refunded no more in piec
   const many = { ...payment, operations: Array.from({ length: 500 }, () => operation('refund', 1n)) };
   assert.throws(() => refunding(many, 1n), { code: 'illegal_move' });
 });
+
+test('a bigint that a connector leaves in an answer is kept as text, and its neighbours are not hurt', async () => {
+  const [odd, plain] = [await given(mover.commit, 'captured'), await given(mover.commit, 'captured')];
+  const opened = await Promise.all([odd, plain].map((payment) => mover.commit(refunding(payment, 1n))));
+  const told = { ...yes(1n), exchange: { status: 200, milliseconds: 1, answer: { amount: 9_007_199_254_740_993n } } };
+  const [first, second] = opened;
+  assert.ok(first && second);
+  await Promise.all([mover.commit(answered(first, told)), mover.commit(answered(second, yes(1n)))]);
+  const [event] = await mover.sql`SELECT data FROM events WHERE payment_id = ${odd.id} ORDER BY seq DESC LIMIT 1`;
+  assert.equal(event?.data.exchange.answer.amount, '9007199254740993');
+});

@@ -3,7 +3,7 @@ import type { Outcome } from '#server/providers/outcome.ts';
 import { about, Change } from './change.ts';
 import { blocked, onwardOrQueue, tryNext } from './decide-onward.ts';
 import { late, returned } from './decide-stray.ts';
-import { isUnclosed, type Operation, type Payment } from './payment.ts';
+import { isUnclosed, type Operation, type Payment, type Said } from './payment.ts';
 import { close, escalationOn, settle, type Told } from './told.ts';
 
 type Accepted = Extract<Outcome, { kind: 'accepted' }>;
@@ -63,7 +63,7 @@ export function decideOutcome(
   }
 }
 
-type Detail = ReturnType<typeof about> & { data: Record<string, unknown> };
+type Detail = ReturnType<typeof about> & { data: Said };
 type Toldly = Detail & { told: Told };
 
 function leftOpen(change: Change, operation: Operation, why: string, { told, ...detail }: Toldly): Change {
@@ -218,7 +218,7 @@ function timesLost({ operations }: Payment, { kind, against }: Operation): numbe
   return operations.filter((one) => one.kind === kind && one.against === against && one.status === 'absent').length;
 }
 
-function wordsOf(outcome: Outcome): Record<string, unknown> {
+function wordsOf(outcome: Outcome): Said {
   switch (outcome.kind) {
     case 'accepted':
       return { provider_ref: outcome.providerRef };

@@ -1,5 +1,5 @@
 import type { EscalationKind, Finding } from '../view.ts';
-import type { Escalation } from './payment.ts';
+import type { Escalation, Said } from './payment.ts';
 
 /** An escalation's row as `to_json` writes it. */
 export interface EscalationJson {
@@ -7,7 +7,7 @@ export interface EscalationJson {
   operation_id: string | null;
   kind: EscalationKind;
   at_risk: number;
-  evidence: Record<string, unknown>;
+  evidence: Said;
   opened_at: string;
   finding: Finding | null;
   reason: string | null;

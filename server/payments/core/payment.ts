@@ -106,13 +106,16 @@ export interface Operation {
   askAt: Date | null;
 }
 
+/** What an event or an escalation says beside its amount. A bigint does not compile: JSON has none. */
+export type Said = Record<string, string | number | boolean | object | null | undefined>;
+
 /** Money that a person has to look after. */
 export interface Escalation {
   id: string;
   operationId: string | null;
   kind: EscalationKind;
   atRisk: bigint;
-  evidence: Record<string, unknown>;
+  evidence: Said;
   openedAt: Date;
   proposal: { finding: Finding; reason: string; foundRef: string | null; by: Person; at: Date } | null;
   closed: { how: 'answered' | 'confirmed'; by: Person | null; at: Date } | null;

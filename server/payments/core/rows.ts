@@ -23,7 +23,7 @@ export interface BatchRows {
 
 /** Flattens changes for the statement. `n` is the place in the batch, `at` the one time of the whole commit. */
 export function batchRows(changes: readonly Change[], { ids, at }: { ids: Ids; at: Date }): BatchRows {
-  const each = <T>(rows: (change: Change, n: number) => T[]) => toJson(changes.flatMap(rows));
+  const each = (rows: (change: Change, n: number) => Columns[]) => toJson(changes.flatMap(rows));
   return {
     changes: each((change, n) => [paymentRow(change, n, at)]),
     intents: each((change, n) => (change.intent ? [intentRow(change, n)] : [])),
@@ -53,14 +53,14 @@ function paymentRow({ after, before, cancels }: Change, n: number, at: Date) {
     state: after.state,
     live: isLive(after.state),
     currency: after.currency,
-    amount: after.amount,
-    authorized: after.authorized,
-    captured: after.captured,
-    refunded: after.refunded,
-    refund_reserved: after.refundReserved,
-    charged_back: after.chargedBack,
-    stray: after.stray,
-    reconciled: after.reconciled,
+    amount: String(after.amount),
+    authorized: String(after.authorized),
+    captured: String(after.captured),
+    refunded: String(after.refunded),
+    refund_reserved: String(after.refundReserved),
+    charged_back: String(after.chargedBack),
+    stray: String(after.stray),
+    reconciled: text(after.reconciled),
     provider: after.provider,
     token: after.token,
     card_brand: after.card?.brand ?? null,
@@ -88,7 +88,7 @@ function intentRow({ intent }: Change, n: number) {
     n,
     id: intent.id,
     merchant_id: intent.merchantId,
-    amount: intent.amount,
+    amount: String(intent.amount),
     currency: intent.currency,
     capture_method: intent.captureMethod,
     description: intent.description,
@@ -107,7 +107,7 @@ function openedRow({ after }: Change, n: number, operation: Operation) {
     merchant_id: after.merchantId,
     kind: operation.kind,
     provider: operation.provider,
-    amount: operation.amount,
+    amount: String(operation.amount),
     currency: after.currency,
     request: operation.request,
     opened_at: operation.openedAt,
@@ -130,7 +130,7 @@ function touchedRow(operation: Operation) {
     send_before: operation.sendBefore,
     closed_at: operation.closedAt,
     provider_ref: operation.providerRef,
-    fee: operation.fee,
+    fee: text(operation.fee),
     code: operation.code,
     message: operation.message,
     challenge_url: operation.challengeUrl,
@@ -138,7 +138,7 @@ function touchedRow(operation: Operation) {
   };
 }
 
-function eventRows(change: Change, n: number, { ids, at }: { ids: Ids; at: Date }): EventRow[] {
+function eventRows(change: Change, n: number, { ids, at }: { ids: Ids; at: Date }): Written<EventRow>[] {
   return change.steps.map((step, index) => ({
     n,
     payment_id: change.after.id,
@@ -152,15 +152,16 @@ function eventRows(change: Change, n: number, { ids, at }: { ids: Ids; at: Date 
     actor_kind: change.because.actor.kind,
     actor_id: change.because.actor.id,
     operation_id: step.operationId,
-    amount: step.amount,
+    amount: text(step.amount),
     data: step.data,
     at,
   }));
 }
 
-function postingRows(change: Change, n: number, { ids, at }: { ids: Ids; at: Date }): PostingRow[] {
+function postingRows(change: Change, n: number, { ids, at }: { ids: Ids; at: Date }): Written<PostingRow>[] {
   return change.postings.map(({ step, ...posting }) => ({
     ...posting,
+    amount: String(posting.amount),
     n,
     id: ids(),
     merchant_id: change.after.merchantId,
@@ -181,7 +182,7 @@ function escalationRow({ after }: Change, n: number, escalation: Escalation) {
     payment_id: after.id,
     operation_id: escalation.operationId,
     kind: escalation.kind,
-    at_risk: escalation.atRisk,
+    at_risk: String(escalation.atRisk),
     currency: after.currency,
     evidence: escalation.evidence,
     opened_at: escalation.openedAt,
@@ -198,7 +199,7 @@ function escalationRow({ after }: Change, n: number, escalation: Escalation) {
   };
 }
 
-function claimRow({ claim }: Change, n: number, at: Date): ClaimRow[] {
+function claimRow({ claim }: Change, n: number, at: Date): Written<ClaimRow>[] {
   if (!claim) return [];
   const { merchantId, key, fingerprint, subject, request } = claim;
   return [
@@ -215,6 +216,21 @@ function claimRow({ claim }: Change, n: number, at: Date): ClaimRow[] {
   ];
 }
 
-function toJson(rows: unknown[]): string {
-  return JSON.stringify(rows, (_, value) => (typeof value === 'bigint' ? value.toString() : value));
+/** A row as JSON takes it: amounts as text, which PostgreSQL reads exactly. A bigint in a column does not compile. */
+type Columns = Record<string, string | number | boolean | object | null>;
+type Written<Row> = {
+  [Column in keyof Row]: bigint extends Row[Column] ? Exclude<Row[Column], bigint> | string : Row[Column];
+};
+
+function text(amount: bigint | null): string | null {
+  return amount === null ? null : String(amount);
+}
+
+/** A bigint within what a provider said is found the slow way, which takes a tenth of the process's time for all rows. */
+function toJson(rows: Columns[]): string {
+  try {
+    return JSON.stringify(rows);
+  } catch {
+    return JSON.stringify(rows, (_, value) => (typeof value === 'bigint' ? String(value) : value));
+  }
 }

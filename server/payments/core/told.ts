@@ -1,6 +1,6 @@
 import type { Because, Change } from './change.ts';
 import type { Wanted } from './draft.ts';
-import { type Escalation, isUnclosed, type Operation, openEscalation, type Payment } from './payment.ts';
+import { type Escalation, isUnclosed, type Operation, openEscalation, type Payment, type Said } from './payment.ts';
 
 /** The answer's place in time, and what may follow from it in the same commit. */
 export interface Told {
@@ -59,7 +59,7 @@ export function settle(
 /** An escalation of an operation, with what is known about it. */
 export function escalationOn(
   operation: Operation,
-  { kind, atRisk, evidence }: Pick<Escalation, 'kind' | 'atRisk'> & { evidence?: Record<string, unknown> },
+  { kind, atRisk, evidence }: Pick<Escalation, 'kind' | 'atRisk'> & { evidence?: Said },
   { at, newId }: Pick<Told, 'at' | 'newId'>,
 ): Escalation {
   const { provider, status, sends, inquiries, openedAt, sentAt, askedAt, message, code } = operation;
