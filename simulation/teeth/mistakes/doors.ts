@@ -85,7 +85,7 @@ export const inWebhooks: readonly Mistake[] = [
           '',
           'function asItWaited(payment: Payment, { operationId, cause }: Of, now: Date): Payment {',
           '  const told = payment.operations.find(({ id }) => id === operationId);',
-          "  if (cause !== 'webhook' || !told?.closedAt) return payment;",
+          "  if (cause !== 'webhook' || !told?.closedAt || told.kind === 'refund') return payment;",
           '  if (now.getTime() - told.closedAt.getTime() < 2_000) return payment;',
           "  const states = { authorize: 'risk_checked', capture: 'capture_pending', void: 'authorized' } as const;",
           '  const { [told.kind as keyof typeof states]: state = payment.state } = states;',
