@@ -62,11 +62,11 @@ export type PlannedFault = { id: string; kind: FaultKind } /**
   | { on: 'webhook'; payment: number; nth: number; milliseconds?: number; copies?: number }
   /** A client's nth request for a payment, from 1. */
   | { on: 'client'; payment: number; nth: number }
-  /** From this moment on. */
+  /** From this moment on; what befalls a process at a stroke waits until it has something to do. */
   | { on: 'process'; process: ProcessName; at: number; milliseconds?: number }
   | { on: 'acquirer'; provider: ProviderName; at: number; milliseconds?: number; payment?: number }
-  /** The nth transaction with this label, in any process, from 1. */
+  /** The nth transaction with this label, in any process, from 1; a later one where it makes no difference there. */
   | { on: 'database'; label: string; nth: number; milliseconds?: number }
-  /** The nth run of this consumer that has something to do, from 1. */
+  /** The nth run of this consumer that has something to do, from 1, or a later one likewise. */
   | { on: 'bus'; consumer: string; nth: number }
 );
