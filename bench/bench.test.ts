@@ -61,7 +61,7 @@ test('a run on a database that is wrong says so, and a goal that is missed is to
   assert.ok(report.breaches.length > 0);
   const words = inWords(report);
   assert.match(words, /Broken:\n/);
-  assert.match(words, /Missed: tampering: nothing\./);
+  assert.match(words, /Missed:\n {2}tampering, nothing: 2 ×, and not ≥ 2\.5 ×/);
   const [figure] = report.cases[0]?.figures ?? [];
   assert.equal(figure?.value, 4);
   assert.equal(figure?.ratio, 2);

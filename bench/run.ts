@@ -17,7 +17,11 @@ export async function run(cases: readonly Case[], options: Options, say: Bench['
     for (const { name, measures, run } of cases) {
       say(`${name} …`);
       const began = performance.now();
-      const figures = await run(bench);
+      // One case that fails must not take with it what the others have measured.
+      const figures = await run(bench).catch((error: Error) => {
+        breaches.push(`${name} could not be measured: ${error.message}`);
+        return [];
+      });
       done.push(reportCase(name, measures, figures, (performance.now() - began) / 1000));
       if (options.profile) for (const line of await busiest(cluster.adminUrl)) say(line);
     }

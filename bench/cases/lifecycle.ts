@@ -83,7 +83,11 @@ async function round({ stage, baseline, pgbench }: Subjects, bench: Bench, n: nu
   };
   const failed = Object.values(measured).find(({ why }) => why !== undefined);
   if (failed) bench.breaches.push(`lifecycle: ${failed.failed} payments failed: ${failed.why}`);
-  return { ...measured, pgbench: await pgbench?.measure(seconds, baseline.connections) };
+  const witness = await pgbench?.measure(seconds, baseline.connections).catch((error: Error) => {
+    bench.say(`pgbench could not be asked: ${error.message}`);
+    return undefined;
+  });
+  return { ...measured, pgbench: witness };
 }
 
 function figuresOf(rounds: readonly Round[], { connections }: Baseline): Figure[] {

@@ -1,5 +1,6 @@
-import type { Figure } from '../case.ts';
+import type { Figure, Goal } from '../case.ts';
 import type { Machine } from '../measure/machine.ts';
+import { isQuiet } from '../measure/processor.ts';
 import { type Judged, judged } from './judged.ts';
 
 /** All that a run has come to. */
@@ -27,9 +28,7 @@ export function inWords(report: Report): string {
   const { processor, memory, node, postgres, fileSystem, packages, commit } = machine;
   const versions = Object.entries(packages).map(([name, version]) => `${name} ${version}`);
   const { fsync, synchronous_commit, full_page_writes, shared_buffers, max_wal_size } = settings;
-  const misses = cases.flatMap(({ name, figures }) =>
-    figures.flatMap(({ what, verdicts }) => verdicts.filter(({ met }) => !met).map(() => `${name}: ${what}`)),
-  );
+  const missed = cases.flatMap(({ name, figures }) => figures.flatMap(missesOf).map((miss) => `${name}, ${miss}`));
   return [
     `${processor}, ${memory}, ${fileSystem}; Node ${node}, PostgreSQL ${postgres}; ${versions.join(', ')}; ${commit}`,
     `fsync ${fsync}, synchronous_commit ${synchronous_commit}, full_page_writes ${full_page_writes}, ` +
@@ -44,19 +43,35 @@ export function inWords(report: Report): string {
       '',
       `${name} (${lasted.toFixed(0)} s): ${measures}`,
       ...figures.map(line),
+      ...crowded(figures),
     ]),
     '',
     breaches.length === 0 ? 'No invariant is broken.' : `Broken:\n${breaches.slice(0, 50).join('\n')}`,
-    misses.length === 0 ? 'Every goal is met.' : `Missed: ${misses.join('; ')}.`,
+    missed.length === 0 ? 'Every goal is met.' : `Missed:\n${missed.map((one) => `  ${one}`).join('\n')}`,
     '',
   ].join('\n');
 }
 
+/** Whoever else was at work on this machine took of what is measured. */
+function crowded(figures: readonly Judged[]): string[] {
+  const others = figures.map(({ details }) => Number(details?.['cores other'] ?? 0));
+  const most = Math.max(0, ...others);
+  return isQuiet({ other: most }) ? [] : [`  Not a quiet machine: others took up to ${shown(most)} cores meanwhile.`];
+}
+
+/** By how much. */
+function missesOf({ what, value, ratio, verdicts }: Judged): string[] {
+  return verdicts
+    .filter(({ met }) => !met)
+    .map(({ goal }) => `${what}: ${goal.of === 'value' ? shown(value) : `${shown(ratio)} ×`}, and not ${bound(goal)}`);
+}
+
+function bound({ of, atLeast, atMost }: Goal): string {
+  return `${atLeast === undefined ? `≤ ${shown(atMost)}` : `≥ ${shown(atLeast)}`}${of === 'ratio' ? ' ×' : ''}`;
+}
+
 function line({ what, unit, value, baseline, ratio, verdicts, details = {} }: Judged): string {
-  const marks = verdicts.map(({ goal: { of, atLeast, atMost }, met }) => {
-    const bound = atLeast === undefined ? `≤ ${shown(atMost)}` : `≥ ${shown(atLeast)}`;
-    return `${met ? '✓' : '✗'} ${of === 'ratio' ? `${bound} ×` : bound}`;
-  });
+  const marks = verdicts.map(({ goal, met }) => `${met ? '✓' : '✗'} ${bound(goal)}`);
   const besides = ratio === undefined ? ['', ''] : [shown(baseline), `${ratio.toFixed(2)} ×`];
   const columns = [
     what.padEnd(44),
