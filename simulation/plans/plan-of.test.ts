@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { type FaultKind, faults } from '../faults.ts';
 import type { Plan } from '../plan.ts';
+import { rejectAbove, reviewAbove } from './payments.ts';
 import { planOf } from './plan-of.ts';
 
 const wishes = { payments: 200, faults: true };
@@ -50,6 +51,30 @@ test('each kind of the catalogue is planned at least eight times among a thousan
     const perThousand = ((planned.get(kind) ?? 0) / (hundred.length * 200)) * 1_000;
     assert.ok(perThousand >= (meetsMany.has(kind) ? 3 : 8), `${kind}: ${perThousand}`);
   }
+});
+
+test('a webhook is lost mostly where there was no answer either, so that nobody tells', () => {
+  const first = { silent: [0, 0], answered: [0, 0] };
+  for (const { payments, faults } of hundred) {
+    for (const { n } of payments) {
+      const mine = faults.filter((fault) => 'payment' in fault && fault.payment === n);
+      const lost = mine.find(({ kind }) => kind === 'F26');
+      if (lost?.on !== 'webhook') continue;
+      const isSilent = mine.some((fault) => fault.on === 'exchange' && fault.asked === 'authorize');
+      const count = first[isSilent ? 'silent' : 'answered'];
+      count[0] = (count[0] ?? 0) + Number(lost.nth === 1);
+      count[1] = (count[1] ?? 0) + 1;
+    }
+  }
+  const share = ([ones = 0, all = 1]: number[]) => ones / all;
+  assert.ok(share(first.silent) > share(first.answered) + 0.1, JSON.stringify(first));
+});
+
+test('some payments are so large that a person looks, and some so large that risk says no', () => {
+  const amounts = hundred.flatMap(({ payments }) => payments.map(({ amount }) => amount));
+  const share = (is: (amount: number) => boolean) => amounts.filter(is).length / amounts.length;
+  assert.ok(share((amount) => amount > reviewAbove && amount <= rejectAbove) > 0.01);
+  assert.ok(share((amount) => amount > rejectAbove) > 0.004);
 });
 
 test('without faults there are none', () => {
