@@ -226,7 +226,9 @@ function text(amount: bigint | null): string | null {
   return amount === null ? null : String(amount);
 }
 
-/** A bigint within what a provider said is found the slow way, which takes a tenth of the process's time for all rows. */
+/**
+ * A bigint within what a provider said is found the slow way, which for all rows took a tenth of the process's time.
+ */
 function toJson(rows: Columns[]): string {
   try {
     return JSON.stringify(rows);
