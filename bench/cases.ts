@@ -8,16 +8,20 @@ import { overHttp } from './cases/over-http.ts';
 import { posts } from './cases/posts.ts';
 import { saga } from './cases/saga.ts';
 import { sustained } from './cases/sustained.ts';
+import { peers } from './peers/peers.ts';
 
 /** In the order in which they run. */
 export const cases: readonly Case[] = [lifecycle, posts, overHttp, saga, hot, eventLog, lists, sustained, growth];
+
+/** With those that run by their name alone, since they have to be fetched from npm first. */
+const known: readonly Case[] = [...cases, peers];
 
 /** @throws Error in one sentence, where a name is none of the cases. */
 export function chosen(names: readonly string[]): readonly Case[] {
   if (names.length === 0) return cases;
   return names.map((name) => {
-    const one = cases.find((other) => other.name === name);
-    if (!one) throw new Error(`There is no case ${name}: name ${cases.map((other) => other.name).join(', ')}.`);
+    const one = known.find((other) => other.name === name);
+    if (!one) throw new Error(`There is no case ${name}: name ${known.map((other) => other.name).join(', ')}.`);
     return one;
   });
 }

@@ -14,13 +14,15 @@ export interface Options {
   folder: string;
   /** Of the tables of the past: 1 is the whole of them, millions of payments. */
   scale: number;
+  /** Sagas of each engine in a round of `peers`. */
+  orders: number;
   /** Adds up statements, and says which took the most of PostgreSQL. It costs a little. */
   profile: boolean;
 }
 
 export const usage = `
   npm run bench -- [case …] [--seconds 5] [--rounds 3] [--json file] [--quick] [--scale 1] [--folder dir]
-    [--profile]
+    [--orders 10000] [--profile]
 `;
 
 /** @throws Error in one sentence, where the words cannot be understood. */
@@ -35,6 +37,7 @@ export function readOptions(words: readonly string[], env: NodeJS.ProcessEnv = p
       quick: { type: 'boolean', default: false },
       scale: { type: 'string' },
       folder: { type: 'string' },
+      orders: { type: 'string' },
       profile: { type: 'boolean', default: false },
     },
   });
@@ -47,12 +50,13 @@ export function readOptions(words: readonly string[], env: NodeJS.ProcessEnv = p
     quick,
     scale: positive('scale', values.scale, quick ? 0.0005 : 1),
     folder: values.folder ?? `${env.FLORIN_DATA_DIR ?? '.florin'}/bench`,
+    orders: Math.ceil(positive('orders', values.orders, quick ? 100 : 10_000, 100_000)),
     profile,
   };
 }
 
-function positive(name: string, text: string | undefined, fallback: number): number {
+function positive(name: string, text: string | undefined, fallback: number, most = 3_600): number {
   const value = text === undefined ? fallback : Number(text);
-  if (!(value > 0 && value <= 3_600)) throw new Error(`--${name} is a number above 0, and at most 3600.`);
+  if (!(value > 0 && value <= most)) throw new Error(`--${name} is a number above 0, and at most ${most}.`);
   return value;
 }

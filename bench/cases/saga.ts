@@ -42,7 +42,7 @@ export const saga: Case = {
   },
 };
 
-async function play(bench: Bench, study: Study): Promise<Outcome> {
+export async function play(bench: Bench, study: Study): Promise<Outcome> {
   const shop = await openShop(bench);
   try {
     await buy(shop, { orders: 500, clients: 50, sends: 1 });
