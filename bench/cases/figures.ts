@@ -33,6 +33,13 @@ export function latencyFigure(
   };
 }
 
+/** What one took of the processor, in all processes of ours together: what sinks least where others are at work. */
+export function processorFigure(what: string, rounds: Rounds, beside: Rounds): Figure {
+  const ours = ({ micros }: Measured) =>
+    Object.entries(micros).reduce((sum, [name, value]) => (name === 'other' ? sum : sum + value), 0);
+  return { what: `${what}, processor`, unit: 'µs/payment', rounds: rounds.map(ours), beside: beside.map(ours) };
+}
+
 /** Medians of the rounds: percentiles in milliseconds, cores and microseconds of processor by class. */
 export function detailsOf(rounds: Rounds): Record<string, number> {
   const middle = (read: (one: Measured) => number) => median(rounds.map(read));

@@ -4,7 +4,7 @@ import type { Bench, Case, Figure } from '../case.ts';
 import { examined } from '../house/examined.ts';
 import { inProcess, openStage, type Stage } from '../house/stage.ts';
 import { type Measured, measure } from '../measure/load.ts';
-import { figure, latencyFigure } from './figures.ts';
+import { figure, latencyFigure, processorFigure } from './figures.ts';
 import { live, liveWithCapture } from './life.ts';
 
 const unit = 'payments/s';
@@ -103,6 +103,7 @@ function figuresOf(rounds: readonly Round[], { connections }: Baseline): Figure[
       ],
     }),
     latencyFigure('100 clients', 'p99', of('hundred'), { goals: [{ of: 'value', atMost: 40 }] }),
+    processorFigure('100 clients', of('hundred'), beside),
     figure('10 clients', unit, of('ten'), { beside }),
     figure('100 clients, capture asked for', unit, of('asked'), { beside }),
     figure(`baseline, ${connections} connections`, unit, beside),
