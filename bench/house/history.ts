@@ -1,6 +1,7 @@
 import { statfsSync } from 'node:fs';
 import { openSql, type RawSql } from '#db/client.ts';
 import type { Bench } from '../case.ts';
+import type { Cluster } from './cluster.ts';
 import type { CaseDatabase } from './databases.ts';
 import type { Merchant } from './merchants.ts';
 
@@ -11,7 +12,7 @@ export interface History {
 }
 
 interface HistorySeams {
-  bench: Bench;
+  bench: Pick<Bench, 'say'> & { cluster: Pick<Cluster, 'folder'> };
   database: CaseDatabase;
   merchants: readonly Merchant[];
 }
@@ -58,7 +59,7 @@ export function makeHistory({ bench, database, merchants }: HistorySeams): Histo
   };
 }
 
-function requireSpace({ cluster }: Bench, count: number): void {
+function requireSpace({ cluster }: HistorySeams['bench'], count: number): void {
   const { bavail, bsize } = statfsSync(cluster.folder);
   const [free, needed] = [bavail * bsize, count * bytesEach * 1.2];
   if (free < needed) {

@@ -35,7 +35,7 @@ export interface Shop {
 /** What the saga needs of a worker. Lists, figures and alerts are other cases'. */
 const works = ['consume orders', 'fulfil orders'];
 
-export async function openShop({ databases }: Bench): Promise<Shop> {
+export async function openShop({ databases }: Pick<Bench, 'databases'>): Promise<Shop> {
   const database = await databases.make();
   const merchants = await addMerchants(database.url('owner'), 100);
   const vault = makeInstantVault({ clock: systemClock, random: systemRandom });
