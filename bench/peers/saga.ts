@@ -1,4 +1,4 @@
-/** The five steps of the published study, in their order. Each leaves one row in the engine's store: what it returns. */
+/** The five steps of the published study, in order. Each leaves a row in the engine's store: what it returns. */
 export const steps = ['created', 'confirmed', 'authorised', 'captured', 'fulfilled'] as const;
 
 export type Step = (typeof steps)[number];
