@@ -1,5 +1,5 @@
 import { mkdtemp, rm } from 'node:fs/promises';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { startChild } from '../house/child.ts';
 import { freePort } from '../house/cluster.ts';
 import { asAdmin } from '../house/databases.ts';
@@ -17,9 +17,9 @@ export const dbos: Peer = {
   name: 'DBOS',
   version: versionOf('@dbos-inc/dbos-sdk'),
   goal: 10,
-  async start({ cluster, options }) {
+  async start({ cluster }) {
     await using opened = new AsyncDisposableStack();
-    const folder = await mkdtemp(join(options.folder, 'dbos-'));
+    const folder = await mkdtemp(join(dirname(cluster.folder), 'dbos-'));
     opened.defer(() => rm(folder, { recursive: true, force: true }));
     const name = `bench_dbos_${Date.now()}`;
     await asAdmin(cluster.adminUrl, async (admin) => void (await admin`CREATE DATABASE ${admin(name)}`));

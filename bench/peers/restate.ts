@@ -1,6 +1,6 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { availableParallelism } from 'node:os';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { type Child, startChild } from '../house/child.ts';
 import { freePort } from '../house/cluster.ts';
 import { family } from '../measure/processor.ts';
@@ -20,9 +20,10 @@ export const restate: Peer = {
   name: 'Restate',
   version: versionOf('@restatedev/restate-server'),
   goal: 8,
-  async start({ options, cluster }) {
+  async start({ cluster }) {
     await using opened = new AsyncDisposableStack();
-    const folder = await mkdtemp(join(options.folder, 'restate-'));
+    // Beside PostgreSQL's: on the same disk, and gone with it, however the run ends.
+    const folder = await mkdtemp(join(dirname(cluster.folder), 'restate-'));
     opened.defer(() => rm(folder, { recursive: true, force: true }));
     const ports: Ports = {
       ingress: await freePort(),
