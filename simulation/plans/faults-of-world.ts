@@ -41,7 +41,7 @@ const onProcesses: Partial<Record<FaultKind, Kind<'process'>>> = {
 /** Transactions by their labels, and how many of each 200 payments make at least. */
 // biome-ignore format: a table
 const transactions: Readonly<Partial<Record<FailpointLabel, number>>> = {
-  'payments.commit': 500, 'idempotency.answer': 150, 'payments.ask': 40, 'payments.sweep': 10, 'events.consume': 60,
+  'payments.commit': 500, 'idempotency.answer': 150, 'payments.ask': 40, 'payments.sweep': 10, 'events.consume': 200,
   'webhooks.receive': 150, 'webhooks.take': 40, 'webhooks.settle': 40,
 };
 // biome-ignore format: a table

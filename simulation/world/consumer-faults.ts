@@ -54,7 +54,9 @@ export function makeConsumerFaults(plan: Plan, trouble: Trouble, traffic: Traffi
       }
       if (fault?.kind === 'F42') {
         trouble.took('F42', life);
-        throw new Error('the effect is undone, and its events come again');
+        // Its events come again: because the effect is undone, or because nobody hears that it is not.
+        if (dice.chance(`${fault.id} undone`, 0.5)) throw new Error('the effect is undone, and its events come again');
+        trouble.loseAnswer(life);
       }
       if (fault?.kind !== 'F44') return;
       if (!(await trouble.heldOpen(life, heldFor, () => traffic.runsOf(consumer.name)))) return;

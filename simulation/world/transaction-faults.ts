@@ -30,7 +30,6 @@ interface TransactionFaultsSeams {
 /** What the plan has against transactions, carried out where they are about to commit. */
 export function makeTransactionFaults({ engine, plan, trouble, moved }: TransactionFaultsSeams): TransactionFaults {
   const passed = new Map<string, number>();
-  const answersLost = new Set<Life>();
   const planned = plan.faults.filter((fault): fault is DatabaseFault => fault.on === 'database');
   const due = makeDue(planned, trouble);
   const sweeping = makeMeetings(engine, plan, trouble);
@@ -46,7 +45,7 @@ export function makeTransactionFaults({ engine, plan, trouble, moved }: Transact
       case 'F2':
         return trouble.die(life, kind);
       case 'F3':
-        answersLost.add(life);
+        trouble.loseAnswer(life);
         return trouble.took(kind, life);
       case 'F34':
         trouble.took(kind, life);
@@ -73,7 +72,7 @@ export function makeTransactionFaults({ engine, plan, trouble, moved }: Transact
       async committed(life) {
         if (hasMoved) await moved();
         hasMoved = false;
-        return answersLost.delete(life);
+        return trouble.isAnswerLost(life);
       },
       running: trouble.running,
     },

@@ -13,6 +13,9 @@ export interface Trouble {
   die<T>(life: Life, kind: FaultKind): Promise<T>;
   /** The process dies as soon as its next transaction of this label is committed. */
   dieAfter(life: Life, label: FailpointLabel, kind: FaultKind): void;
+  /** COMMIT of the running transaction of this life is done, and its answer is lost. */
+  loseAnswer(life: Life): void;
+  isAnswerLost(life: Life): boolean;
   /** Called after each COMMIT; never comes back to a process that has died. */
   committed(life: Life, label: string): Promise<void>;
   /** The running transaction is rolled back, and whoever waits for it hears `error`. */
@@ -41,6 +44,7 @@ export function makeTrouble(engine: Scheduler, traffic: Traffic): Trouble {
   let breakOff: (error: Error) => void = () => {};
   let isHolding = false;
   const passed = new Map<string, number>();
+  const answersLost = new Set<Life>();
   const doomed = new Map<Life, { label: FailpointLabel; kind: FaultKind }>();
 
   function took(kind: FaultKind, ...lives: Life[]): void {
@@ -63,6 +67,8 @@ export function makeTrouble(engine: Scheduler, traffic: Traffic): Trouble {
     took,
     die,
     dieAfter: (life, label, kind) => void doomed.set(life, { label, kind }),
+    loseAnswer: (life) => void answersLost.add(life),
+    isAnswerLost: (life) => answersLost.delete(life),
     async committed(life, label) {
       const doom = doomed.get(life);
       if (doom?.label !== label) return;
