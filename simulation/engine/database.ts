@@ -1,5 +1,6 @@
 import type { RawSql } from '#db/client.ts';
 import type { Engine, Life } from './engine.ts';
+import type { Turn } from './queue.ts';
 
 /** What may go wrong between a process and its database. */
 export interface Sea {
@@ -41,13 +42,13 @@ export function gated(raw: RawSql, life: Life, engine: Engine, sea: Sea): RawSql
   }
 
   const begin = (fn: (tx: RawSql) => Promise<unknown>) =>
-    engine.step(life, 'write', 'transaction', async () => {
+    engine.step(life, 'write', 'transaction', async (turn) => {
       sea.reached(life);
       const { promise: broken, reject: breakOff } = Promise.withResolvers<never>();
       broken.catch(() => {});
       sea.running(breakOff);
       // Of work that is broken off nothing more is heard, but the driver has to roll back.
-      const value = await raw.begin((tx) => Promise.race([fn(tx as unknown as RawSql), broken]));
+      const value = await raw.begin((tx) => Promise.race([fn(inTurn(tx as unknown as RawSql, turn)), broken]));
       if (await sea.committed(life)) throw connectionLost();
       return value;
     });
@@ -63,6 +64,23 @@ export function gated(raw: RawSql, life: Life, engine: Engine, sea: Sea): RawSql
       if (name === 'unsafe') return (...given: unknown[]) => held(Reflect.apply(target.unsafe, target, given) as Query);
       if (name === 'listen') return () => new Promise(() => {});
       return Reflect.get(target, name);
+    },
+  });
+}
+
+/** A transaction of the driver's, whose answers come in their turn. */
+function inTurn(tx: RawSql, turn: Turn): RawSql {
+  const waiting = (query: Query): Query => {
+    const send: Then = query[awaited];
+    query[awaited] = ((ok, bad) =>
+      new Promise((resolve, reject) => void send.call(query, resolve, reject)).finally(turn).then(ok, bad)) as Then;
+    return query;
+  };
+  const call = tx as unknown as (...given: unknown[]) => Query;
+  return new Proxy(tx, {
+    apply(_, __, given) {
+      const made = call(...given);
+      return isTemplate(given[0]) ? waiting(made) : made;
     },
   });
 }

@@ -1,6 +1,7 @@
 import type { Clock } from '#server/kernel/clock.ts';
 import type { Tally } from '../faults.ts';
 import type { Dice } from './dice.ts';
+import type { Turn } from './queue.ts';
 
 /** One life of a process (or of a client, or of an acquirer): it ends once, and a new one begins. */
 export interface Life {
@@ -33,9 +34,10 @@ export interface Engine {
   begin(name: string): Life;
   /**
    * A port call: `run` happens when the scheduler picks it, in an order that the seed decides. Of a life that has ended
-   * it never settles. `what` goes into the trace and must be the same in each replay.
+   * it never settles. `what` goes into the trace and must be the same in each replay. Within a transaction each answer
+   * waits for its `turn`.
    */
-  step<T>(life: Life, kind: StepKind, what: string, run: () => Promise<T> | T): Promise<T>;
+  step<T>(life: Life, kind: StepKind, what: string, run: (turn: Turn) => Promise<T> | T): Promise<T>;
   /** A timer of virtual time that belongs to nobody's life, and passes whoever dies. */
   after(ms: number, fn: () => void): () => void;
   /** A line of the trace: the same in each replay, so without ids made by PostgreSQL. */

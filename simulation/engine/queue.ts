@@ -1,5 +1,11 @@
 import type { Life, StepKind } from './engine.ts';
 
+/**
+ * Resolves once those whose locks a transaction has waited for are done with: what each then does comes in one order,
+ * whoever PostgreSQL answers first.
+ */
+export type Turn = () => Promise<unknown>;
+
 /** A step that waits for its turn. */
 export interface Task {
   life: Life;
@@ -7,7 +13,7 @@ export interface Task {
   what: string;
   /** The least goes first. */
   order: number;
-  run: () => unknown;
+  run: (turn: Turn) => unknown;
   settle(went: Went): void;
 }
 

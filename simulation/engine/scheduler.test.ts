@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import { setTimeout as sleep } from 'node:timers/promises';
 import type { Tally } from '../faults.ts';
 import { makeDice } from './dice.ts';
 import { makeScheduler, type Scheduler } from './scheduler.ts';
@@ -131,4 +132,25 @@ test('who waits for a lock of a transaction that is held open has it let go', as
   });
   await engine.run(never, 100);
   assert.deepEqual(order, ['first ends', 'second ends']);
+});
+
+test('who had to wait for another one’s lock goes on after that one, whose answer comes first or not', async () => {
+  const { promise: locked, resolve: unlock } = Promise.withResolvers<void>();
+  const engine = scheduler(5, async () => {});
+  const life = engine.begin('writer');
+  const order: string[] = [];
+  void engine.step(life, 'write', 'first', async () => {
+    await engine.hold(1_000_000);
+    unlock();
+    await sleep(5);
+    order.push('first ends');
+  });
+  await engine.run(never, 0);
+  void engine.step(life, 'write', 'second', async (turn) => {
+    await locked;
+    await turn();
+    order.push('second goes on');
+  });
+  await engine.run(never, 100);
+  assert.deepEqual(order, ['first ends', 'second goes on']);
 });

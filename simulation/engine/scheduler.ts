@@ -33,6 +33,9 @@ export interface SchedulerSeams {
 /** Milliseconds of virtual time that a step takes. */
 const cost: Record<StepKind, number> = { read: 0.5, write: 2, act: 0.1 };
 
+/** The turn of a step that waits for nobody's lock. */
+const atOnce = () => Promise.resolve();
+
 /** How much later than others a step tends to go: a transaction lets most of those by who could still join it. */
 const late: Record<StepKind, number> = { read: 0, write: 0.7, act: 0 };
 
@@ -81,7 +84,7 @@ export function makeScheduler({ dice, tally, start, blocked }: SchedulerSeams): 
     }
     const [first] = tasks;
     if (first?.kind === 'write') return writes.run(first);
-    const went = await Promise.all(tasks.map(({ run }) => outcome(run)));
+    const went = await Promise.all(tasks.map(({ run }) => outcome(() => run(atOnce))));
     for (const [n, task] of tasks.entries()) task.settle(went[n] as Went);
   }
 

@@ -20,7 +20,11 @@ interface Open {
   ended: Promise<void>;
   /** Says that it is held open from now on. */
   suspend(): void;
+  /** The end of those that it has waited for. */
+  after: Promise<unknown>;
 }
+
+const nobody = Promise.resolve();
 
 export function makeWrites({ blocked, later }: WritesSeams): Writes {
   const held = new Map<Open, () => void>();
@@ -41,8 +45,9 @@ export function makeWrites({ blocked, later }: WritesSeams): Writes {
     if (how !== 'blocked') return;
     isRushed = true;
     const all = [...held.keys()];
+    open.after = Promise.all(all.map(({ ended }) => ended));
     for (const one of all) release(one);
-    await Promise.all([...all.map(({ ended }) => ended), open.ended]);
+    await Promise.all([open.after, open.ended]);
     isRushed = false;
   }
 
@@ -55,9 +60,9 @@ export function makeWrites({ blocked, later }: WritesSeams): Writes {
   return {
     run(task) {
       const { promise: ended, resolve: end } = Promise.withResolvers<void>();
-      const open: Open = { ended, suspend: () => {} };
+      const open: Open = { ended, suspend: () => {}, after: nobody };
       const followed = follow(open);
-      void outcome(task.run).then((went) => {
+      void outcome(() => task.run(() => open.after)).then((went) => {
         task.settle(went);
         end();
       });

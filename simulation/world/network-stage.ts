@@ -84,7 +84,7 @@ function realTime(): Engine {
     tally: { injected: () => {}, took: () => {}, met: () => new Map(), counts: () => ({}) as never },
     elapsed: () => performance.now() - began,
     begin,
-    step: async (_life, _kind, _what, run) => run(),
+    step: async (_life, _kind, _what, run) => run(async () => {}),
     after: (ms, fn) => systemClock.after(ms / quicker, fn),
     note: () => {},
   };
