@@ -1,6 +1,5 @@
 import type { RawSql } from '#db/client.ts';
-import type { Engine, Life } from './engine.ts';
-import type { Turn } from './queue.ts';
+import type { Engine, Life, Turn } from './engine.ts';
 
 /** What may go wrong between a process and its database. */
 export interface Sea {

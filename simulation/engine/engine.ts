@@ -1,7 +1,6 @@
 import type { Clock } from '#server/kernel/clock.ts';
 import type { Tally } from '../faults.ts';
 import type { Dice } from './dice.ts';
-import type { Turn } from './queue.ts';
 
 /** One life of a process (or of a client, or of an acquirer): it ends once, and a new one begins. */
 export interface Life {
@@ -23,6 +22,12 @@ export interface Life {
  * a turn of the process's own loop.
  */
 export type StepKind = 'read' | 'write' | 'act';
+
+/**
+ * Resolves once those whose locks a transaction has waited for are done with: what each then does comes in one order,
+ * whoever PostgreSQL answers first.
+ */
+export type Turn = () => Promise<unknown>;
 
 /** What the parts of a simulated world share. */
 export interface Engine {

@@ -1,10 +1,4 @@
-import type { Life, StepKind } from './engine.ts';
-
-/**
- * Resolves once those whose locks a transaction has waited for are done with: what each then does comes in one order,
- * whoever PostgreSQL answers first.
- */
-export type Turn = () => Promise<unknown>;
+import type { Life, StepKind, Turn } from './engine.ts';
 
 /** A step that waits for its turn. */
 export interface Task {
