@@ -59,8 +59,9 @@ export async function startEmbedded(options: EmbeddedOptions): Promise<Embedded>
   const gone = once(child, 'exit').then(() => watch.dismiss());
   if (scratch) child.unref();
   await ready({ child, options, gone });
+  const query = sockets ? `?host=${encodeURIComponent(sockets)}` : '';
   return {
-    adminUrl: `postgres://${superuser}:${encodeURIComponent(password)}@127.0.0.1:${port}/postgres${sockets ? `?host=${sockets}` : ''}`,
+    adminUrl: `postgres://${superuser}:${encodeURIComponent(password)}@127.0.0.1:${port}/postgres${query}`,
     pid,
     gone,
     async stop(patience = 5000) {

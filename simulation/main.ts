@@ -1,6 +1,6 @@
 import { writeFileSync } from 'node:fs';
+import { machine } from '#server/observability/machine.ts';
 import { planOf } from './plans/plan-of.ts';
-import { machine } from './run/machine.ts';
 import { type Options, type Replay, readOptions } from './run/options.ts';
 import { type Errand, openPool } from './run/pool.ts';
 import { asMarkdown, asText, type Run } from './run/report.ts';

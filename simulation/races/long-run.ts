@@ -1,5 +1,5 @@
 import { writeFileSync } from 'node:fs';
-import { type Machine, machine } from '../run/machine.ts';
+import { type Machine, machine } from '#server/observability/machine.ts';
 import { lineOf, type SceneReport, storyOf } from './report.ts';
 import { playSideBySide } from './side-by-side.ts';
 

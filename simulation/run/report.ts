@@ -1,7 +1,7 @@
+import type { Machine } from '#server/observability/machine.ts';
 import { diagram } from '#server/payments/diagram.ts';
 import { type FaultKind, faults } from '../faults.ts';
 import { leftOut } from './left-out.ts';
-import type { Machine } from './machine.ts';
 import type { Totals } from './totals.ts';
 
 export interface Run {

