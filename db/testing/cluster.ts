@@ -3,7 +3,7 @@ import { chmod, mkdtemp } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { systemRandom, unguessable } from '#server/kernel/secret.ts';
-import { freePort } from '#server/observability/testing/process.ts';
+import { freePort } from '#server/observability/testing/ports.ts';
 import { type Embedded, startEmbedded } from '../embedded.ts';
 
 // Nothing here outlives the run, so nothing is written for the sake of outliving a power cut.

@@ -7,7 +7,7 @@ import { join } from 'node:path';
 import { after, before, test } from 'node:test';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { systemClock } from '#server/kernel/clock.ts';
-import { freePort } from '#server/observability/testing/process.ts';
+import { freePort } from '#server/observability/testing/ports.ts';
 import { nodeService, type Server } from './node-service.ts';
 import { bornAt, openPids, type Pids } from './pids.ts';
 import { supervise } from './supervise.ts';

@@ -5,9 +5,12 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { invariant } from '#server/kernel/invariant.ts';
-import { isFree } from '#server/observability/testing/process.ts';
+import { freePorts } from '#server/observability/testing/ports.ts';
 import type { Ready } from '../local/ready.ts';
 import { root } from '../local/settings.ts';
+
+/** From FLORIN_PORT_BASE on. */
+const portsOfProduct = 12;
 
 export interface Launched {
   ready: Ready;
@@ -40,7 +43,8 @@ export async function launch({
   env?: Record<string, string>;
 }): Promise<Launched> {
   const { DATABASE_URL: _, ...inherited } = process.env;
-  const place = { FLORIN_DATA_DIR: folder, FLORIN_PORT_BASE: String(await freePortBase()) };
+  const [base] = await freePorts(portsOfProduct);
+  const place = { FLORIN_DATA_DIR: folder, FLORIN_PORT_BASE: String(base) };
   const child = spawn(process.execPath, ['--import', './deploy/local/with-parent.ts', 'deploy/local/start.ts'], {
     cwd: root,
     env: { ...inherited, ...place, ...env },
@@ -91,14 +95,5 @@ async function readReady(file: string): Promise<Ready | undefined> {
   } catch (error) {
     if (error instanceof Error && 'code' in error && error.code === 'ENOENT') return undefined;
     throw error;
-  }
-}
-
-/** Twelve ports in a row that nobody listens on, away from those that the system hands out for outgoing calls. */
-async function freePortBase(): Promise<number> {
-  for (;;) {
-    const base = 10_000 + 20 * Math.floor(Math.random() * 1000);
-    const free = await Promise.all(Array.from({ length: 12 }, (_, at) => isFree(base + at)));
-    if (free.every(Boolean)) return base;
   }
 }

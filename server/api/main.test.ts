@@ -5,7 +5,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { test } from 'node:test';
 import { testDatabase } from '#db/testing/database.ts';
-import { freePort, startProcess } from '#server/observability/testing/process.ts';
+import { freePort } from '#server/observability/testing/ports.ts';
+import { startProcess } from '#server/observability/testing/process.ts';
 import { ensureAuthority } from '#server/workload/authority.ts';
 
 const entry = 'server/api/main.ts';

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
 import { Secret } from '#server/kernel/secret.ts';
-import { freePort } from '#server/observability/testing/process.ts';
+import { freePort } from '#server/observability/testing/ports.ts';
 import { workloadAgent } from '#server/workload/agent.ts';
 import { type GivenVault, givenParcel, givenScope, givenToken, givenVault, post } from './testing/given.ts';
 

@@ -7,7 +7,7 @@ import { join } from 'node:path';
 import { after, before, test } from 'node:test';
 import { request } from 'undici';
 import { type TestDatabase, testDatabase } from '#db/testing/database.ts';
-import { freePort } from '#server/observability/testing/process.ts';
+import { freePort } from '#server/observability/testing/ports.ts';
 import { ensureAuthority } from '#server/workload/authority.ts';
 
 let database: TestDatabase;

@@ -1,6 +1,6 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { createServer, Socket } from 'node:net';
+import { Socket } from 'node:net';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 
@@ -63,30 +63,6 @@ export async function startProcess(
       return child.exitCode;
     },
   };
-}
-
-/**
- * A free port, from below those that the system hands out by itself: one of them might be taken by any connection of
- * another test before we listen.
- */
-export async function freePort(): Promise<number> {
-  for (;;) {
-    const port = 30_000 + Math.floor(Math.random() * 2_768);
-    if (await isFree(port)) return port;
-  }
-}
-
-/** Whether nobody listens there, on any address. */
-export async function isFree(port: number): Promise<boolean> {
-  const server = createServer().listen(port);
-  try {
-    await once(server, 'listening');
-    return true;
-  } catch {
-    return false;
-  } finally {
-    server.close();
-  }
 }
 
 async function answers(url: string): Promise<boolean> {

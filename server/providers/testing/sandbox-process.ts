@@ -2,7 +2,8 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { request } from 'undici';
-import { freePort, startProcess } from '#server/observability/testing/process.ts';
+import { freePort } from '#server/observability/testing/ports.ts';
+import { startProcess } from '#server/observability/testing/process.ts';
 
 /** One line of a simulated acquirer's books: what really happened. */
 export interface Effect {

@@ -1,5 +1,6 @@
 import { request } from 'undici';
-import { freePort, startProcess } from '#server/observability/testing/process.ts';
+import { freePort } from '#server/observability/testing/ports.ts';
+import { startProcess } from '#server/observability/testing/process.ts';
 import type { Effect } from './stripe-server/ledger.ts';
 import type { Lever } from './stripe-server/levers.ts';
 

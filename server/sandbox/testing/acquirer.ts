@@ -5,7 +5,8 @@ import { after } from 'node:test';
 import { systemClock } from '#server/kernel/clock.ts';
 import { Secret, systemRandom } from '#server/kernel/secret.ts';
 import { makeLog } from '#server/observability/log.ts';
-import { freePort, startProcess } from '#server/observability/testing/process.ts';
+import { freePort } from '#server/observability/testing/ports.ts';
+import { startProcess } from '#server/observability/testing/process.ts';
 import type { AcquirerName } from '../core/behaviour.ts';
 import { startSandbox } from '../sandbox.ts';
 

@@ -10,7 +10,7 @@ import { addressOf } from '#server/kernel/database-address.ts';
 import { uuidv7 } from '#server/kernel/id.ts';
 import { Secret, systemRandom } from '#server/kernel/secret.ts';
 import { makeLog } from '#server/observability/log.ts';
-import { freePort } from '#server/observability/testing/process.ts';
+import { freePort } from '#server/observability/testing/ports.ts';
 import { workloadAgent } from '#server/workload/agent.ts';
 import { ensureAuthority } from '#server/workload/authority.ts';
 import type { Workload } from '#server/workload/policy.ts';

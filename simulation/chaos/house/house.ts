@@ -3,13 +3,13 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { openSql, type RawSql } from '#db/client.ts';
 import { testDatabase } from '#db/testing/database.ts';
+import { freePorts } from '#server/observability/testing/ports.ts';
 import type { Program } from '../child.ts';
 import { type Database, makeDatabase } from '../database.ts';
 import { makeNursery } from '../nursery.ts';
 import { type Place, type Service, startService, type Told } from '../place.ts';
 import { layWire, type Wire } from '../proxy.ts';
 import { addMerchants, type Merchant } from './merchants.ts';
-import { freePorts } from './ports.ts';
 import { acquirerNames, type Ports, settingsOf } from './settings.ts';
 import { startWarehouse, type Warehouse } from './warehouse.ts';
 
@@ -52,7 +52,9 @@ export async function openHouse(told: Told, { isDurable }: { isDurable: boolean 
   let isKept = false;
   opened.defer(async () => void (isKept || (await rm(folder, { recursive: true, force: true }))));
   await mkdir(join(folder, 'logs'));
-  const port = await freePorts();
+  // A process that is down for a moment must find its port free, and nobody else may answer there.
+  const free = await freePorts(24);
+  const port = () => free.shift() as number;
   const database = await makeDatabase({ isDurable, port: port() });
   opened.defer(() => database.close());
   process.env.FLORIN_TEST_ADMIN_URL = database.adminUrl;
