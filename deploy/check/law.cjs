@@ -133,6 +133,13 @@ module.exports = {
       to: { path: '^simulation/' },
     },
     {
+      name: 'the-benchmark-is-imported-by-nobody',
+      comment: 'It measures the product as it is: what only it needs is no part of that.',
+      severity: 'error',
+      from: { pathNot: '^bench/' },
+      to: { path: '^bench/' },
+    },
+    {
       name: 'the-doctor-asks-the-judge-alone',
       severity: 'error',
       from: { path: doctor },

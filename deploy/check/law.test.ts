@@ -33,6 +33,7 @@ const planted: Record<string, [file: string, imports: string]> = {
   'the-model-shares-the-table-of-moves-alone': ['simulation/model/copied.ts', '#server/payments/door.ts'],
   'the-simulation-sees-rooms-and-what-starts-them': ['simulation/chaos/plant.ts', '#app/door.ts'],
   'the-simulation-is-imported-by-nobody': ['server/risk/rehearsed.ts', '#simulation/judge/door.ts'],
+  'the-benchmark-is-imported-by-nobody': ['server/payments/timed.ts', '../../bench/door.ts'],
   'the-doctor-asks-the-judge-alone': ['deploy/doctor/plant.ts', '#simulation/world/door.ts'],
   'the-seed-is-imported-by-nobody': ['db/thief.ts', './seed.ts'],
   'rooms-know-no-framework': ['server/trpc/framed.ts', 'next/headers'],
@@ -58,6 +59,8 @@ const alsoPlanted: [rule: string, file: string, imports: string][] = [
   ['a-schema-is-opened-by-its-room-alone', 'simulation/world/tables.ts', '#db/schema/payments.ts'],
   ['the-vault-is-imported-by-nobody', 'simulation/world/thief.ts', '#server/vault/door.ts'],
   ['the-simulation-is-imported-by-nobody', 'deploy/local/rehearsed.ts', '#simulation/judge/door.ts'],
+  ['the-benchmark-is-imported-by-nobody', 'deploy/local/timed.ts', '../../bench/door.ts'],
+  ['the-benchmark-is-imported-by-nobody', 'app/timed.ts', '../bench/door.ts'],
 ];
 
 const allPlanted = [
@@ -84,6 +87,7 @@ const lawful: Record<string, string> = {
   'simulation/model/lawful.ts': "import '#server/payments/core/machine.ts';\nimport './door.ts';",
   'deploy/doctor/lawful.ts': "import '#simulation/judge/door.ts';",
   'app/lawful.ts': "import '#server/trpc/door.ts';\nimport '#components/door.ts';",
+  'bench/lawful.ts': "import './door.ts';\nimport '#server/composition/door.ts';",
 };
 
 const doors = [
@@ -98,6 +102,7 @@ const doors = [
   'db/testing/door.ts',
   'components/door.ts',
   'app/door.ts',
+  'bench/door.ts',
 ];
 
 let scratch: string;
@@ -115,7 +120,8 @@ before(async () => {
 after(() => rm(scratch, { recursive: true, force: true }));
 
 test('each rule of the law has a planted violation, and finds it', async () => {
-  const found = (await cruise(scratch, ['app', 'components', 'server', 'db', 'deploy', 'simulation'])).violations;
+  const found = (await cruise(scratch, ['app', 'components', 'server', 'db', 'deploy', 'simulation', 'bench']))
+    .violations;
   const names = law.forbidden.map((rule: { name: string }) => rule.name);
   assert.deepEqual(Object.keys(planted).sort(), [...names].sort());
   for (const [rule, file] of allPlanted) {
