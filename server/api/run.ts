@@ -4,7 +4,9 @@ import { compose } from '#server/composition/rooms.ts';
 import { commonSettings } from '#server/composition/settings.ts';
 import { systemClock } from '#server/kernel/clock.ts';
 import { port, readEnv, wholeNumber } from '#server/kernel/env.ts';
+import { followedClock } from '#server/kernel/followed-clock.ts';
 import { systemRandom } from '#server/kernel/secret.ts';
+import { tellClockSet } from '#server/observability/clock-set.ts';
 import { makeLog } from '#server/observability/log.ts';
 import { runProcess } from '#server/observability/process.ts';
 import { startTracing } from '#server/observability/trace.ts';
@@ -26,13 +28,15 @@ export const runApi = ({ failpoint }: { failpoint?: Failpoint } = {}) =>
     const told = readEnv(settings);
     const log = makeLog('api');
     const tracing = startTracing({ service: 'api' });
+    const { clock, follow } = followedClock(systemClock);
     const rooms = compose(told, {
       service: 'api',
-      clock: systemClock,
+      clock,
       random: systemRandom,
       log,
       ...(failpoint && { failpoint }),
     });
+    const stopFollowing = await follow(rooms.databaseTime, tellClockSet(log));
     const app = makeServer({
       ...rooms,
       callerOfKey: (text) => callerOfKey(rooms.db, text),
@@ -45,6 +49,7 @@ export const runApi = ({ failpoint }: { failpoint?: Failpoint } = {}) =>
       log,
       async stop() {
         await app.close();
+        stopFollowing();
         await rooms.close();
         await tracing.stop();
       },

@@ -1,4 +1,5 @@
 import { type Connections, openDatabase } from '#db/client.ts';
+import { readTime } from '#db/time.ts';
 import { type Failpoint, makeTransact, type Transact } from '#db/transaction.ts';
 import type { Alerts } from '#server/alerts/alerts.ts';
 import type { Channels } from '#server/alerts/channel.ts';
@@ -62,6 +63,8 @@ export interface Composition extends Pick<Connections, 'db' | 'sql'> {
   webhooks: Processor;
   keys: StoredKeys;
   transact: Transact;
+  /** What the database's clock says. */
+  databaseTime(): Promise<Date>;
   /** Whether the database answers. */
   ready(): Promise<boolean>;
   close(): Promise<void>;
@@ -153,6 +156,7 @@ export function assemble(told: Omit<Told, WireSetting>, seams: Seams, { connecti
     transact,
     mode: told.FLORIN_MODE,
     keys,
+    databaseTime: () => readTime(sql),
     ready: async () => (await sql`SELECT 1`).length === 1,
     close: async () => stopLooking(),
   };

@@ -5,7 +5,9 @@ import { compose } from '#server/composition/rooms.ts';
 import { commonSettings } from '#server/composition/settings.ts';
 import { systemClock } from '#server/kernel/clock.ts';
 import { port, readEnv } from '#server/kernel/env.ts';
+import { followedClock } from '#server/kernel/followed-clock.ts';
 import { systemRandom } from '#server/kernel/secret.ts';
+import { tellClockSet } from '#server/observability/clock-set.ts';
 import { serveHealth } from '#server/observability/health.ts';
 import { makeLog } from '#server/observability/log.ts';
 import { runProcess } from '#server/observability/process.ts';
@@ -29,25 +31,28 @@ export const runWorker = ({ failpoint }: { failpoint?: Failpoint } = {}) =>
     const channels = makeChannels(told);
     if (told.FLORIN_MODE === 'live') requireSecureWarehouses(told.FLORIN_WAREHOUSE);
     const warehouses = new Map(told.FLORIN_WAREHOUSE.map((one) => [one.merchantId, makeHttpWarehouse(one)]));
+    const { clock, follow } = followedClock(systemClock);
     const rooms = compose(told, {
       service: 'worker',
-      clock: systemClock,
+      clock,
       random: systemRandom,
       log,
       channels,
       warehouses,
       ...(failpoint && { failpoint }),
     });
+    const stopFollowing = await follow(rooms.databaseTime, tellClockSet(log));
     const jobs = jobsOf(rooms);
     const health = await serveHealth({ port: told.FLORIN_WORKER_PORT, ready: rooms.ready });
     log.info({ port: health.port, mode: rooms.mode }, 'listening');
     for (const name of channels.off) log.warn({ name }, 'alerts are not sent by this channel: it is not set up');
     const stopping = new AbortController();
-    const working = jobs.map((job) => every(job, { clock: systemClock, log, signal: stopping.signal }));
+    const working = jobs.map((job) => every(job, { clock, log, signal: stopping.signal }));
     return {
       log,
       async stop() {
         stopping.abort();
+        stopFollowing();
         await Promise.all(working);
         await health.close();
         await Promise.all([rooms.close(), channels.close()]);

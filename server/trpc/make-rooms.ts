@@ -1,9 +1,11 @@
 import type { Failpoint } from '#db/failpoints.ts';
 import { compose } from '#server/composition/rooms.ts';
-import { systemClock as clock } from '#server/kernel/clock.ts';
+import { systemClock } from '#server/kernel/clock.ts';
 import { readEnv, requireHttps } from '#server/kernel/env.ts';
+import { followedClock } from '#server/kernel/followed-clock.ts';
 import { showId } from '#server/kernel/id.ts';
 import { systemRandom as random } from '#server/kernel/secret.ts';
+import { tellClockSet } from '#server/observability/clock-set.ts';
 import { makeLog } from '#server/observability/log.ts';
 import { makeWebhookList } from '#server/webhooks/list.ts';
 import type { Rooms } from './rooms.ts';
@@ -27,7 +29,9 @@ export function makeRooms(
     requireHttps([...Object.entries({ FLORIN_VAULT_PUBLIC_URL, NEXTAUTH_URL }), ...framed]);
   }
   const log = makeLog('web');
+  const { clock, follow } = followedClock(systemClock);
   const made = compose(env, { service: 'web', clock, random, log, ...(failpoint && { failpoint }) });
+  const following = follow(made.databaseTime, tellClockSet(log));
   return {
     ...made,
     staff: makeStaff(made.db, { clock, random, log }),
@@ -35,5 +39,9 @@ export function makeRooms(
     webOrigin: new URL(env.FLORIN_WEB_URL).origin,
     trustedHops: env.FLORIN_TRUSTED_HOPS,
     requestId: () => showId('request', made.ids()),
+    async close() {
+      (await following)();
+      await made.close();
+    },
   };
 }

@@ -28,6 +28,8 @@ export interface VaultSeams {
 export interface Vault {
   port: number;
   internalPort: number;
+  /** What its database's clock says. */
+  databaseTime(): Promise<Date>;
   /** Lets what is under way end, for four seconds at most; what is then unanswered is unknown to whoever asked. */
   stop(): Promise<void>;
 }
@@ -70,6 +72,10 @@ export async function startVault(settings: Settings, seams: VaultSeams): Promise
   return {
     port: open.port,
     internalPort: internal.port,
+    async databaseTime() {
+      const [row] = await sql<{ now: Date }[]>`SELECT clock_timestamp() AS now`;
+      return (row as { now: Date }).now;
+    },
     async stop() {
       stopRetention();
       await Promise.all([open.stop(), internal.stop()]);

@@ -3,6 +3,8 @@ import { connectionsOver, type Pools } from '#db/client.ts';
 import { makeServer } from '#server/api/server.ts';
 import { callerOfKey } from '#server/auth/api-keys.ts';
 import { assemble, type Composition } from '#server/composition/rooms.ts';
+import type { Clock } from '#server/kernel/clock.ts';
+import { followedClock } from '#server/kernel/followed-clock.ts';
 import { makeLog } from '#server/observability/log.ts';
 import type { VaultClient } from '#server/vault-client/vault-client.ts';
 import { makeReceiver } from '#server/webhooks/receive.ts';
@@ -31,6 +33,13 @@ export interface Processes {
   /** Undefined while it is down. */
   running(name: ProcessName): Running | undefined;
   all(): Running[];
+}
+
+interface Begun {
+  life: Life;
+  clock: Clock;
+  service: 'api' | 'worker';
+  generation: number;
 }
 
 export interface ProcessesSeams {
@@ -62,7 +71,10 @@ export function makeProcesses(seams: ProcessesSeams): Processes {
     generations.set(name, generation);
     const life = engine.begin(name);
     const service = name.startsWith('api') ? 'api' : 'worker';
-    const rooms = roomsOf(life, service, generation);
+    // The database's clock is the world's own time: what strikes a machine's clock must reach nobody's decisions.
+    const { clock, follow } = followedClock(life.clock, engine.elapsed);
+    life.onEnd(await follow(async () => supervisor.clock.now()));
+    const rooms = roomsOf({ life, clock, service, generation });
     const app = service === 'api' ? await doorOf(rooms) : undefined;
     running.set(name, { life, rooms, app });
     if (service === 'worker') work({ life, rooms, ...seams });
@@ -74,7 +86,7 @@ export function makeProcesses(seams: ProcessesSeams): Processes {
     });
   }
 
-  function roomsOf(life: Life, service: 'api' | 'worker', generation: number): Composition {
+  function roomsOf({ life, clock, service, generation }: Begun): Composition {
     const over = (pools: Pools): Pools => ({
       drizzled: gated(pools.drizzled as never, life, engine, seams.transactions.sea),
       sql: gated(pools.sql, life, engine, seams.transactions.sea),
@@ -84,7 +96,7 @@ export function makeProcesses(seams: ProcessesSeams): Processes {
       told,
       {
         service,
-        clock: life.clock,
+        clock,
         random: dice.bytes(`random/${life.name}/${generation}`),
         log: silent,
         failpoint: seams.transactions.failpoint(life),
