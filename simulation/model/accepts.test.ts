@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { type EventTrigger, legalSteps, type PaymentState } from '#server/payments/core/machine.ts';
-import { type Allowances, accepts, type Verdict } from './accepts.ts';
+import { accepts, type Verdict } from './accepts.ts';
 import type { Observed, Trace, TracedOperation, TracedStep } from './trace.ts';
 
 const operations: TracedOperation[] = [
@@ -35,7 +35,7 @@ function tracedOf(lines: readonly string[]): Trace {
   return { operations: operations.filter(({ id }) => lines.some((line) => line.split(/[ ,]+/).includes(id))), events };
 }
 
-const judged = (lines: readonly string[], allowances?: Allowances): Verdict => accepts(tracedOf(lines), allowances);
+const judged = (lines: readonly string[]): Verdict => accepts(tracedOf(lines));
 
 const confirm = 'collect, tokenize, approve, operation_opened a';
 const captured = ['create', confirm, '! a', 'authorize a, begin_capture c', '! c', 'capture c'];
@@ -155,14 +155,6 @@ for (const [name, { lines, refused }] of Object.entries(bad)) {
     assert.ok(verdict.why.length > 0);
   });
 }
-
-test('where providers may break their word, late money is accepted with its way back, and not without', () => {
-  const late = ['create', confirm, 'abandon a', '! a'];
-  const back = [...late, 'late_effect a, operation_opened back, escalated a', '! back', 'stray_returned back'];
-  assert.ok(judged(back, { promisesBroken: true }).accepted);
-  const kept = judged([...back.slice(0, 4), 'late_effect a'], { promisesBroken: true });
-  assert.ok(kept.accepted, 'nothing of the trace says that a way back was due');
-});
 
 test('an operation that no table has is refused', () => {
   const operations = [{ id: 'y', kind: 'capture' as const, provider: 'alder', amount: 1 }];

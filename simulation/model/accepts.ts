@@ -9,18 +9,13 @@ export type Verdict =
   /** The first event that the model can't produce, what it is, and what could have happened instead. */
   | { accepted: false; at: number; event: Observed; why: string; instead: string[] };
 
-export interface Allowances {
-  /** Providers may act on what can't have been under way any more, as `capabilities` promise they don't. */
-  promisesBroken?: boolean;
-}
-
 /**
  * Whether the model can produce this trace: every state that fits what was seen so far is kept, and each event has to
  * be possible in one of them. The life of a payment is the same as is explored, with the operations of the trace.
  */
-export function accepts(trace: Trace, { promisesBroken = false }: Allowances = {}): Verdict {
+export function accepts(trace: Trace): Verdict {
   const ids = inOrder(trace);
-  const stage: Stage = { slots: slotsOf(trace, ids), promisesBroken, bounded: false };
+  const stage: Stage = { slots: slotsOf(trace, ids), promisesBroken: false, bounded: false };
   let here = [beginning(stage.slots)];
   for (const [at, event] of trace.events.entries()) {
     const refuse = (why: string, instead: string[] = []): Verdict => ({ accepted: false, at, event, why, instead });

@@ -69,7 +69,7 @@ test('a step that is forged in the log is no such way', async () => {
   assert.deepEqual([breach?.payment, others.length], [forged.id, 0]);
 });
 
-test('money that moves after it was given up is a way only where a wrong clock has given it up', async () => {
+test('money that moves after it was given up is no such way', async () => {
   const [, , late] = fixture.payments;
   assert.ok(late);
   await stage.owner.begin(async (tx) => {
@@ -81,12 +81,6 @@ test('money that moves after it was given up is a way only where a wrong clock h
   });
   const journal = fixture.journal.filter(({ payment, kind }) => payment === late.id && kind === 'authorize');
   const journals = new Map([['alder', lines(journal).map((line) => ({ ...line, at: '2026-03-01T11:30:00.000Z' }))]]);
-  const [row] = await stage.owner<{ at: Date }[]>`SELECT max(at) AS at FROM events WHERE payment_id = ${late.id}`;
-  assert.ok(row);
-  const refusedAt = async (wrongBy: number) => {
-    const looks = [{ mark: '9223372036854775807', at: row.at.getTime() + wrongBy }];
-    const breaches = await acceptedByModel({ sql: stage.owner, journals }, looks);
-    return breaches.filter(({ payment }) => payment === late.id).length;
-  };
-  assert.deepEqual([await refusedAt(0), await refusedAt(5_000), await refusedAt(-90_000)], [1, 0, 0]);
+  const breaches = await acceptedByModel({ sql: stage.owner, journals });
+  assert.equal(breaches.filter(({ payment }) => payment === late.id).length, 1);
 });

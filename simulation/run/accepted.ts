@@ -6,65 +6,31 @@ import type { Observed, Trace } from '../model/trace.ts';
 import { type EventRow, type OperationRow, tracesOf } from '../model/traced.ts';
 import { events as inWords } from './events-in-words.ts';
 
-/** All transactions before `mark` were over by then, by the one clock that is never wrong. */
-export interface Look {
-  mark: string;
-  /** Milliseconds since 1970. */
-  at: number;
-}
-
-/** Milliseconds: an event that says it is so much older or newer than its commit was told by a clock that is wrong. */
-const tolerance = 1_000;
-
 /**
  * Holds what was done in a world against the model of the protocol: each payment's log and the acquirers' books, in
- * their order, are a way that the model could have gone. Where a wrong clock wrote about a payment, a provider may seem
- * to act after its time: then its money has to be given back, and that it moved is no breach.
- *
- * @param looks  In the order of time; without any, clocks are taken to be right.
+ * their order, are a way that the model could have gone.
  */
-export async function acceptedByModel(
-  { sql, journals }: Pick<Evidence, 'sql' | 'journals'>,
-  looks: readonly Look[] = [],
-): Promise<Breach[]> {
-  const [rows, operations] = await Promise.all([
+export async function acceptedByModel({ sql, journals }: Pick<Evidence, 'sql' | 'journals'>): Promise<Breach[]> {
+  const [events, operations] = await Promise.all([
     sql<EventRow[]>`
       SELECT payment_id, tx::text AS tx, at, trigger, from_state, to_state, operation_id
       FROM events ORDER BY payment_id, seq`,
     sql<OperationRow[]>`
       SELECT id, payment_id, kind, provider, amount::text AS amount, against, is_foreign, provider_ref FROM operations`,
   ]);
-  const marks = looks.map(({ mark, at }) => ({ mark: BigInt(mark), at }));
-  const mistimed = new Set<string>();
-  const events = rows.map((row) => {
-    const over = endOf(BigInt(row.tx), marks) ?? row.at.getTime();
-    if (Math.abs(over - row.at.getTime()) > tolerance) mistimed.add(row.payment_id);
-    return { ...row, at: new Date(Math.min(over, row.at.getTime())) };
-  });
   const traces = tracesOf(events, operations, [...journals.values()].flat());
   return [...traces].flatMap(([payment, trace]) => {
-    const says = refusalOf(payment, trace, mistimed.has(payment));
+    const says = refusalOf(payment, trace);
     return says === undefined ? [] : [{ invariant: 'model', payment, says }];
   });
-}
-
-/** When this transaction was over at the latest: at the first look that had left it behind. */
-function endOf(tx: bigint, marks: readonly { mark: bigint; at: number }[]): number | undefined {
-  let [from, to] = [0, marks.length];
-  while (from < to) {
-    const middle = (from + to) >> 1;
-    if ((marks[middle]?.mark ?? 0n) > tx) to = middle;
-    else from = middle + 1;
-  }
-  return marks[from]?.at;
 }
 
 /** Enough to see what the model is about. */
 const insteadAtMost = 4;
 
 /** What the model cannot do of a trace, and what it could have done there; undefined where it can do all of it. */
-function refusalOf(payment: string, trace: Trace, promisesBroken: boolean): string | undefined {
-  const verdict = accepts(trace, { promisesBroken });
+function refusalOf(payment: string, trace: Trace): string | undefined {
+  const verdict = accepts(trace);
   if (verdict.accepted) return undefined;
   const { at, event, why, instead } = verdict;
   const [before, then] = [trace.events[at - 1], event].map((one) => told(one, trace));

@@ -11,7 +11,7 @@ import { type Plan, providerNames } from '../plan.ts';
 import { makeWorld } from '../world/make.ts';
 import { type Stage as Databases, openStage as openDatabases } from '../world/stage.ts';
 import type { Merchant, World } from '../world/world.ts';
-import { acceptedByModel, type Look } from './accepted.ts';
+import { acceptedByModel } from './accepted.ts';
 import { restless } from './rest.ts';
 import { type Committed, storyOf } from './story.ts';
 import { makeTally } from './tally.ts';
@@ -69,12 +69,10 @@ async function run(databases: Databases, plan: Plan, trace?: (line: string) => v
   const merchants = [account(dice, 0), account(dice, 1)] as const;
   await databases.clear(merchants, start);
   const steps: Breach[] = [];
-  const looks: Look[] = [];
   let mark = unmarked;
   async function moved(): Promise<void> {
     const checked = await stepCheck(databases.sql, mark);
     mark = checked.mark;
-    looks.push({ mark, at: start.getTime() + engine.elapsed() });
     steps.push(...checked.breaches);
   }
   const world = makeWorld({ engine, stage: databases, plan, merchants, moved });
@@ -95,7 +93,7 @@ async function run(databases: Databases, plan: Plan, trace?: (line: string) => v
   const now = new Date(start.getTime() + engine.elapsed());
   const evidence: Evidence = { sql: databases.sql, journals: journalsOf(world), answers: clients.answers(), now };
   // What the model does not know goes first: it is where the others come from, and easily made small.
-  const breaches = [...steps, ...(await acceptedByModel(evidence, looks)), ...(await judge(evidence, 'rest'))];
+  const breaches = [...steps, ...(await acceptedByModel(evidence)), ...(await judge(evidence, 'rest'))];
   if (how !== 'done') breaches.push({ invariant: 'I11', says: `Rest was not reached: ${reasons[how]} (${left}).` });
   const broken = breaches.flatMap(({ payment }) => world.network.placeOf(payment ?? '') ?? []);
   return {
