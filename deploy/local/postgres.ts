@@ -1,3 +1,6 @@
+import { once } from 'node:events';
+import { mkdir, rm } from 'node:fs/promises';
+import { createServer } from 'node:net';
 import { join } from 'node:path';
 import postgres from 'postgres';
 import { startEmbedded, superuser } from '#db/embedded.ts';
@@ -19,18 +22,28 @@ const settings = {
   log_error_verbosity: 'terse',
 };
 
+interface Access {
+  port: number;
+  password: string;
+  /** The folder of its socket file; without one it is asked by TCP. */
+  sockets: string | undefined;
+}
+
 /** The PostgreSQL from npm, in the data folder. */
-export function embeddedService(folder: DataFolder, { port, password }: { port: number; password: string }): Service {
+export function embeddedService(folder: DataFolder, { port, password, sockets }: Access): Service {
   const options = {
     folder: join(folder.path, 'postgres'),
     port,
     password,
+    ...(sockets && { sockets }),
     settings,
     logFile: folder.logFile('postgres'),
   };
   return {
     name: 'PostgreSQL',
     async start() {
+      // What a killed one left would keep the next from starting, where its process id is somebody else's by now.
+      if (sockets) await rm(sockets, { recursive: true, force: true });
       const { gone, stop } = await startEmbedded(options).catch((cause: Error) => {
         throw new Trouble(cause.message, { cause });
       });
@@ -39,8 +52,36 @@ export function embeddedService(folder: DataFolder, { port, password }: { port: 
   };
 }
 
-export function embeddedUrl(port: number, password: string): string {
-  return `postgres://${superuser}:${password}@127.0.0.1:${port}/postgres`;
+/** As its owner; by the socket file, which costs half of what TCP does, where there is one. */
+export function embeddedUrl(port: number, password: string, sockets?: string): string {
+  const query = sockets ? `?host=${encodeURIComponent(sockets)}` : '';
+  return `postgres://${superuser}:${password}@127.0.0.1:${port}/postgres${query}`;
+}
+
+/** Bytes of the longest path that a socket file may have. @see unix(7): 108 with the zero that ends it; macOS has 104. */
+const longestPath = process.platform === 'darwin' ? 103 : 107;
+
+/**
+ * Where our PostgreSQL keeps its socket file; undefined where it can't have one: its path would be too long, or the
+ * file system of the data folder holds none, as some that are shared with a virtual machine.
+ */
+export async function socketFolder({ path }: DataFolder, port: number): Promise<string | undefined> {
+  const sockets = join(path, 'sockets');
+  // PostgreSQL reads a list of folders, in which a comma and a quote have their own meaning.
+  if (process.platform === 'win32' || /[,"]/.test(path)) return undefined;
+  if (Buffer.byteLength(join(sockets, `.s.PGSQL.${port}`)) > longestPath) return undefined;
+  const trial = createServer();
+  try {
+    await mkdir(sockets, { recursive: true });
+    await rm(join(sockets, 'trial'), { force: true });
+    trial.listen(join(sockets, 'trial'));
+    await once(trial, 'listening');
+    return sockets;
+  } catch {
+    return undefined;
+  } finally {
+    trial.close();
+  }
 }
 
 /** @throws Trouble where the PostgreSQL of DATABASE_URL does not answer, is too old, or grants too little. */

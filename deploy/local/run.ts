@@ -11,7 +11,7 @@ import { prepareDatabases } from './databases.ts';
 import { nodeService } from './node-service.ts';
 import { openPids, type Pids } from './pids.ts';
 import { requireFree } from './ports.ts';
-import { embeddedService, embeddedUrl, requireServer } from './postgres.ts';
+import { embeddedService, embeddedUrl, requireServer, socketFolder } from './postgres.ts';
 import { type Plan, processes } from './processes.ts';
 import { announce, readyOf } from './ready.ts';
 import { ensureSecrets, type Secrets } from './secrets.ts';
@@ -65,9 +65,11 @@ async function openDatabase(
   signal: AbortSignal,
 ): Promise<string> {
   if (databaseUrl) return databaseUrl.reveal();
-  const service = embeddedService(folder, { port: ports.postgres, password: secrets.postgresPassword });
+  const [port, password] = [ports.postgres, secrets.postgresPassword];
+  const sockets = await socketFolder(folder, port);
+  const service = embeddedService(folder, { port, password, sockets });
   house.use(await step('Starting PostgreSQL', () => supervise(service, seams, signal)));
-  return embeddedUrl(ports.postgres, secrets.postgresPassword);
+  return embeddedUrl(port, password, sockets);
 }
 
 /** All at once; if one does not come up, all go down and its complaint is thrown. */
