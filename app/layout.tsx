@@ -2,7 +2,6 @@ import type { Metadata, Viewport } from 'next';
 import { headers } from 'next/headers';
 import { connection } from 'next/server';
 import { Theme } from '#components/theme.tsx';
-import { TrpcProvider } from '#components/trpc.tsx';
 import { mono, sans } from './fonts.ts';
 import './globals.css';
 
@@ -20,9 +19,7 @@ export default async function RootLayout({ children }: LayoutProps<'/'>) {
   return (
     <html lang="en" className={`${sans.variable} ${mono.variable}`} suppressHydrationWarning>
       <body className="font-sans">
-        <Theme nonce={nonce}>
-          <TrpcProvider>{children}</TrpcProvider>
-        </Theme>
+        <Theme nonce={nonce}>{children}</Theme>
       </body>
     </html>
   );

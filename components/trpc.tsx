@@ -26,7 +26,7 @@ export function TrpcProvider({ children }: { children: ReactNode }) {
   const client = queryClient();
   const [trpc] = useState(() =>
     createTRPCClient<AppRouter>({
-      // A checkout's id is a secret: in an address it would stand in every gateway's log.
+      // Questions are POSTs as well: what is in an address stands in every gateway's log.
       links: [httpLink({ url: '/api/trpc', transformer: superjson, methodOverride: 'POST' })],
     }),
   );

@@ -1,8 +1,8 @@
 'use client';
 
-import { X } from 'lucide-react';
 import { type RefObject, useEffect, useId, useRef, useState } from 'react';
 import { Button } from '../ui/button.tsx';
+import { Sign } from '../ui/sign.tsx';
 import { Spinner } from '../ui/spinner.tsx';
 
 interface BankFrameProps {
@@ -50,7 +50,7 @@ export function BankFrame({ url, nonce, element, onClose, onLeave }: BankFramePr
           onClick={onClose}
           className="grid size-10 place-items-center rounded-control text-ink-muted hover:bg-ink/6 hover:text-ink"
         >
-          <X size={18} aria-hidden="true" />
+          <Sign of="close" size={18} />
         </button>
       </header>
       <div className="relative min-h-0 grow bg-white">

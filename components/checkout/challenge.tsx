@@ -1,7 +1,7 @@
 'use client';
 
-import { ShieldCheck } from 'lucide-react';
 import { Button, buttonClass } from '../ui/button.tsx';
+import { Sign } from '../ui/sign.tsx';
 import { BankFrame } from './bank-frame.tsx';
 import { Panel } from './panel.tsx';
 import { Waiting } from './tick.tsx';
@@ -84,5 +84,5 @@ function Words({ known, merchant, amount }: Pick<ChallengeProps, 'merchant' | 'a
 }
 
 function Asked() {
-  return <ShieldCheck size={44} strokeWidth={1.5} aria-hidden="true" className="mb-1 text-accent" />;
+  return <Sign of="shield" size={44} stroke={1.5} className="mb-1 text-accent" />;
 }

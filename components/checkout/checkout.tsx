@@ -2,9 +2,8 @@
 
 import { useEffect, useRef, useState } from 'react';
 import type { Standing } from '#server/checkout/view.ts';
-import { Challenge } from './challenge.tsx';
 import { ClosingSoon } from './closing-soon.tsx';
-import { Outcome } from './outcome.tsx';
+import { Later } from './later.tsx';
 import { PayForm } from './pay-form.tsx';
 import { usePayment } from './use-payment.ts';
 import { useStanding } from './use-standing.ts';
@@ -38,18 +37,15 @@ export function Checkout({ session, initial, expiresAt, frames, returned, ...res
     if (returned) window.history.replaceState(window.history.state, '', window.location.pathname);
   }, [returned]);
   const challenged = standing.kind === 'challenge';
-  if (standing.kind !== 'open' && !challenged && !busy)
-    return <Outcome {...rest} standing={standing} arrived={first !== standing.kind} />;
   return (
     <>
-      {challenged && (
-        <Challenge
-          merchant={rest.merchant}
-          amount={rest.amount}
-          {...{ session, frames, back, giveUp }}
+      {standing.kind !== 'open' && (challenged || !busy) && (
+        <Later
+          {...{ standing, session, frames, back, giveUp }}
+          {...{ merchant: rest.merchant, amount: rest.amount, cancelUrl: rest.cancelUrl }}
+          arrived={first !== standing.kind}
           // A challenge that a press on this page has led to is another one.
           returned={returned && !busy}
-          url={standing.url}
         />
       )}
       {(standing.kind === 'open' || busy) && (

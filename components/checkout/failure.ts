@@ -1,5 +1,4 @@
-import { TRPCClientError } from '@trpc/client';
-import type { AppRouter } from '#server/trpc/root.ts';
+import { Refused } from './call.ts';
 
 /** Something that stands in the way of paying, in words for the shopper; `field` is the card's field at fault. */
 export interface Trouble {
@@ -24,21 +23,18 @@ const byCode: Readonly<Record<string, Trouble>> = {
  * first: an answer that was lost proves nothing about the money.
  */
 export function troubleOf(error: unknown): Trouble {
-  const data = error instanceof TRPCClientError ? (error as TRPCClientError<AppRouter>).data : undefined;
-  const known = data && byCode[data.code];
-  if (known) return known;
-  if (data?.code === 'throttled' || data?.code === 'cart_changed') return trouble((error as Error).message);
-  if (!data)
+  if (!(error instanceof Refused))
     return trouble(
       'You were not charged. This page could not reach the checkout. Check your connection and try again.',
     );
-  return {
-    ...trouble('You were not charged. Something went wrong on our side. Try again in a moment.'),
-    request: data.request,
-  };
+  const { code, message, request } = error;
+  const known = byCode[code];
+  if (known) return known;
+  if (code === 'throttled' || code === 'cart_changed') return trouble(message);
+  return { ...trouble('You were not charged. Something went wrong on our side. Try again in a moment.'), request };
 }
 
 /** Whether the answer never came: the request may or may not have arrived. */
 export function isLost(error: unknown): boolean {
-  return error instanceof TRPCClientError && !(error as TRPCClientError<AppRouter>).data;
+  return !(error instanceof Refused);
 }

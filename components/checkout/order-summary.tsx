@@ -1,7 +1,7 @@
-import { ArrowLeft, ChevronDown } from 'lucide-react';
 import type { LineItemView } from '#server/checkout/view.ts';
 import type { Currency } from '#server/kernel/money.ts';
 import { Amount } from '../ui/amount.tsx';
+import { Sign } from '../ui/sign.tsx';
 
 interface OrderSummaryProps {
   merchant: string;
@@ -18,7 +18,7 @@ export function OrderSummary({ merchant, amount, currency, lineItems, cancelUrl 
       <p className="flex min-h-8 items-center gap-2.5 font-semibold">
         {cancelUrl ? (
           <a href={cancelUrl} className="group -m-1 flex items-center gap-2.5 rounded-control p-1">
-            <ArrowLeft size={18} aria-hidden="true" className="text-ink-muted group-hover:text-ink" />
+            <Sign of="back" size={18} className="text-ink-muted group-hover:text-ink" />
             <Initial of={merchant} />
             <span className="sr-only">Back to </span>
             {merchant}
@@ -41,7 +41,7 @@ export function OrderSummary({ merchant, amount, currency, lineItems, cancelUrl 
         <summary className="-mx-2 flex min-h-11 list-none items-center justify-between gap-3 rounded-control px-2 hover:bg-ink/5 [&::-webkit-details-marker]:hidden">
           <span className="flex items-center gap-1.5 text-ink-muted">
             {count(lineItems)}
-            <ChevronDown size={16} aria-hidden="true" className="transition-transform group-open:rotate-180" />
+            <Sign of="more" size={16} className="transition-transform group-open:rotate-180" />
           </span>
           <Amount value={amount} currency={currency} className="text-20 font-semibold" />
         </summary>

@@ -1,8 +1,8 @@
 'use client';
 
-import { Printer } from 'lucide-react';
 import type { Standing } from '#server/checkout/view.ts';
 import { Button } from '../ui/button.tsx';
+import { Sign } from '../ui/sign.tsx';
 import { LocalTime } from './local-time.tsx';
 import { Panel } from './panel.tsx';
 import { Receipt } from './receipt.tsx';
@@ -100,7 +100,7 @@ export function Outcome({ standing, arrived, merchant, amount, cancelUrl }: Outc
 function PrintButton() {
   return (
     <Button look="quiet" className="-mx-3.5 -mt-2 print:hidden" onClick={() => window.print()}>
-      <Printer size={16} aria-hidden="true" />
+      <Sign of="printer" size={16} />
       Print a receipt
     </Button>
   );

@@ -1,8 +1,8 @@
 'use client';
 
-import { Lock } from 'lucide-react';
 import { type FormEvent, type RefObject, useEffect, useRef, useState } from 'react';
 import { Field } from '../ui/field.tsx';
+import { Sign } from '../ui/sign.tsx';
 import { CardFields } from './card-fields.tsx';
 import type { Trouble } from './failure.ts';
 import { PayButton } from './pay-button.tsx';
@@ -73,7 +73,7 @@ export function PayForm({ form, merchant, amount, email, frame, busy, trouble, o
         <PayButton amount={amount} busy={busy} ready={frame.state === 'ready'} />
         <Progress busy={busy} />
         <p className="flex items-start gap-2 text-13 text-ink-muted">
-          <Lock size={14} aria-hidden="true" className="mt-0.75 shrink-0" />
+          <Sign of="lock" size={14} className="mt-0.75 shrink-0" />
           Your card goes straight into a vault of its own. {merchant} does not see its number.
         </p>
       </div>

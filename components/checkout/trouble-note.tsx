@@ -1,8 +1,8 @@
 'use client';
 
-import { CircleAlert } from 'lucide-react';
 import { useEffect, useRef } from 'react';
 import { CopyId } from '../ui/copy-id.tsx';
+import { Sign } from '../ui/sign.tsx';
 import type { Trouble } from './failure.ts';
 
 /**
@@ -18,7 +18,7 @@ export function TroubleNote({ trouble }: { trouble: Trouble | null }) {
     <div role="alert" ref={note}>
       {trouble && (
         <div className="mt-4 flex gap-2.5 rounded-control border border-bad/40 bg-bad/8 px-3.5 py-3 text-14 text-ink">
-          <CircleAlert size={18} aria-hidden="true" className="mt-px shrink-0 text-bad" />
+          <Sign of="alert" size={18} className="mt-px shrink-0 text-bad" />
           <div className="grid gap-1">
             <p>{trouble.text}</p>
             {trouble.request && <CopyId id={trouble.request} />}

@@ -2,9 +2,10 @@
 
 import { useRef, useState } from 'react';
 import type { Standing } from '#server/checkout/view.ts';
-import { useTRPCClient } from '../trpc.tsx';
+import { call } from './call.ts';
 import { isLost, type Trouble, troubleOf } from './failure.ts';
 import { type FromFrame, newNonce } from './frame-link.ts';
+import { bringAfter } from './later.tsx';
 import { useCardFrame } from './use-card-frame.ts';
 
 interface PaymentOptions {
@@ -32,14 +33,13 @@ const sendsOfOneAttempt = 3;
  * nothing can be pressed again, and an answer that is lost on the way is asked for under the same name of the attempt.
  */
 export function usePayment({ session, frameUrl, learn, ask, setBusy, onEnter }: PaymentOptions) {
-  const client = useTRPCClient();
   const [trouble, setTrouble] = useState<Trouble | null>(null);
   // A second click comes before the first one's state is drawn; this is set at once.
   const pressed = useRef<Press | null>(null);
 
   const frame = useCardFrame({
     url: frameUrl,
-    getGrant: () => client.checkout.frameGrant.mutate({ session }),
+    getGrant: () => call('frameGrant', { session }),
     onMessage: (message) => void onFrame(message),
   });
 
@@ -48,6 +48,7 @@ export function usePayment({ session, frameUrl, learn, ask, setBusy, onEnter }: 
     pressed.current = { attempt: newNonce(), email };
     setBusy(true);
     setTrouble(null);
+    void bringAfter();
     await submitWith(frame.ensureGrant);
   }
 
@@ -91,7 +92,7 @@ export function usePayment({ session, frameUrl, learn, ask, setBusy, onEnter }: 
   async function confirm(token: string, { attempt, email }: Press): Promise<Standing> {
     for (let sent = 1; ; sent++) {
       try {
-        return await client.checkout.confirm.mutate({ session, token, attempt, email });
+        return await call('confirm', { session, token, attempt, email });
       } catch (error) {
         if (!isLost(error) || sent === sendsOfOneAttempt) throw error;
         await new Promise((resolve) => setTimeout(resolve, 1000 * sent));

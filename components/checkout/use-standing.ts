@@ -1,9 +1,9 @@
 'use client';
 
-import { useQuery, useQueryClient } from '@tanstack/react-query';
-import { useEffect } from 'react';
+import { useEffect, useRef, useState } from 'react';
 import type { Standing } from '#server/checkout/view.ts';
-import { useTRPC, useTRPCClient } from '../trpc.tsx';
+import { call } from './call.ts';
+import { makeLatest } from './latest.ts';
 
 const askEvery = 2_000;
 const waiting: readonly Standing['kind'][] = ['processing', 'challenge', 'queued', 'review'];
@@ -17,55 +17,70 @@ interface StandingOptions {
 
 /**
  * Where the session stands, kept true: asked every two seconds while a payment waits for an answer, when the window
- * gets the focus again (the shopper may have paid in another tab), when the page comes back out of the browser's
- * memory, and when the session's time is over.
+ * is looked at again (the shopper may have paid in another tab), when the network is back, when the page comes back out
+ * of the browser's memory, and when the session's time is over.
  */
 export function useStanding(session: string, { initial, expiresAt, paused }: StandingOptions) {
-  const options = useTRPC().checkout.status.queryOptions(
-    { session },
-    {
-      initialData: initial,
-      // What becomes of a challenge is told by the bank, and not by the attempt that led to it.
-      enabled: ({ state }) => !paused || state.data?.kind === 'challenge',
-      staleTime: 0,
-      refetchOnMount: false,
-      refetchOnWindowFocus: 'always',
-      refetchInterval: ({ state }) => (state.data && waiting.includes(state.data.kind) ? askEvery : false),
-    },
+  const [standing, setStanding] = useState(initial);
+  const [latest] = useState(() =>
+    makeLatest<Standing>({
+      question: async (signal) => {
+        await online(signal);
+        return call('status', { session }, signal);
+      },
+      // The same answer again is no news: what hangs on it would start anew.
+      show: (told) => setStanding((now) => (JSON.stringify(now) === JSON.stringify(told) ? now : told)),
+    }),
   );
-  const queries = useQueryClient();
-  const client = useTRPCClient();
-  const { data, refetch } = useQuery(options);
 
   useEffect(() => {
-    const restored = (event: PageTransitionEvent) => event.persisted && void refetch();
+    const ask = () => void latest.ask();
+    const restored = ({ persisted }: PageTransitionEvent) => persisted && ask();
     window.addEventListener('pageshow', restored);
-    const timer = setTimeout(() => void refetch(), Math.max(0, expiresAt.getTime() - Date.now()) + 500);
+    const timer = setTimeout(ask, Math.max(0, expiresAt.getTime() - Date.now()) + 500);
     return () => {
       window.removeEventListener('pageshow', restored);
       clearTimeout(timer);
     };
-  }, [expiresAt, refetch]);
+  }, [expiresAt, latest]);
 
-  async function tell(answer: Promise<Standing>) {
-    const standing = await answer;
-    // What was asked before is older than this, and may arrive after it.
-    await queries.cancelQueries({ queryKey: options.queryKey });
-    queries.setQueryData(options.queryKey, standing);
-  }
+  // What becomes of a challenge is told by the bank, and not by the attempt that led to it.
+  const asks = !paused || standing.kind === 'challenge';
+  const waits = waiting.includes(standing.kind);
+  const missed = useRef(false);
+  useEffect(() => {
+    const glance = () => document.hidden || latest.glance();
+    if (asks && missed.current) glance();
+    missed.current = !asks;
+    if (!asks) return;
+    const timer = waits ? setInterval(glance, askEvery) : undefined;
+    document.addEventListener('visibilitychange', glance);
+    window.addEventListener('online', glance);
+    return () => {
+      clearInterval(timer);
+      document.removeEventListener('visibilitychange', glance);
+      window.removeEventListener('online', glance);
+    };
+  }, [asks, waits, latest]);
 
   return {
-    standing: data,
+    standing,
     /** What an attempt's own answer said. */
-    learn: (standing: Standing) => queries.setQueryData(options.queryKey, standing),
+    learn: latest.learn,
     /** Asks now. @returns the standing, or undefined where nobody answered. */
-    ask: async () => {
-      const answer = await refetch();
-      return answer.isError ? undefined : answer.data;
-    },
+    ask: latest.ask,
     /** The shopper is back from their bank: has the provider asked now. */
-    back: () => tell(client.checkout.back.mutate({ session })),
+    back: async () => latest.learn(await call('back', { session })),
     /** The shopper would rather use another card than answer their bank. */
-    giveUp: () => tell(client.checkout.giveUp.mutate({ session })),
+    giveUp: async () => latest.learn(await call('giveUp', { session })),
   };
+}
+
+/** Resolves once the browser has a network, as far as it knows: until then there is nobody to ask. */
+async function online(signal: AbortSignal): Promise<void> {
+  if (navigator.onLine) return;
+  await new Promise((resolve) => {
+    window.addEventListener('online', resolve, { once: true, signal });
+    signal.addEventListener('abort', resolve, { once: true });
+  });
 }

@@ -1,8 +1,8 @@
 'use client';
 
-import { Check, Copy } from 'lucide-react';
 import { useEffect, useState } from 'react';
 import { shorten } from './shorten.ts';
+import { Sign } from './sign.tsx';
 
 const hidden = 'opacity-0 group-hover:opacity-100 group-focus-visible:opacity-100';
 
@@ -14,7 +14,6 @@ export function CopyId({ id, quiet = false }: { id: string; quiet?: boolean }) {
     const timer = setTimeout(() => setCopied(false), 1500);
     return () => clearTimeout(timer);
   }, [copied]);
-  const Icon = copied ? Check : Copy;
   return (
     <button
       type="button"
@@ -23,9 +22,9 @@ export function CopyId({ id, quiet = false }: { id: string; quiet?: boolean }) {
       className="group -mx-1 inline-flex h-6 items-center gap-1.5 rounded-sm px-1 font-mono text-12 text-ink hover:bg-ink/6"
     >
       {shorten(id)}
-      <Icon
+      <Sign
+        of={copied ? 'copied' : 'copy'}
         size={12}
-        aria-hidden="true"
         className={copied ? 'text-ok' : `text-ink-muted ${quiet ? hidden : 'opacity-60 group-hover:opacity-100'}`}
       />
       <span className="sr-only" aria-live="polite">
