@@ -12,7 +12,7 @@ export default {
     '@node-rs/argon2',
     '@opentelemetry/api',
     '@opentelemetry/exporter-trace-otlp-http',
-    '@opentelemetry/sdk-node',
+    '@opentelemetry/sdk-trace-node',
     'pino',
     'postgres',
     'prom-client',

@@ -1,5 +1,7 @@
 import { context, propagation, type Span, SpanStatusCode, trace } from '@opentelemetry/api';
-import { core, node, resources } from '@opentelemetry/sdk-node';
+import { W3CTraceContextPropagator } from '@opentelemetry/core';
+import { resourceFromAttributes } from '@opentelemetry/resources';
+import { BatchSpanProcessor, NodeTracerProvider } from '@opentelemetry/sdk-trace-node';
 import { currentContext } from './context.ts';
 import { type Fields, label } from './fields.ts';
 import { processWide } from './process-wide.ts';
@@ -17,14 +19,14 @@ export interface Tracing {
  */
 export function startTracing({ service }: { service: string }): Tracing {
   return processWide('tracing', () => {
-    const provider = new node.NodeTracerProvider({
-      resource: resources.resourceFromAttributes({ 'service.name': service }),
+    const provider = new NodeTracerProvider({
+      resource: resourceFromAttributes({ 'service.name': service }),
       spanProcessors: exporters(service).map(
-        (exporter) => new node.BatchSpanProcessor(exporter, { scheduledDelayMillis: 500, exportTimeoutMillis: 4000 }),
+        (exporter) => new BatchSpanProcessor(exporter, { scheduledDelayMillis: 500, exportTimeoutMillis: 4000 }),
       ),
     });
     // Trace Context alone: the default would also pass on a stranger's baggage.
-    provider.register({ propagator: new core.W3CTraceContextPropagator() });
+    provider.register({ propagator: new W3CTraceContextPropagator() });
     return { stop: () => provider.shutdown() };
   });
 }
