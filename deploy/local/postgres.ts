@@ -58,7 +58,7 @@ export function embeddedUrl(port: number, password: string, sockets?: string): s
   return `postgres://${superuser}:${password}@127.0.0.1:${port}/postgres${query}`;
 }
 
-/** Bytes of the longest path that a socket file may have. @see unix(7): 108 with the zero that ends it; macOS has 104. */
+/** Bytes of the longest path of a socket file. @see unix(7): 108 with the zero that ends it, and 104 on macOS. */
 const longestPath = process.platform === 'darwin' ? 103 : 107;
 
 /**
