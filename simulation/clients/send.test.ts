@@ -35,7 +35,7 @@ async function sending(returns: PaymentPlan['returns'], replies: (Reply | undefi
     },
     kill: (name) => void killed.push(name),
   } as Pick<World, 'engine' | 'call' | 'kill'> as World;
-  const [payment] = planOf(1, { payments: 1, faults: false }).payments;
+  const [payment] = planOf(1, { payments: 1, faults: 0 }).payments;
   assert(payment);
   const answers = makeAnswers();
   const client: Client = {

@@ -5,7 +5,7 @@ import type { Plan } from '../plan.ts';
 import { rejectAbove, reviewAbove } from './payments.ts';
 import { planOf } from './plan-of.ts';
 
-const wishes = { payments: 200, faults: true };
+const wishes = { payments: 200, faults: 1 };
 const hundred = Array.from({ length: 100 }, (_, seed) => planOf(seed, wishes));
 
 test('a seed is a plan: the same again, and another one for another seed', () => {
@@ -78,7 +78,7 @@ test('some payments are so large that a person looks, and some so large that ris
 });
 
 test('without faults there are none', () => {
-  assert.deepEqual(planOf(1, { payments: 50, faults: false }).faults, []);
+  assert.deepEqual(planOf(1, { payments: 50, faults: 0 }).faults, []);
 });
 
 function ofOneOf(fault: Plan['faults'][number], payments: number[]): boolean {

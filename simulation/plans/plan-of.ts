@@ -8,8 +8,8 @@ import { paymentsOf, spanOf } from './payments.ts';
 export interface PlanWishes {
   /** At most 1,000. */
   payments: number;
-  /** 1 is the usual rate, 0 or false none. */
-  faults: boolean | number;
+  /** Times as many as usual; 0 is none. */
+  faults: number;
   /** What a smaller plan of the same seed leaves away. */
   left?: Left;
 }
@@ -23,8 +23,7 @@ export interface PlanWishes {
 export function planOf(seed: number, { payments: wanted, faults, left = nothingLeft }: PlanWishes): Plan {
   const dice = makeDice(seed);
   const payments = paymentsOf(dice, wanted);
-  const rate = Number(faults);
-  const world = { dice, rate, payments: wanted, span: spanOf(wanted) };
-  const all = [...payments.flatMap((payment) => faultsOfPayment(dice, payment, rate)), ...faultsOfWorld(world)];
+  const world = { dice, rate: faults, payments: wanted, span: spanOf(wanted) };
+  const all = [...payments.flatMap((payment) => faultsOfPayment(dice, payment, faults)), ...faultsOfWorld(world)];
   return leave({ seed, payments, faults: all }, left);
 }

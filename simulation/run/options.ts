@@ -7,7 +7,8 @@ export interface Options {
   from: number;
   payments: number;
   workers: number;
-  faults: boolean;
+  /** Times as many as usual. */
+  faults: number;
   /** No further seed begins after so many minutes. */
   minutes: number | undefined;
   keepGoing: boolean;
@@ -27,7 +28,7 @@ const known = {
   from: { type: 'string', default: '1' },
   payments: { type: 'string', default: '200' },
   workers: { type: 'string', default: '1' },
-  'no-faults': { type: 'boolean', default: false },
+  faults: { type: 'string', default: '1' },
   minutes: { type: 'string' },
   'keep-going': { type: 'boolean', default: false },
   'replay-check': { type: 'string' },
@@ -54,7 +55,7 @@ export function readOptions(argv: readonly string[]): Options {
     from: whole('from', values.from),
     payments: whole('payments', values.payments),
     workers: whole('workers', values.workers),
-    faults: !values['no-faults'],
+    faults: whole('faults', values.faults),
     minutes: maybe('minutes', values.minutes),
     keepGoing: values['keep-going'],
     replayCheck: maybe('replay-check', values['replay-check']),
@@ -88,7 +89,7 @@ function numbers(name: string, text: string | undefined): number[] {
 export interface Replay {
   seed: number;
   payments: number;
-  faults: boolean;
+  faults: number;
   left: Left;
 }
 
@@ -100,7 +101,7 @@ export function replayLine({ seed, payments, faults, left = nothingLeft }: Repla
   return [
     `npm run simulate -- --seed ${seed}`,
     ...(payments === Number(known.payments.default) ? [] : [`--payments ${payments}`]),
-    ...(faults ? [] : ['--no-faults']),
+    ...(faults === Number(known.faults.default) ? [] : [`--faults ${faults}`]),
     ...list('only', only),
     ...list('without', without),
     ...list('plain', plain),

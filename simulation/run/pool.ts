@@ -6,7 +6,7 @@ import type { SeedResult } from './seed.ts';
 export interface Errand {
   seed: number;
   payments: number;
-  faults: boolean;
+  faults: number;
 }
 
 export type Told = { ready: true } | { result: SeedResult } | { failed: string };

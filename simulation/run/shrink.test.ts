@@ -6,7 +6,7 @@ import { readOptions } from './options.ts';
 import { type Fails, shrink } from './shrink.ts';
 
 const breach = { invariant: 'I1', says: 'two live authorisations' };
-const failing = { seed: 3, payments: 200, faults: true, breach };
+const failing = { seed: 3, payments: 200, faults: 1, breach };
 
 /** Fails while a plan holds these payments and these faults, as a real mistake would. */
 function needs(payments: readonly number[], faults: readonly string[], also: (plan: Plan) => boolean = () => true) {

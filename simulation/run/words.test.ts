@@ -6,7 +6,7 @@ import type { Committed } from './story.ts';
 import { inWords } from './words.ts';
 
 const fault: PlannedFault = { id: 'F9.2', kind: 'F9', on: 'exchange', payment: 2, asked: 'authorize', nth: 1 };
-const plan: Plan = { ...planOf(1, { payments: 4, faults: false }), faults: [fault] };
+const plan: Plan = { ...planOf(1, { payments: 4, faults: 0 }), faults: [fault] };
 const lines = [
   '99.00 api-2: F2 takes effect\n',
   '100.00 payment 2: the client asks api-1: create\n',

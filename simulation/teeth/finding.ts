@@ -17,9 +17,9 @@ export async function findingOf(mistake: Mistake, payments: { calm: number; roug
   const scratch = await plant(mistake);
   try {
     const tests = await unitTests(scratch, mistake);
-    const calm = tests.passed ? await trial(scratch, { payments: payments.calm, faults: false }) : undefined;
+    const calm = tests.passed ? await trial(scratch, { payments: payments.calm, faults: 0 }) : undefined;
     const isQuiet = calm && !calm.broken && calm.crash === undefined;
-    const rough = isQuiet ? await trial(scratch, { payments: payments.rough, faults: true }) : undefined;
+    const rough = isQuiet ? await trial(scratch, { payments: payments.rough, faults: 1 }) : undefined;
     return { name, room, says, ...(variantOf && { variantOf }), tests, calm, rough, verdict: verdictOf(calm, rough) };
   } finally {
     await scratch.dispose();
@@ -41,7 +41,7 @@ export function inWords({ name, room, tests, calm, rough, verdict }: Finding): s
     ...tests.failed.map((test) => `  a test of the room's own failed: ${test}`),
   ];
   const trials = [
-    { one: calm, how: ' --no-faults' },
+    { one: calm, how: ' --faults 0' },
     { one: rough, how: '' },
   ];
   for (const { one, how } of trials) {

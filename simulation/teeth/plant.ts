@@ -50,7 +50,7 @@ export async function unitTests({ folder }: Scratch, { room, edits }: Mistake): 
  * Runs worlds in a copy, until one is broken or so many payments were made. What crashed is run once more from the
  * same seed on: a machine that is too slow for the database's patience crashes once, a mistake always.
  */
-export async function trial(scratch: Scratch, how: { payments: number; faults: boolean }): Promise<Trial> {
+export async function trial(scratch: Scratch, how: { payments: number; faults: number }): Promise<Trial> {
   const first = await worlds(scratch, { ...how, from: 1 });
   if (first.crash === undefined) return first;
   const payments = how.payments - first.payments;
@@ -69,11 +69,11 @@ interface Worlds extends Trial {
 
 async function worlds(
   { folder }: Scratch,
-  { payments, faults, from }: { payments: number; faults: boolean; from: number },
+  { payments, faults, from }: { payments: number; faults: number; from: number },
 ): Promise<Worlds> {
   const began = performance.now();
   const args = ['simulation/teeth/trial.ts', '--payments', String(payments), '--from', String(from)];
-  const { code, output, errors } = await run(folder, faults ? args : [...args, '--no-faults']);
+  const { code, output, errors } = await run(folder, [...args, '--faults', String(faults)]);
   const told = output
     .split('\n')
     .filter((line) => line.startsWith('{'))

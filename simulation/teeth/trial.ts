@@ -14,7 +14,7 @@ const { values } = parseArgs({
     payments: { type: 'string', default: '20000' },
     each: { type: 'string', default: '200' },
     from: { type: 'string', default: '1' },
-    'no-faults': { type: 'boolean', default: false },
+    faults: { type: 'string', default: '1' },
   },
 });
 
@@ -23,7 +23,7 @@ const stage = await openStage();
 const each = Number(values.each);
 const last = Number(values.from) + Math.ceil(Number(values.payments) / each);
 for (let seed = Number(values.from); seed < last; seed += 1) {
-  const { breaches, payments } = await stage.run(planOf(seed, { payments: each, faults: !values['no-faults'] }));
+  const { breaches, payments } = await stage.run(planOf(seed, { payments: each, faults: Number(values.faults) }));
   // The judge has to see it: what the protocol's model alone does not know counts for nothing here.
   const broken = breaches.filter(({ invariant }) => invariant !== 'model');
   const world: World = { seed, payments, breaches: broken.map(({ invariant, says }) => ({ invariant, says })) };
