@@ -26,6 +26,8 @@ export interface LoggedEvent {
 export interface Consumer {
   /** Names its cursor: never reused for another purpose. */
   name: string;
+  /** What it acts on, where that is not everything: it is told of nothing else, and passes it over. */
+  triggers?: readonly string[];
   /**
    * Writes what follows from these events, in the transaction that also moves the cursor: both happen or neither.
    * It calls nobody and moves no payment: what it wants done elsewhere it leaves as a command whose key is the event's
@@ -68,7 +70,10 @@ export interface ParkedEvent {
 
 /** The port between the log and its consumers; PostgreSQL is one implementation. */
 export interface Bus {
-  /** Hands at most `limit` events to the consumer; returns how many it has dealt with, parked ones included. */
+  /**
+   * Hands at most `limit` events to the consumer; returns how many it has dealt with, parked ones and those that it
+   * passed over included.
+   */
   run(consumer: Consumer, limit: number): Promise<number>;
   /** Resolves when something may have been appended, or after `patience` milliseconds, or on the signal. */
   awaitNews(patience: number, signal?: AbortSignal): Promise<void>;

@@ -13,7 +13,7 @@ before(async () => {
 after(() => log[Symbol.asyncDispose]());
 
 const placesIn = async () =>
-  (await readLog(log.owner, beginning, 1_000)).map(({ place: { paymentId, seq } }) => place(paymentId, seq));
+  (await readLog(log.owner, beginning, { limit: 1_000 })).map(({ place: { paymentId, seq } }) => place(paymentId, seq));
 
 test('a transaction that writes and does not end stalls the log, and its age is measured', async () => {
   assert.equal(await logStall(log.owner, log.clock.now()), 0);

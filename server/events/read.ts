@@ -16,8 +16,26 @@ export interface PlacedEvent {
   event: LoggedEvent;
 }
 
+/** More than any payment has. */
+const entriesAtMost = 5_000;
+
 /** Before the first event. */
 export const beginning: Place = { epoch: 0, tx: '0', paymentId: '00000000-0000-0000-0000-000000000000', seq: 0 };
+
+/** An event as a reader of the log comes by it. */
+export interface ReadEvent extends PlacedEvent {
+  /** Counts events from the reader's place on, those that it passed over included. */
+  nth: number;
+}
+
+export interface Wanted {
+  limit: number;
+  /** Passes over what is not one of these; the last event in sight is read all the same, since it is a place. */
+  triggers?: readonly string[] | undefined;
+}
+
+/** So many times as many as it reads are in sight of a reader that passes some over. */
+const sight = 8;
 
 /**
  * At most `limit` events after a place, in the order of the log.
@@ -26,11 +44,18 @@ export const beginning: Place = { epoch: 0, tx: '0', paymentId: '00000000-0000-0
  * be seen already. So nothing is read from the oldest transaction under way onwards: what is before that is complete,
  * and a reader that has passed a place has missed nothing before it.
  */
-export async function readLog(sql: RawSql, after: Place, limit: number): Promise<PlacedEvent[]> {
-  const rows = await sql<EventColumns[]>`
+export async function readLog(sql: RawSql, after: Place, { limit, triggers }: Wanted): Promise<ReadEvent[]> {
+  const next = (count: number) => sql`
     SELECT ${columns(sql)} FROM events e WHERE ${isAfter(sql, after)} AND ${isSettled(sql)}
-    ORDER BY ${inOrder(sql)} LIMIT ${limit}`;
-  return rows.map(placed);
+    ORDER BY ${inOrder(sql)} LIMIT ${count}`;
+  if (!triggers) return (await sql<EventColumns[]>`${next(limit)}`).map((row, n) => ({ ...placed(row), nth: n + 1 }));
+  const rows = await sql<(EventColumns & { nth: number })[]>`
+    SELECT ${columns(sql)}, e.nth FROM (
+      SELECT *, (row_number() OVER log)::int AS nth, lead(e.seq) OVER log IS NULL AS is_last
+      FROM (${next(limit * sight)}) e WINDOW log AS (ORDER BY ${inOrder(sql)})) e
+    WHERE e.trigger = ANY(${[...triggers]}::text[]) OR e.is_last
+    ORDER BY e.nth LIMIT ${limit}`;
+  return rows.map((row) => ({ ...placed(row), nth: row.nth }));
 }
 
 /** Whether `readLog` would find anything. */
@@ -47,6 +72,26 @@ export async function readEvent(sql: RawSql, paymentId: string, seq: number): Pr
     SELECT ${columns(sql)} FROM events e WHERE e.payment_id = ${paymentId} AND e.seq = ${seq}`;
   return row && placed(row).event;
 }
+
+/**
+ * Where in the logs of these payments these things happened: by payment, each payment's in their order. In the
+ * transaction of a consumer it tells also of what comes later than the consumer's place.
+ */
+export async function eventsOf(
+  sql: RawSql,
+  paymentIds: readonly string[],
+  triggers: readonly string[],
+): Promise<Map<string, Happened[]>> {
+  const rows = await sql<Happened[]>`
+    SELECT e.payment_id AS "paymentId", e.seq, e.merchant_id AS "merchantId", e.trigger, e.at
+    FROM unnest(${[...paymentIds]}::uuid[]) AS p (id) CROSS JOIN LATERAL (
+      SELECT payment_id, seq, merchant_id, trigger, at FROM events
+      WHERE payment_id = p.id AND trigger = ANY(${[...triggers]}::text[]) ORDER BY seq LIMIT ${entriesAtMost}) e
+    ORDER BY e.payment_id, e.seq`;
+  return Map.groupBy(rows, ({ paymentId }) => paymentId);
+}
+
+export type Happened = Pick<LoggedEvent, 'paymentId' | 'seq' | 'merchantId' | 'trigger' | 'at'>;
 
 /**
  * Milliseconds since the oldest event that is committed and may not be read yet, 0 when there is none. More than a

@@ -1,5 +1,5 @@
 import type { Consumer } from '../consumer.ts';
-import { hasNews, type PlacedEvent, readLog } from '../read.ts';
+import { hasNews, type PlacedEvent, type ReadEvent, readLog } from '../read.ts';
 import type { BusSeams } from '../seams.ts';
 import { attempt, EffectFailed } from './attempt.ts';
 import { cursorOf, moveCursor, takeCursor } from './cursor.ts';
@@ -10,7 +10,7 @@ export async function advance(seams: BusSeams, consumer: Consumer, limit: number
   // Asked outside of a transaction: a consumer with nothing to do writes nothing and holds up nobody.
   if (!(await hasNews(seams.sql, await cursorOf(seams, consumer.name)))) return 0;
   const taken = await take(seams, consumer, limit);
-  if (!taken.failed || taken.count === 1) return settle(seams, consumer, taken);
+  if (!taken.failed || taken.isOne) return settle(seams, consumer, taken);
   let count = 0;
   while (count < taken.count) {
     const dealt = await settle(seams, consumer, await take(seams, consumer, 1));
@@ -26,24 +26,26 @@ async function settle(seams: BusSeams, consumer: Consumer, { count, last, failed
 }
 
 interface Taken {
-  /** Events read; dealt with unless their effect failed. */
+  /** Events read or passed over; dealt with unless their effect failed. */
   count: number;
+  /** It was the effect of one event alone. */
+  isOne: boolean;
   last: PlacedEvent | undefined;
   failed: EffectFailed | undefined;
 }
 
 /** Deals with at most `limit` events in one transaction, or, where their effect fails, with none. */
 async function take({ transact, clock }: BusSeams, consumer: Consumer, limit: number): Promise<Taken> {
-  const { name } = consumer;
+  const { name, triggers } = consumer;
   const now = clock.now();
-  let read: PlacedEvent[] = [];
+  let read: ReadEvent[] = [];
   const result = await attempt((watched) =>
     transact('events.consume', async (tx) => {
       const place = await takeCursor(tx, name);
-      read = place ? await readLog(tx, place, limit) : [];
+      read = place ? await readLog(tx, place, { limit, triggers }) : [];
       const last = read.at(-1);
       if (!last) return;
-      const events = read.map(({ event }) => event);
+      const events = read.map(({ event }) => event).filter(({ trigger }) => !triggers || triggers.includes(trigger));
       const parked = await parkedPayments(tx, name, events);
       const behind = events.filter(({ paymentId }) => parked.has(paymentId));
       const free = events.filter(({ paymentId }) => !parked.has(paymentId));
@@ -55,18 +57,24 @@ async function take({ transact, clock }: BusSeams, consumer: Consumer, limit: nu
       });
     }),
   );
-  return { count: read.length, last: read.at(-1), failed: result instanceof EffectFailed ? result : undefined };
+  const [last, failed] = [read.at(-1), result instanceof EffectFailed ? result : undefined];
+  return { count: last?.nth ?? 0, isOne: read.length === 1, last, failed };
 }
 
 /** Goes on without this event. @returns 0 where another worker was faster. */
-function park({ transact, clock }: BusSeams, { name }: Consumer, failing: PlacedEvent, { words }: EffectFailed) {
+function park(
+  { transact, clock }: BusSeams,
+  { name, triggers }: Consumer,
+  failing: PlacedEvent,
+  { words }: EffectFailed,
+) {
   const now = clock.now();
   return transact('events.park', async (tx) => {
     const place = await takeCursor(tx, name);
-    const [next] = place ? await readLog(tx, place, 1) : [];
+    const [next] = place ? await readLog(tx, place, { limit: 1, triggers }) : [];
     if (next?.event.id !== failing.event.id) return 0;
     await parkFailing(tx, name, { event: next.event, error: words }, now);
     await moveCursor(tx, name, next.place, now);
-    return 1;
+    return next.nth;
   });
 }
