@@ -1,6 +1,6 @@
 import { requirePermission } from '#server/auth/permissions.ts';
 import { compensate } from './core/compensate.ts';
-import { fulfil } from './core/fulfil.ts';
+import { makeFulfil } from './core/fulfil.ts';
 import { alertOfStuck } from './core/order-alerts.ts';
 import { makeOrderConsumer } from './core/order-consumer.ts';
 import type { OrderSeams } from './core/order-room.ts';
@@ -21,7 +21,7 @@ export function makeOrders(room: OrderSeams): Orders {
       return views.order(caller, input.orderId);
     },
     consumer: makeOrderConsumer(room),
-    fulfil: (limit) => fulfil(room, limit),
+    fulfil: makeFulfil(room),
     compensate: (limit) => compensate(room, limit),
     alert: (limit) => alertOfStuck(room, limit),
   };

@@ -7,26 +7,32 @@ import { current } from './core/close.ts';
 import { confirm } from './core/confirm.ts';
 import { createSession } from './core/create.ts';
 import { expire } from './core/expire.ts';
-import type { Seams } from './core/room.ts';
+import type { Room, Seams } from './core/room.ts';
 import type { Session } from './core/session.ts';
 import { sessionView } from './core/session-view.ts';
-import { standingOf } from './core/standing.ts';
-import { findSession } from './core/store.ts';
+import { makeSessions } from './core/sessions.ts';
+import { progressOf, standingOf } from './core/standing.ts';
 import { sweeping } from './core/sweep.ts';
 import type { Standing } from './view.ts';
 
 export type { Seams } from './core/room.ts';
 
 /** Makes the checkout room. */
-export function makeCheckout(room: Seams): Checkout {
+export function makeCheckout(seams: Seams): Checkout {
+  const room: Room = { ...seams, sessions: makeSessions(seams) };
+
   async function load(by: { sessionId: string; merchantId: string }): Promise<Session> {
-    const session = await findSession(room.db, by);
+    const session = await room.sessions.find(by);
     if (!session) throw new Refusal('not_found', 'No such checkout session.', { param: 'session' });
     return session;
   }
 
   async function standing(shopper: Shopper): Promise<Standing> {
-    const { session, progress } = await current(room, await load(shopper));
+    return standingNow(await load(shopper));
+  }
+
+  async function standingNow(loaded: Session): Promise<Standing> {
+    const { session, progress } = await current(room, loaded);
     return standingOf(room, session, progress);
   }
 
@@ -46,7 +52,7 @@ export function makeCheckout(room: Seams): Checkout {
 
     async bySecret(publicId) {
       const parts = readPublicId(room.mode, publicId);
-      const session = parts && (await findSession(room.db, { sessionId: parts.sessionId }));
+      const session = parts && (await room.sessions.find(parts));
       if (!session || !opens(session.secretHash, parts.secret)) throw new Refusal('not_found', 'No such checkout.');
       return { kind: 'shopper', merchantId: session.merchantId, sessionId: session.id };
     },
@@ -57,14 +63,17 @@ export function makeCheckout(room: Seams): Checkout {
 
     async grant(shopper) {
       const session = await load(shopper);
-      const stands = await standing(shopper);
+      const stands = await standingNow(session);
       if (stands.kind !== 'open') throw new Refusal('session_expired', 'This checkout takes no card any more.');
       const { merchantId, intentId, currency, amount } = session;
       return room.vault.grantFrame({ merchantId, intentId, currency, maxAmount: amount });
     },
 
     async confirm(shopper, input) {
-      await confirm(room, shopper, await load(shopper), input);
+      const session = await load(shopper);
+      const intent = await confirm(room, shopper, session, input);
+      // What is taken stays taken: the log will say so, and close the session. All else may have moved on.
+      if (intent?.payment?.state === 'captured') return standingOf(room, session, progressOf(intent));
       return standing(shopper);
     },
 

@@ -5,10 +5,9 @@ import { sha256 } from '#server/kernel/secret.ts';
 import type { IntentView } from '#server/payments/view.ts';
 import type { ConfirmSessionInput, Shopper } from '../checkout.ts';
 import { showSessionId } from '../session-id.ts';
-import { ensureIntent } from './close.ts';
-import type { Seams } from './room.ts';
+import { createIntent, ensureIntent } from './close.ts';
+import type { Room } from './room.ts';
 import type { Session } from './session.ts';
-import { markAttempt } from './store.ts';
 import { checkSeal, refuseChanged } from './tampering.ts';
 import { checkEmail } from './terms.ts';
 
@@ -27,25 +26,29 @@ const overtaken: readonly RefusalCode[] = [
 ];
 
 /**
- * Pays a session. Returns once there is something to tell; what it is, the caller reads from the session's standing.
+ * Pays a session. Returns once there is something to tell.
  *
+ * @returns  The intent with its payment where this press has paid; otherwise the caller reads from the session's
+ *           standing what there is to tell.
  * @throws Refusal `cart_changed` where the stored cart is not the sealed one: then no provider is called.
  * @throws Refusal `throttled` after ten attempts, `idempotency_mismatch` for an attempt made before with another card.
  */
 export async function confirm(
-  room: Seams,
+  room: Room,
   shopper: Shopper,
   session: Session,
   input: ConfirmSessionInput,
-): Promise<void> {
+): Promise<IntentView | undefined> {
   checkSeal(room, session);
   const claim = claimOf(room, session, input);
   const email = input.email?.trim() || null;
   if (email) checkEmail(email);
   try {
-    await once(room.keys, claim, () => pay(room, shopper, { session, input, email, claim }));
+    const done = await once(room.keys, claim, () => pay(room, shopper, { session, input, email, claim }));
+    return done.kind === 'acted' ? done.value : undefined;
   } catch (error) {
-    if (!(error instanceof Refusal && overtaken.includes(error.code))) throw error;
+    if (error instanceof Refusal && overtaken.includes(error.code)) return undefined;
+    throw error;
   }
 }
 
@@ -56,11 +59,13 @@ interface Press {
   claim: Claim;
 }
 
-async function pay(room: Seams, shopper: Shopper, { session, input, email, claim }: Press): Promise<void> {
-  const now = room.clock.now();
-  const open = await room.transact('checkout.attempt', (tx) => markAttempt(tx, session, { now, email }));
-  if (!open) return;
-  const intent = await ensureIntent(room, { ...session, shopperEmail: email }, shopper);
+async function pay(room: Room, shopper: Shopper, press: Press): Promise<IntentView | undefined> {
+  const { session, input, email, claim } = press;
+  const { id: sessionId, merchantId } = session;
+  const pressed = await room.sessions.markAttempt({ sessionId, merchantId, now: room.clock.now(), email });
+  if (pressed === 'closed') return undefined;
+  const made = pressed === 'first' ? createIntent : ensureIntent;
+  const intent = await made(room, { ...session, shopperEmail: email }, shopper);
   checkIntent(room, session, intent);
   if ((intent.payment?.attempt ?? 0) >= mostAttempts) {
     throw new Refusal(
@@ -68,7 +73,7 @@ async function pay(room: Seams, shopper: Shopper, { session, input, email, claim
       'Too many cards were tried. You were not charged. Go back to the shop and start again.',
     );
   }
-  await room.payments.confirm(shopper, {
+  return room.payments.confirm(shopper, {
     intentId: session.intentId,
     token: input.token,
     shopper: { address: input.address, email: email ?? undefined },
@@ -79,7 +84,7 @@ async function pay(room: Seams, shopper: Shopper, { session, input, email, claim
 }
 
 /** The intent is written from the sealed cart and never changed; this is the last look before the money. */
-function checkIntent(room: Seams, session: Session, intent: IntentView): void {
+function checkIntent(room: Room, session: Session, intent: IntentView): void {
   const same =
     intent.merchantId === session.merchantId &&
     intent.amount === session.amount &&
@@ -88,7 +93,7 @@ function checkIntent(room: Seams, session: Session, intent: IntentView): void {
   if (!same) refuseChanged(room, session);
 }
 
-function claimOf(room: Seams, session: Session, { attempt, token }: ConfirmSessionInput): Claim {
+function claimOf(room: Room, session: Session, { attempt, token }: ConfirmSessionInput): Claim {
   if (!/^[\w-]{16,64}$/.test(attempt))
     throw new Refusal('invalid_input', 'An attempt is named by 16 to 64 letters and digits.');
   return {

@@ -1,30 +1,22 @@
-import { actorOf, type Caller } from '#server/auth/caller.ts';
+import type { Caller } from '#server/auth/caller.ts';
 import { requirePermission } from '#server/auth/permissions.ts';
-import { claimAlone } from '#server/idempotency/keys.ts';
 import type { CreateSessionInput } from '../checkout.ts';
 import type { SessionView } from '../view.ts';
 import { secretHash, sessionSecret } from './capability.ts';
 import { cartTotal } from './cart.ts';
-import { insertOrder } from './order-step.ts';
-import type { Seams } from './room.ts';
+import type { Room, Seams } from './room.ts';
 import { sealKeyId, sealOf } from './seal.ts';
 import type { Session } from './session.ts';
 import { sessionView } from './session-view.ts';
 import { untried } from './standing.ts';
-import { insertSession } from './store.ts';
 import { checkTerms, sessionExpiry } from './terms.ts';
 
-/** Makes a session: adds up the cart, seals it, and stores it in the transaction that claims the idempotency key. */
-export async function createSession(room: Seams, caller: Caller, input: CreateSessionInput): Promise<SessionView> {
+/** Makes a session: adds up the cart, seals it, and stores it in the commit that claims the idempotency key. */
+export async function createSession(room: Room, caller: Caller, input: CreateSessionInput): Promise<SessionView> {
   requirePermission(caller, 'payments:create');
   const now = room.clock.now();
   const session = drawUp(room, { merchantId: caller.merchantId, input, now });
-  await room.transact('checkout.create', async (tx) => {
-    if (input.claim) await claimAlone(tx, input.claim, { kind: 'session', id: session.id }, now);
-    await insertSession(tx, session);
-    const order = { id: room.ids(), sessionId: session.id, merchantId: session.merchantId };
-    await insertOrder(tx, order, { cause: 'session', actor: actorOf(caller), at: now });
-  });
+  await room.sessions.insert({ session, orderId: room.ids(), caller, claim: input.claim });
   return sessionView(room, session, untried);
 }
 

@@ -1,7 +1,7 @@
 import { Refusal, type RefusalCode } from '#server/kernel/refusal.ts';
 import type { SessionView } from '../view.ts';
 import { type Asking, type Current, close, current } from './close.ts';
-import type { Seams } from './room.ts';
+import type { Room } from './room.ts';
 import type { Session } from './session.ts';
 import { sessionView } from './session-view.ts';
 
@@ -13,7 +13,7 @@ const overtaken: readonly RefusalCode[] = ['illegal_move', 'operation_unclosed',
  *
  * @throws Refusal `session_complete`, `session_expired`, or `operation_unclosed` while an attempt has no answer yet.
  */
-export async function expire(room: Seams, load: () => Promise<Session>, by: Asking): Promise<SessionView> {
+export async function expire(room: Room, load: () => Promise<Session>, by: Asking): Promise<SessionView> {
   const found = await current(room, await load());
   refuseDecided(found);
   try {

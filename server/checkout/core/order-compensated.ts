@@ -6,7 +6,7 @@ import { stepOrder } from './order-step.ts';
 export const refundedBefore = 'refunded before it was sent';
 
 /** All of the money is back: an order that had failed is compensated, whoever has given it back. */
-export async function compensated({ tx, order, because }: Telling): Promise<boolean> {
+export async function compensated(tx: RawSql, { order, because }: Telling): Promise<boolean> {
   const fulfilment = await held(tx, order.id);
   if (!fulfilment) return false;
   await tx`
@@ -20,7 +20,7 @@ export async function compensated({ tx, order, because }: Telling): Promise<bool
  * Somebody gave all of the money back before the warehouse was asked: nothing is sent. Once it was asked, it may have
  * been sent: the worker goes on to find out, and calls the order off where it was not.
  */
-export async function callOff({ tx, order, because }: Telling): Promise<void> {
+export async function callOff(tx: RawSql, { order, because }: Telling): Promise<void> {
   const [fulfilment] = await tx<{ id: string }[]>`
     UPDATE fulfilments SET status = 'called_off', closed_at = ${because.at}, reason = ${refundedBefore}
     WHERE order_id = ${order.id} AND status = 'due' RETURNING id`;
@@ -44,7 +44,7 @@ async function held(tx: RawSql, orderId: string): Promise<{ id: string } | undef
 const takenBack = 'the provider took the refund back';
 
 /** The provider took the refund back: the shopper has neither goods nor money, and a person has to look. */
-export async function undone({ tx, order, event, because }: Telling): Promise<void> {
+export async function undone(tx: RawSql, { order, event, because }: Telling): Promise<void> {
   const fulfilment = await held(tx, order.id);
   if (!fulfilment) return;
   const step = { from: 'compensated', trigger: 'undo_compensation', fulfilmentId: fulfilment.id, ...because } as const;

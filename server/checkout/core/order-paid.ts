@@ -1,27 +1,66 @@
 import type { RawSql } from '#db/client.ts';
+import { eventsOf } from '#server/events/read.ts';
 import { invariant } from '#server/kernel/invariant.ts';
-import { timeline } from '#server/payments/timeline.ts';
-import type { TimelineEntry } from '#server/payments/view.ts';
-import { type OrderSeams, type PaidOrder, saga, type Telling } from './order-room.ts';
-import { stepOrder } from './order-step.ts';
-import { completeSession } from './store.ts';
+import { completeSessions } from './complete-sessions.ts';
+import type { OrderSeams, Telling } from './order-room.ts';
+import { loggedSteps, movedOrders, type Walk } from './order-step.ts';
 
 /**
- * The money was taken: the order is paid and its session complete. Where its merchant has a warehouse, the command to
- * send it is left in the same transaction, under the event's id.
+ * The money was taken: the orders are paid and their sessions complete. Where a merchant has a warehouse, the command
+ * to send is left in the same statement, under the event's id. Of each order one telling.
  */
-export async function paid(room: OrderSeams, { tx, event, order, because }: Telling): Promise<void> {
-  const grounds = await groundsOf(tx, order, event.paymentId);
-  await completeSession(tx, order.sessionId, grounds.authorizedAt);
-  const of = { orderId: order.id };
-  if (!(await stepOrder(tx, of, { from: 'open', trigger: 'pay', ...because }))) return refuseEnded(tx, order);
-  if (!room.warehouses.has(order.merchantId)) return;
-  await tx`
-    INSERT INTO fulfilments (id, order_id, merchant_id, payment_id, authorized_seq, approved_seq, captured_seq, status,
-      tries, next_at, opened_at)
-    VALUES (${event.id}, ${order.id}, ${order.merchantId}, ${event.paymentId}, ${grounds.authorizedSeq},
-      ${grounds.approvedSeq}, ${event.seq}, 'due', 0, ${because.at}, ${because.at})`;
-  await stepOrder(tx, of, { from: 'paid', trigger: 'begin_fulfilment', fulfilmentId: event.id, ...because });
+export async function paid({ warehouses }: OrderSeams, tx: RawSql, tellings: readonly Telling[]): Promise<void> {
+  const grounds = await groundsOf(tx, tellings);
+  const each = tellings.map((telling) => {
+    const found = grounds.get(telling.event.paymentId);
+    invariant(found, 'what was captured was authorized and approved before');
+    return { telling, grounds: found };
+  });
+  await completeSessions(
+    tx,
+    each.map(({ telling, grounds }) => ({ sessionId: telling.order.sessionId, at: grounds.authorizedAt })),
+  );
+  const walks = each.map(({ telling, grounds }) =>
+    warehouses.has(telling.order.merchantId) ? sent(telling, grounds) : kept(telling),
+  );
+  const moved = await walk(tx, walks);
+  await refuseEnded(
+    tx,
+    walks.map(({ orderId }) => orderId).filter((id) => !moved.has(id)),
+  );
+}
+
+/** Its merchant sends by itself. */
+function kept({ order, because }: Telling): Walk {
+  return { orderId: order.id, steps: [{ from: 'open', trigger: 'pay', ...because }] };
+}
+
+function sent({ event, order, because }: Telling, { authorizedSeq, approvedSeq }: Grounds): Walk {
+  const fulfilment = { id: event.id, payment_id: event.paymentId, at: because.at };
+  return {
+    orderId: order.id,
+    steps: [
+      { from: 'open', trigger: 'pay', ...because },
+      { from: 'paid', trigger: 'begin_fulfilment', fulfilmentId: event.id, ...because },
+    ],
+    leaves: { ...fulfilment, authorized_seq: authorizedSeq, approved_seq: approvedSeq, captured_seq: event.seq },
+  };
+}
+
+/** Says which orders were still to be paid. */
+async function walk(tx: RawSql, walks: readonly Walk[]): Promise<Set<string>> {
+  const moved = await tx<{ id: string }[]>`
+    WITH ${movedOrders(tx, walks)},
+    sending AS (
+      INSERT INTO fulfilments (id, order_id, merchant_id, payment_id, authorized_seq, approved_seq, captured_seq, status,
+        tries, next_at, opened_at)
+      SELECT f.id, m.id, m.merchant_id, f.payment_id, f.authorized_seq, f.approved_seq, f.captured_seq, 'due', 0, f.at, f.at
+      FROM moved m CROSS JOIN LATERAL json_to_record(m.leaves) AS f (id uuid, payment_id uuid, authorized_seq int,
+        approved_seq int, captured_seq int, at timestamptz)
+      WHERE m.leaves IS NOT NULL),
+    logged AS (${loggedSteps(tx)})
+    SELECT id FROM moved`;
+  return new Set(moved.map(({ id }) => id));
 }
 
 interface Grounds {
@@ -30,19 +69,32 @@ interface Grounds {
   approvedSeq: number;
 }
 
-/** Where in the payment's log the authorisation stands, and the yes: risk's own, or the one that ended its review. */
-async function groundsOf(tx: RawSql, { merchantId }: PaidOrder, paymentId: string): Promise<Grounds> {
-  const entries = await timeline(tx, { kind: 'workload', merchantId, name: saga }, paymentId);
-  const last = (...triggers: TimelineEntry['trigger'][]) =>
-    entries.findLast(({ trigger }) => triggers.includes(trigger));
-  const authorized = last('authorize');
-  const approved = last('review_opened') ? last('review_closed') : last('approve');
-  invariant(authorized && approved, 'what was captured was authorized and approved before');
-  return { authorizedSeq: authorized.seq, authorizedAt: authorized.at, approvedSeq: approved.seq };
+const telling = ['authorize', 'approve', 'review_opened', 'review_closed'];
+
+/** Where in the payments' logs the authorisation stands, and the yes: risk's own, or the one that ended its review. */
+async function groundsOf(tx: RawSql, tellings: readonly Telling[]): Promise<Map<string, Grounds>> {
+  const events = await eventsOf(
+    tx,
+    tellings.map(({ event }) => event.paymentId),
+    telling,
+  );
+  const found = new Map<string, Grounds>();
+  for (const { event, order } of tellings) {
+    const own = events.get(event.paymentId)?.filter(({ merchantId }) => merchantId === order.merchantId);
+    const last = (name: string) => own?.findLast(({ trigger }) => trigger === name);
+    const authorized = last('authorize');
+    const approved = last('review_opened') ? last('review_closed') : last('approve');
+    if (!authorized || !approved) continue;
+    const { seq: authorizedSeq, at: authorizedAt } = authorized;
+    found.set(event.paymentId, { authorizedSeq, authorizedAt, approvedSeq: approved.seq });
+  }
+  return found;
 }
 
-/** Seen twice, it is paid already. An order that had ended unpaid has money that nobody expects: people must look. */
-async function refuseEnded(tx: RawSql, { id }: PaidOrder): Promise<void> {
-  const [row] = await tx<{ state: string }[]>`SELECT state FROM orders WHERE id = ${id}`;
-  invariant(row && row.state !== 'canceled' && row.state !== 'expired', 'an order that has ended takes no money');
+/** Seen twice, they are paid already. Money for an order that had ended unpaid is expected by nobody: people look. */
+async function refuseEnded(tx: RawSql, orderIds: readonly string[]): Promise<void> {
+  if (orderIds.length === 0) return;
+  const ended =
+    await tx`SELECT id FROM orders WHERE id = ANY(${orderIds}::uuid[]) AND state IN ('canceled', 'expired')`;
+  invariant(ended.length === 0, 'an order that has ended takes no money');
 }

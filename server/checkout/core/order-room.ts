@@ -35,9 +35,8 @@ export interface PaidOrder {
   captureMethod: 'automatic' | 'manual';
 }
 
-/** An event of an order's payment, told in the transaction that deals with it. */
+/** An event of an order's payment. */
 export interface Telling {
-  tx: RawSql;
   event: LoggedEvent;
   order: PaidOrder;
   because: Because;

@@ -8,6 +8,7 @@ import type { Secret } from '#server/kernel/secret.ts';
 import type { Log } from '#server/observability/log.ts';
 import type { Payments } from '#server/payments/payments.ts';
 import type { VaultClient } from '#server/vault-client/vault-client.ts';
+import type { Sessions } from './sessions.ts';
 
 /** What the checkout room is made of. */
 export interface Seams {
@@ -26,4 +27,9 @@ export interface Seams {
   /** Where shoppers find the checkout, without a trailing slash. */
   webUrl: string;
   mode: Mode;
+}
+
+/** What the verbs work with. */
+export interface Room extends Seams {
+  sessions: Sessions;
 }

@@ -1,6 +1,6 @@
 import { current } from './close.ts';
-import type { Seams } from './room.ts';
-import { type Due, dueSessions, findSession } from './store.ts';
+import type { Room } from './room.ts';
+import { type Due, dueSessions } from './store.ts';
 
 /** How many sessions one run looks at, as a multiple of how many it may close. */
 const looksPerClosing = 10;
@@ -9,7 +9,7 @@ const looksPerClosing = 10;
  * Closes sessions whose time is over, at most `limit` in one run, and says how many. Those that wait for a provider's
  * answer stay open and due, some of them for days: a run goes on behind them, and begins where the last left off.
  */
-export function sweeping(room: Seams): (limit: number) => Promise<number> {
+export function sweeping(room: Room): (limit: number) => Promise<number> {
   let after: Due | undefined;
   return async (limit) => {
     let closed = 0;
@@ -29,9 +29,9 @@ export function sweeping(room: Seams): (limit: number) => Promise<number> {
   };
 }
 
-async function isClosed(room: Seams, { sessionId, merchantId }: Due): Promise<boolean> {
+async function isClosed(room: Room, { sessionId, merchantId }: Due): Promise<boolean> {
   try {
-    const session = await findSession(room.db, { sessionId, merchantId });
+    const session = await room.sessions.find({ sessionId, merchantId });
     return session !== undefined && (await current(room, session)).session.status !== 'open';
   } catch (error) {
     // One session that cannot be closed must not keep all the others open.
