@@ -3,7 +3,7 @@ import { once } from 'node:events';
 import { closeSync, openSync, readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { type Pids, signalGroup } from './pids.ts';
-import { root } from './settings.ts';
+import { keptCode, root } from './settings.ts';
 
 export interface Program {
   name: string;
@@ -35,7 +35,7 @@ export function startChild({ name, args, env, logFile }: Program, pids: Pids): C
   const begin = statSync(logFile).size;
   const child = spawn(process.execPath, ['--import', join(import.meta.dirname, 'with-parent.ts'), ...args], {
     cwd: root,
-    env: { ...pick(process.env, inherited), ...env },
+    env: { ...pick(process.env, inherited), ...keptCode, ...env },
     detached: true,
     stdio: ['pipe', log, log],
   });

@@ -6,6 +6,9 @@ import { type StripeAccount, stripeOf, stripeSettings } from './stripe.ts';
 /** Where the product's files are; data goes to `folder`. */
 export const root = resolve(import.meta.dirname, '../..');
 
+/** What Node keeps of the code that it has read: a process that comes back is there a quarter sooner. */
+export const keptCode = { NODE_COMPILE_CACHE: resolve(root, 'node_modules/.cache/node') };
+
 export interface Settings {
   /** Everything that a run writes is in here. */
   folder: string;

@@ -1,7 +1,7 @@
 import { spawn } from 'node:child_process';
 import { closeSync, openSync } from 'node:fs';
 import { join } from 'node:path';
-import { root } from '#deploy/local/settings.ts';
+import { keptCode, root } from '#deploy/local/settings.ts';
 import type { Orders, Word } from './mortal/fate.ts';
 
 /** A Node process of the house. It ends with this one, whatever ends this one. */
@@ -30,7 +30,7 @@ export function spawnChild({ entry, env, logFile }: Program): Child {
   const log = openSync(logFile, 'a');
   const child = spawn(process.execPath, ['--import', withParent, join(root, entry)], {
     cwd: root,
-    env: { PATH: process.env.PATH, HOME: process.env.HOME, NODE_ENV: 'test', ...env },
+    env: { PATH: process.env.PATH, HOME: process.env.HOME, NODE_ENV: 'test', ...keptCode, ...env },
     // A group of its own: `with-parent` ends the whole group.
     detached: true,
     stdio: ['pipe', log, log, 'ipc'],

@@ -29,7 +29,7 @@ export async function startProcess(
 ): Promise<TestProcess> {
   const child = spawn(process.execPath, [join(root, entry)], {
     cwd: root,
-    env: { NODE_ENV: 'test', ...env },
+    env: { NODE_ENV: 'test', NODE_COMPILE_CACHE: process.env.NODE_COMPILE_CACHE, ...env },
     stdio: ['ignore', 'pipe', 'pipe'],
   });
   let output = '';
