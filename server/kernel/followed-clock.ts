@@ -21,8 +21,8 @@ export interface FollowedClock {
 /**
  * Machines' clocks may be minutes apart, and are set back and forth. Where one process writes down until when a request
  * may be under way and another decides that this moment is past, both have to mean the same moment: the one of the
- * database that they share (Cristian, "Probabilistic clock synchronization", 1989). Between two looks time is carried on
- * by a timer that nobody sets. Until the first look it is the machine's own.
+ * database that they share. Between two looks time is carried on by a timer that nobody sets. Until the first look it
+ * is the machine's own. Cristian, "Probabilistic clock synchronization" (1989).
  *
  * @param elapsed  That timer, in milliseconds since any moment.
  */

@@ -9,7 +9,7 @@ import { isUnclosed, type Operation, type Payment } from './core/payment.ts';
 import { record } from './record.ts';
 import type { Room } from './room.ts';
 
-/** Milliseconds by which processes that go by one clock may still differ, the vault by its own database's among them. */
+/** Milliseconds by which processes may differ that go by one clock, or, as the vault, by its own database's. */
 const clockSkew = 5_000;
 /** An answer that is this young may still be on its way back to whoever sent the request. */
 const patience = 2_000;
