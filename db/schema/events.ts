@@ -2,13 +2,23 @@ import { sql } from 'drizzle-orm';
 import { check, customType, index, integer, jsonb, pgTable, primaryKey, text, uniqueIndex } from 'drizzle-orm/pg-core';
 import { legalSteps } from '../../server/payments/core/machine.ts';
 import { id, minorUnits, moment } from './columns.ts';
-import { oneOf, words } from './words.ts';
+import { holds, type Law, listed, oneOf } from './words.ts';
 
 const transactionId = customType<{ data: string }>({ dataType: () => 'xid8' });
 
 const steps = legalSteps();
 const births = steps.filter((step) => step.from === null).map((step) => `${step.trigger}.${step.to}`);
 const edges = steps.filter((step) => step.from !== null).map((step) => `${step.from}.${step.trigger}.${step.to}`);
+
+/** One word per edge, since PostgreSQL looks a word up in a hashed list but walks a list of rows. */
+export const eventIsLegal: Law = {
+  name: 'event_is_legal',
+  takes: 'from_state text, trigger text, to_state text, seq int',
+  says: `CASE
+    WHEN from_state IS NULL THEN seq = 1 AND trigger || '.' || to_state IN (${listed(births)})
+    ELSE seq > 1 AND from_state || '.' || trigger || '.' || to_state IN (${listed(edges)})
+  END`,
+};
 
 /**
  * One appended fact about a payment: history, audit trail and outbox in one row. No process may change or delete one.
@@ -43,14 +53,7 @@ export const events = pgTable(
     primaryKey({ columns: [t.paymentId, t.seq] }),
     uniqueIndex('events_id').on(t.id),
     index('events_log').on(t.epoch, t.tx, t.paymentId, t.seq),
-    // One word per edge, since PostgreSQL looks a word up in a hashed list but walks a list of rows.
-    check(
-      'events_legal',
-      sql`CASE
-        WHEN ${t.fromState} IS NULL THEN ${t.seq} = 1 AND ${t.trigger} || '.' || ${t.toState} IN (${words(births)})
-        ELSE ${t.seq} > 1 AND ${t.fromState} || '.' || ${t.trigger} || '.' || ${t.toState} IN (${words(edges)})
-      END`,
-    ),
+    check('events_legal', holds(eventIsLegal, t.fromState, t.trigger, t.toState, t.seq)),
   ],
 );
 

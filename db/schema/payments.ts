@@ -2,7 +2,7 @@ import { sql } from 'drizzle-orm';
 import { boolean, check, index, integer, json, jsonb, pgTable, text, uniqueIndex } from 'drizzle-orm/pg-core';
 import { isLive, states } from '../../server/payments/core/machine.ts';
 import { id, minorUnits, moment } from './columns.ts';
-import { oneOf } from './words.ts';
+import { holds, type Law, listed, oneOf } from './words.ts';
 
 export const operationKinds = ['authorize', 'capture', 'void', 'refund', 'cancel'] as const;
 export const unclosedStatuses = ['open', 'challenged', 'pending'] as const;
@@ -36,6 +36,42 @@ export const intents = pgTable(
 const before = ['initiated', 'payment_method_captured', 'tokenized', 'risk_checked', 'failed'] as const;
 const held = ['authorized', 'capture_pending', 'voided'] as const;
 const taken = ['captured', 'reconciled', 'refunded'] as const;
+
+export const paymentStateIsKnown: Law = {
+  name: 'payment_state_is_known',
+  takes: 'state text',
+  says: `state IN (${listed(states)})`,
+};
+
+export const paymentAmountsFitState: Law = {
+  name: 'payment_amounts_fit_state',
+  takes: 'state text, authorized bigint, captured bigint, refunded bigint, reconciled bigint',
+  says: `CASE
+    WHEN state IN (${listed(before)}) THEN authorized = 0 AND captured = 0
+    WHEN state IN (${listed(held)}) THEN authorized > 0 AND captured = 0
+    ELSE captured > 0 AND (refunded = captured) = (state = 'refunded')
+      AND (state <> 'reconciled' OR reconciled IS NOT NULL)
+  END`,
+};
+
+export const paymentIsLive: Law = {
+  name: 'payment_is_live',
+  takes: 'state text',
+  says: `state IN (${listed(states.filter(isLive))})`,
+};
+
+/** No provider was asked, or risk said no. */
+export const paymentNeedsNoVerdict: Law = {
+  name: 'payment_needs_no_verdict',
+  takes: 'state text',
+  says: `NOT (state IN (${listed(['risk_checked', ...held, ...taken])}))`,
+};
+
+export const paymentIsNotCaptured: Law = {
+  name: 'payment_is_not_captured',
+  takes: 'state text',
+  says: `NOT (state IN (${listed(['capture_pending', ...taken])}))`,
+};
 
 /** One journey of an intent with one instrument. Written by `payments/core/commit.ts` and by nothing else. */
 export const payments = pgTable(
@@ -91,8 +127,8 @@ export const payments = pgTable(
     uniqueIndex('payments_attempt').on(t.intentId, t.attempt),
     index('payments_queued').on(t.tryAt).where(sql`${t.tryAt} IS NOT NULL`),
     index('payments_held').on(t.heldUntil).where(sql`${t.heldUntil} IS NOT NULL`),
-    check('payments_state', oneOf(t.state, states)),
-    check('payments_live', sql`${t.live} = (${oneOf(t.state, states.filter(isLive))})`),
+    check('payments_state', holds(paymentStateIsKnown, t.state)),
+    check('payments_live', sql`${t.live} = ${holds(paymentIsLive, t.state)}`),
     check('payments_version', sql`${t.version} >= 1`),
     check(
       'payments_not_negative',
@@ -105,12 +141,7 @@ export const payments = pgTable(
     check('payments_charged_back_at_most_captured', sql`${t.chargedBack} <= ${t.captured}`),
     check(
       'payments_state_has_amounts',
-      sql`CASE
-        WHEN ${oneOf(t.state, before)} THEN ${t.authorized} = 0 AND ${t.captured} = 0
-        WHEN ${oneOf(t.state, held)} THEN ${t.authorized} > 0 AND ${t.captured} = 0
-        ELSE ${t.captured} > 0 AND (${t.refunded} = ${t.captured}) = (${t.state} = 'refunded')
-          AND (${t.state} <> 'reconciled' OR ${t.reconciled} IS NOT NULL)
-      END`,
+      holds(paymentAmountsFitState, t.state, t.authorized, t.captured, t.refunded, t.reconciled),
     ),
     check(
       'payments_queued',
@@ -120,13 +151,10 @@ export const payments = pgTable(
     // Whom risk wants to be looked at is not captured before a person said yes.
     check(
       'payments_review_before_capture',
-      sql`${t.review} IS NULL OR ${t.review} = 'approved' OR NOT (${oneOf(t.state, ['capture_pending', ...taken])})`,
+      sql`${t.review} IS NULL OR ${t.review} = 'approved' OR ${holds(paymentIsNotCaptured, t.state)}`,
     ),
     // No provider is asked before risk has answered, and the answer is on record.
-    check(
-      'payments_risk_before_money',
-      sql`${t.verdictId} IS NOT NULL OR NOT (${oneOf(t.state, ['risk_checked', ...held, ...taken])})`,
-    ),
+    check('payments_risk_before_money', sql`${t.verdictId} IS NOT NULL OR ${holds(paymentNeedsNoVerdict, t.state)}`),
   ],
 );
 

@@ -145,8 +145,14 @@ const sameTable = ofDatabase<Listed>({
       coalesce(own.step, wanted.step) AS step, own.step IS NOT NULL AS "isListed"
     FROM (
       SELECT k.conname::text AS guard, said.words[1] AS step
-      FROM pg_constraint k,
-        regexp_matches(pg_get_constraintdef(k.oid), '''([a-z_]+[.][a-z_]+(?:[.][a-z_]+)?)''', 'g') AS said (words)
+      FROM pg_constraint k
+      CROSS JOIN LATERAL (
+        SELECT pg_get_constraintdef(k.oid)
+        UNION ALL
+        SELECT f.prosrc FROM pg_depend d JOIN pg_proc f ON f.oid = d.refobjid
+        WHERE d.classid = 'pg_constraint'::regclass AND d.objid = k.oid AND d.refclassid = 'pg_proc'::regclass
+      ) own (text)
+      CROSS JOIN regexp_matches(own.text, '''([a-z_]+[.][a-z_]+(?:[.][a-z_]+)?)''', 'g') AS said (words)
       WHERE k.conname IN ('events_legal', 'order_events_legal') AND k.connamespace = 'public'::regnamespace
     ) own
     FULL JOIN (
