@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { subscribe, unsubscribe } from 'node:diagnostics_channel';
 import type { Socket } from 'node:net';
 import { after, before, test } from 'node:test';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { type Clock, systemClock } from '#server/kernel/clock.ts';
 import { openSql, type RawSql } from './client.ts';
 import { type TestDatabase, testDatabase } from './testing/database.ts';
@@ -91,6 +92,66 @@ test('a connection that is used in the very turn in which it closes is of use ag
   await transact(label, write('next turn'));
   assert.equal(await written('next turn'), true);
 });
+
+test('a transaction that writes once is one statement, unless somebody stands at its failpoints', async () => {
+  await using fine = pool('once', 1);
+  const isAlone = async (tx: RawSql) => {
+    await tx`SELECT 1`;
+    const [backend] = await admin`SELECT state FROM pg_stat_activity WHERE application_name = 'once'`;
+    return backend?.state === 'idle';
+  };
+  const bare = makeTransact(fine.sql);
+  assert.equal(await bare(label, isAlone, { writesOnce: true }), true);
+  assert.equal(await bare(label, isAlone), false);
+  const passed: string[] = [];
+  const watched = makeTransact(fine.sql, { failpoint: (at) => void passed.push(at) });
+  assert.equal(await watched(label, isAlone, { writesOnce: true }), false);
+  assert.deepEqual(
+    passed,
+    ['begin', 'before', 'after'].map((place) => `${label}:${place}`),
+  );
+});
+
+test('a backend that ends in the midst of a transaction that writes once refuses it, and the next one goes through', async () => {
+  await using lost = pool('once midst', 1);
+  const transact = makeTransact(lost.sql);
+  const slow = (tx: RawSql) => tx`INSERT INTO notes SELECT 'once midst' FROM pg_sleep(30)`;
+  const once = { writesOnce: true };
+  const broken = transact(label, slow, once);
+  await Promise.all([assert.rejects(broken, { code: 'unavailable' }), untilBusy('once midst').then(lost.endBackends)]);
+  assert.equal(await written('once midst'), false);
+  await transact(label, write('after once midst'), once);
+  assert.equal(await written('after once midst'), true);
+});
+
+test('a transaction that writes once and hangs is given up in time', async () => {
+  await using slow = pool('once hanging', 1);
+  const transact = makeTransact(slow.sql, { patience: 200 });
+  const hanging = transact(label, (tx) => tx`SELECT pg_sleep(1)`, { writesOnce: true });
+  await assert.rejects(hanging, { code: 'unavailable', message: /did not answer in time/ });
+});
+
+test('a transaction that writes once waits behind no other one while a connection is free', async () => {
+  await using two = pool('once beside', 2);
+  await Promise.all([two.sql`SELECT pg_sleep(0.01)`, two.sql`SELECT pg_sleep(0.01)`]);
+  const transact = makeTransact(two.sql);
+  const once = { writesOnce: true };
+  const stuck = transact(label, (tx) => tx`SELECT pg_sleep(30)`, once).catch(() => 'ended');
+  const others = Array.from({ length: 6 }, (_, n) => transact(label, write(`once beside ${n}`), once));
+  assert.equal(await Promise.race([Promise.all(others).then(() => 'written'), stuck]), 'written');
+  await two.endBackends();
+  assert.equal(await stuck, 'ended');
+});
+
+/** Until the pool's backend is at work on a statement. */
+async function untilBusy(application: string): Promise<void> {
+  for (;;) {
+    const busy = await admin`
+      SELECT 1 FROM pg_stat_activity WHERE application_name = ${application} AND state = 'active'`;
+    if (busy.length > 0) return;
+    await sleep(5);
+  }
+}
 
 test('a transaction that hangs is given up in time, and is not committed when it comes to', async () => {
   await using slow = pool('hanging', 1);

@@ -22,7 +22,7 @@ export function makeKeys({ sql, transact, clock }: { sql: RawSql; transact: Tran
   const read = together(seams, (claims: readonly Claim[]) => readKeys(sql, claims));
   // A transaction has a patience of its own.
   const keep = together({ ...seams, patience: 0 }, async (kept: readonly Kept[]) => {
-    await transact('idempotency.answer', (tx) => remember(tx, kept));
+    await transact('idempotency.answer', (tx) => remember(tx, kept), { writesOnce: true });
     return kept.map(() => undefined);
   });
   return {

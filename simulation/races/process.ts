@@ -27,12 +27,14 @@ export interface Connected {
 
 export const card = { brand: 'visa', last4: '4242', expMonth: 12, expYear: 2031, fingerprint: 'fp_1' };
 const log = makeLog('races', { write: () => {} });
+/** Nobody; but what passes here has its BEGIN and its COMMIT, and others go on in between. */
+const failpoint = () => {};
 
 export function makeProcess({ name, own, mover }: Connected, wire: Wire, ids: Ids): Process {
   const { schedule } = wire;
   const clock = clockOf(schedule, name);
   const sql = gate(own, schedule, name);
-  const transact = makeTransact(sql, { clock });
+  const transact = makeTransact(sql, { clock, failpoint });
   return {
     name,
     payments: makePayments({
@@ -43,6 +45,7 @@ export function makeProcess({ name, own, mover }: Connected, wire: Wire, ids: Id
       vault: { describe: async () => card },
       providers: providersOf(wire, name),
       log,
+      failpoint,
     }),
     keys: makeKeys({ sql, transact, clock }),
     bus: makeBus({ sql, transact, clock }),
