@@ -1,6 +1,7 @@
 /** What a statement does, by something that stands in it. Tried from above. */
 const known: readonly [RegExp, string][] = [
-  [/held_intents AS MATERIALIZED/, 'moves the payment'],
+  [/UPDATE payments p SET/, 'moves the payment'],
+  [/THEN 'skipped'/, 'looks why a change was not made'],
   [/born AS \(/, 'bears a payment'],
   [/WITH which AS/, 'reads the payment'],
   [/UPDATE operations SET asked_at .* payment_id =/, 'claims the questions about this payment'],

@@ -1,17 +1,17 @@
 import type { RawSql } from '#db/client.ts';
 import { isOfOneRow } from '#db/row-errors.ts';
 import type { Transact } from '#db/transaction.ts';
-import { inFlight } from '#server/idempotency/keys.ts';
+import { inFlight, isOfTakenKey } from '#server/idempotency/keys.ts';
 import type { Clock } from '#server/kernel/clock.ts';
 import type { Ids } from '#server/kernel/id.ts';
 import { invariant } from '#server/kernel/invariant.ts';
 import { makeLane } from '#server/kernel/lane.ts';
 import { Refusal } from '#server/kernel/refusal.ts';
 import type { Change } from './change.ts';
-import { type Batch, bearPayments, movePayments } from './mover.ts';
+import { bearPayments, type Landed, movePayments } from './mover.ts';
 import type { Payment } from './payment.ts';
 import { refusalOfConstraint } from './refused.ts';
-import { batchRows } from './rows.ts';
+import { type BatchRows, batchRows } from './rows.ts';
 
 export interface CommitSeams {
   transact: Transact;
@@ -56,7 +56,7 @@ export function makeCommit(seams: CommitSeams): Commit {
 }
 
 /** Births and moves are two statements; each has its lane, and both share the mover's connections. */
-function makeWriter(seams: CommitSeams, write: (tx: RawSql, rows: ReturnType<typeof batchRows>) => Promise<Batch>) {
+function makeWriter(seams: CommitSeams, write: (sql: RawSql, rows: BatchRows) => Promise<Landed[]>) {
   const lane = makeLane({ clock: seams.clock, width: connections, take: split }, async (batch: Waiting[]) => {
     const skipped = await settle(batch);
     if (skipped.length > 0) seams.clock.after(skippedAgainAfter, () => comeAgain(skipped));
@@ -75,10 +75,10 @@ function makeWriter(seams: CommitSeams, write: (tx: RawSql, rows: ReturnType<typ
   async function settle(batch: Waiting[]): Promise<Waiting[]> {
     try {
       const at = seams.clock.now();
-      const landed = await seams.transact('payments.commit', async (tx) => {
-        const changes = batch.map(({ change }) => change);
-        return checked(batch, await write(tx, batchRows(changes, { ids: seams.ids, at })));
-      });
+      const changes = batch.map(({ change }) => change);
+      const rows = batchRows(changes, { ids: seams.ids, at });
+      const all = await seams.transact('payments.commit', (sql) => write(sql, rows), { writesOnce: true });
+      const landed = new Map(all.map(({ n, result }) => [n, result]));
       return batch.filter((waiting, n) => answer(waiting, landed.get(n), at));
     } catch (error) {
       return isolate(batch, error);
@@ -87,9 +87,9 @@ function makeWriter(seams: CommitSeams, write: (tx: RawSql, rows: ReturnType<typ
 
   /** Something in the batch broke a constraint: halve until the culprit stands alone, and hears its own error. */
   async function isolate(batch: Waiting[], error: unknown): Promise<Waiting[]> {
-    if (batch.length === 1 || !isOfOneChange(error)) {
+    if (batch.length === 1 || !isOfOneRow(error)) {
       for (const { change, reject } of batch) {
-        reject(error instanceof KeyTaken && change.claim ? inFlight(change.claim) : refusalOfConstraint(error));
+        reject(change.claim && isOfTakenKey(error) ? inFlight(change.claim) : refusalOfConstraint(error));
       }
       return [];
     }
@@ -114,20 +114,6 @@ function answer({ change, resolve, reject }: Waiting, result: string | undefined
 /** As it would be read back: when to ask next is a word to the sweep, and no part of the payment. */
 function asRead(payment: Payment): Payment {
   return { ...payment, operations: payment.operations.map((operation) => ({ ...operation, askAt: null })) };
-}
-
-class KeyTaken extends Error {}
-
-function isOfOneChange(error: unknown): boolean {
-  return error instanceof KeyTaken || isOfOneRow(error);
-}
-
-/** @throws KeyTaken when a move went through without its key, so that the whole transaction is undone. */
-function checked(batch: Waiting[], { landed, claimed }: Batch): Map<number, string> {
-  const results = new Map(landed.map(({ n, result }) => [n, result]));
-  const carried = batch.filter(({ change }, n) => change.claim && results.get(n) === 'done').length;
-  if (carried !== claimed) throw new KeyTaken(`${carried} changes carry a key, ${claimed} keys were free`);
-  return results;
 }
 
 /**

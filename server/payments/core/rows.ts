@@ -8,8 +8,25 @@ import type { Change } from './change.ts';
 import { isLive } from './machine.ts';
 import type { Escalation, Operation } from './payment.ts';
 
+/**
+ * What a batch may carry beside its changes and their events; `cancels`: one ends its intent; `retries`: one is another
+ * payment of an intent.
+ */
+export type Part =
+  | 'claims'
+  | 'verdicts'
+  | 'postings'
+  | 'touched'
+  | 'operations'
+  | 'escalations'
+  | 'cancels'
+  | 'retries';
+
 /** A batch as the mover's statement takes it: one JSON array for each table, each row bound to its change by `n`. */
 export interface BatchRows {
+  /** How many changes. */
+  size: number;
+  carried: readonly Part[];
   changes: string;
   intents: string;
   operations: string;
@@ -23,17 +40,33 @@ export interface BatchRows {
 
 /** Flattens changes for the statement. `n` is the place in the batch, `at` the one time of the whole commit. */
 export function batchRows(changes: readonly Change[], { ids, at }: { ids: Ids; at: Date }): BatchRows {
+  const carried: Part[] = [];
   const each = (rows: (change: Change, n: number) => Columns[]) => toJson(changes.flatMap(rows));
+  const part = (name: Part, rows: (change: Change, n: number) => Columns[]) => {
+    const all = changes.flatMap(rows);
+    if (all.length > 0) carried.push(name);
+    return toJson(all);
+  };
+  if (changes.some(({ cancels }) => cancels)) carried.push('cancels');
+  if (changes.some(({ intent }) => intent && intent.attempts > 0)) carried.push('retries');
   return {
+    size: changes.length,
+    carried,
     changes: each((change, n) => [paymentRow(change, n, at)]),
     intents: each((change, n) => (change.intent ? [intentRow(change, n)] : [])),
-    operations: each((change, n) => change.opened.map((operation) => openedRow(change, n, latest(change, operation)))),
-    touched: each((change, n) => change.touched.map((operation) => ({ n, ...touchedRow(latest(change, operation)) }))),
     events: each((change, n) => eventRows(change, n, { ids, at })),
-    postings: each((change, n) => postingRows(change, n, { ids, at })),
-    verdicts: each((change, n) => (change.verdict ? [{ n, ...verdictRow(change.verdict, change.after, at) }] : [])),
-    claims: each((change, n) => claimRow(change, n, at)),
-    escalations: each((change, n) => change.escalations.map((one) => escalationRow(change, n, one))),
+    operations: part('operations', (change, n) =>
+      change.opened.map((operation) => openedRow(change, n, latest(change, operation))),
+    ),
+    touched: part('touched', (change, n) =>
+      change.touched.map((operation) => ({ n, ...touchedRow(latest(change, operation)) })),
+    ),
+    postings: part('postings', (change, n) => postingRows(change, n, { ids, at })),
+    verdicts: part('verdicts', (change, n) =>
+      change.verdict ? [{ n, ...verdictRow(change.verdict, change.after, at) }] : [],
+    ),
+    claims: part('claims', (change, n) => claimRow(change, n, at)),
+    escalations: part('escalations', (change, n) => change.escalations.map((one) => escalationRow(change, n, one))),
   };
 }
 

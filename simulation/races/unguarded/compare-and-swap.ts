@@ -14,7 +14,7 @@ export const noCompareAndSwap: readonly Edit[] = [
     find: 'version = i.version, authorized',
     replace: 'version = p.version + i.version - i.before, authorized',
   },
-  { file: mover, find: 'RETURNING i.n, p.id),', replace: 'RETURNING i.n, p.id, p.version - i.version AS shift),' },
+  { file: mover, find: 'RETURNING i.n, p.id)', replace: 'RETURNING i.n, p.id, p.version - i.version AS shift)' },
   { file: mover, find: 'done AS (SELECT i.n FROM born', replace: 'done AS (SELECT i.n, 0 AS shift FROM born' },
   {
     file: 'server/events/append.ts',

@@ -4,12 +4,12 @@ import type { Unguarded } from './unguarded.ts';
 const unclaimed: Unguarded = {
   name: 'a change without its key',
   scene: 'one-key',
-  why: 'A change goes through although its key is taken: neither the statement nor the count of claims stops it.',
+  why: 'A change goes through although its key is taken: neither a question nor the primary key of the keys stops it.',
   edits: [
     {
-      file: 'server/payments/core/commit.ts',
-      find: 'if (carried !== claimed) throw',
-      replace: 'if (carried < claimed) throw',
+      file: 'server/idempotency/keys.ts',
+      find: 'return insertKeys(sql, rows);',
+      replace: `return sql\`\${insertKeys(sql, rows)} ON CONFLICT DO NOTHING\`;`,
     },
     {
       file: 'server/idempotency/keys.ts',

@@ -13,35 +13,22 @@ export const inLedger: readonly Mistake[] = [
     ),
     edits: [
       {
-        file: 'server/payments/core/mover.ts',
-        find: `    posted AS (\${appendPostings(sql, rows.postings)}),\n`,
+        file: 'server/payments/core/consequences.ts',
+        find: lines(
+          `  if (shape.has('postings')) parts.push(sql\`, posted AS (\${appendPostings(sql, rows.postings)})\`);`,
+          '',
+        ),
         replace: '',
       },
       {
         file: commit,
-        find: "      const landed = await seams.transact('payments.commit', async (tx) => {",
+        find: '      const landed = new Map(all.map(({ n, result }) => [n, result]));',
         replace: lines(
-          "      let postings = '[]';",
-          "      const landed = await seams.transact('payments.commit', async (tx) => {",
-        ),
-      },
-      {
-        file: commit,
-        find: lines(
-          '        return checked(batch, await write(tx, batchRows(changes, { ids: seams.ids, at })));',
-          '      });',
-          '',
-        ),
-        replace: lines(
-          '        const rows = batchRows(changes, { ids: seams.ids, at });',
-          '        ({ postings } = rows);',
-          '        return checked(batch, await write(tx, rows));',
-          '      });',
+          '      const landed = new Map(all.map(({ n, result }) => [n, result]));',
           "      const done = [...landed].flatMap(([n, result]) => (result === 'done' ? [n] : []));",
           '      const written = (tx: RawSql) =>',
-          `        tx\`WITH done AS (SELECT unnest(\${done}::int[]) AS n) \${appendPostings(tx, postings)}\`;`,
-          "      if (postings !== '[]') await seams.transact('payments.commit', written).catch(() => {});",
-          '',
+          `        tx\`WITH done AS (SELECT unnest(\${done}::int[]) AS n) \${appendPostings(tx, rows.postings)}\`;`,
+          "      if (rows.postings !== '[]') await seams.transact('payments.commit', written).catch(() => {});",
         ),
       },
       {
