@@ -31,6 +31,12 @@ const raisesAlerts: Grants = {
   // Whether there is only one.
   merchants: ['SELECT (id)'],
 };
+const lists: Grants = {
+  payment_rows: ['SELECT'],
+  payment_facets: ['SELECT'],
+  payment_texts: ['SELECT'],
+  payment_ids: ['SELECT'],
+};
 const routes: Grants = { routing_rules: ['SELECT'] };
 const movesOrders: Grants = {
   orders: ['SELECT', 'UPDATE (state, version, updated_at)'],
@@ -76,7 +82,7 @@ export const grants: Record<string, Grants> = {
     alert_receivers: [...namesReceivers, 'INSERT', 'UPDATE (secret, disabled_at)'],
     event_cursors: ['SELECT'],
     parked_events: ['SELECT', 'UPDATE (status, try_again_at)'],
-    payment_rows: ['SELECT'],
+    ...lists,
     hourly_figures: ['SELECT'],
   },
   // Alone makes checkout sessions, in the transaction that claims their key; all other keys are claimed by the mover.
@@ -89,7 +95,7 @@ export const grants: Record<string, Grants> = {
     idempotency_keys: ['SELECT', 'INSERT', remembersAnswer],
     merchants: ['SELECT'],
     api_keys: ['SELECT'],
-    payment_rows: ['SELECT'],
+    ...lists,
     provider_webhooks: ['SELECT', 'INSERT', settlesWebhook, countsSend],
     provider_webhook_nonces: ['SELECT', 'INSERT'],
     provider_webhook_rejections: ['SELECT', 'INSERT', 'UPDATE (times)'],
@@ -103,6 +109,9 @@ export const grants: Record<string, Grants> = {
     event_cursors: ['SELECT', 'INSERT', 'UPDATE (epoch, tx, payment_id, seq, moved_at)'],
     parked_events: ['SELECT', 'INSERT', 'UPDATE (status, tries, try_again_at, error)', 'DELETE'],
     payment_rows: ['SELECT', 'INSERT', 'UPDATE (version, state, captured, refunded, card_brand, card_last4, card_exp_month, card_exp_year, provider, failure_code, waiting_since)'],
+    payment_facets: ['SELECT', 'INSERT'],
+    payment_texts: ['SELECT', 'INSERT'],
+    payment_ids: ['SELECT', 'INSERT'],
     hourly_figures: ['SELECT', 'INSERT', 'UPDATE (asked, approved, declined, unanswered, authorized, captures, captured, refunds, refunded, answers_within)'],
     webhook_endpoints: ['SELECT'],
     deliveries: ['SELECT', 'INSERT'],

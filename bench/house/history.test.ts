@@ -35,6 +35,15 @@ test('payments of the past pass the doctor, stand in the list, and new ones go o
   assert.ok(counted.declined > 10 && counted.declined < 100, `${counted.declined} of 600 were declined`);
 
   const [newest] = (await stage.rooms.payments.list(stage.merchants[0].caller, { limit: 1 })).rows;
+  const part = String(newest?.reference).slice(3);
+  const { rows: alike } = await stage.rooms.payments.list(stage.merchants[0].caller, {
+    filter: { search: part, states: ['captured', 'failed'] },
+    limit: 100,
+  });
+  assert.deepEqual(
+    alike.map(({ id }) => id),
+    [newest?.id],
+  );
   const age = Date.now() - (newest?.createdAt.getTime() ?? 0);
   assert.ok(age > 100 * 86_400_000, 'the past is past');
   await examined(bench, database);

@@ -1,5 +1,6 @@
 import { statfsSync } from 'node:fs';
 import { openSql, type RawSql } from '#db/client.ts';
+import { writeTexts } from '#server/payments/rows.ts';
 import type { Bench } from '../case.ts';
 import type { Cluster } from './cluster.ts';
 import type { CaseDatabase } from './databases.ts';
@@ -81,7 +82,7 @@ function requireSpace({ cluster }: HistorySeams['bench'], { wanted, most }: { wa
 /** Payments are spread over the 400 days before today, the oldest first, so that ids grow as they do in production. */
 async function write(sql: RawSql, merchants: readonly Merchant[], { from, to }: { from: number; to: number }) {
   const own = merchants.map(({ id }) => id);
-  await sql`
+  const written = await sql<{ payment: string }[]>`
     WITH numbered AS MATERIALIZED (
       SELECT i, (hashint4(i) & 2147483647) AS luck,
         date_trunc('milliseconds', ${new Date()}::timestamptz - interval '400 days' * (1 - i / 20e6)) AS at
@@ -100,7 +101,11 @@ async function write(sql: RawSql, merchants: readonly Merchant[], { from, to }: 
       FROM numbered),
     ${rowsOfMoney(sql)},
     ${readModels(sql)}
-    SELECT count(*) FROM life`;
+    SELECT payment FROM life`;
+  await writeTexts(
+    sql,
+    written.map(({ payment }) => payment),
+  );
 }
 
 const rowsOfMoney = (sql: RawSql) => sql`
@@ -168,6 +173,10 @@ const readModels = (sql: RawSql) => sql`
         CASE WHEN paid THEN 'captured' ELSE 'failed' END, amount, CASE WHEN paid THEN amount ELSE 0 END, 0, currency,
         'visa', last4, 12, 2031, provider, CASE WHEN NOT paid THEN 'insufficient_funds' END, reference, email, at
       FROM life),
+    f AS (
+      INSERT INTO payment_facets (merchant_id, currency, provider)
+      SELECT DISTINCT merchant, currency, k.provider FROM life, LATERAL (VALUES (''), (provider)) AS k (provider)
+      ORDER BY 1, 2, 3 ON CONFLICT DO NOTHING),
     h AS (
       INSERT INTO hourly_figures AS f (merchant_id, hour, provider, currency, asked, approved, declined, unanswered,
         authorized, captures, captured, refunds, refunded, answers_within)

@@ -69,7 +69,13 @@ export function FilterBar({ filters, home, providers }: { filters: Filters; home
         />
       </FilterChip>
       <FilterChip label="Search" value={filters.q} {...chip('q')}>
-        <Field label="Exact id, reference or email" name="q" maxLength={254} defaultValue={filters.q} />
+        <Field
+          label="Id, reference or email, or a part"
+          name="q"
+          maxLength={254}
+          defaultValue={filters.q}
+          hint="A part has three characters or more, the end of an id six. What is whole finds just that."
+        />
       </FilterChip>
       {Object.keys(filters).length > 1 && (
         <Link href="/admin/payments" className="rounded-sm px-1.5 text-13 text-ink-muted hover:text-ink">

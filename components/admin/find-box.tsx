@@ -4,7 +4,7 @@ import { Search } from 'lucide-react';
 import Form from 'next/form';
 import { useEffect, useRef } from 'react';
 
-/** Goes to a payment by its id, or lists what a reference or an address belongs to. ⌘K or Ctrl K leads here. */
+/** Goes to a payment by its id, or lists what a reference, an address or a part of one belongs to. ⌘K leads here. */
 export function FindBox() {
   const box = useRef<HTMLInputElement>(null);
   useEffect(() => {
@@ -31,8 +31,8 @@ export function FindBox() {
         maxLength={254}
         autoComplete="off"
         spellCheck={false}
-        aria-label="Find a payment by id, reference or email"
-        placeholder="Id, reference or email"
+        aria-label="Find a payment by id, reference, email or a part"
+        placeholder="Id, reference, email or a part"
         className="h-8 w-full rounded-control border border-line bg-canvas pr-12 pl-8 text-13 placeholder:text-ink-muted hover:border-line-strong"
       />
       <kbd className="-translate-y-1/2 pointer-events-none absolute top-1/2 right-2 hidden rounded-sm border bg-surface px-1 font-sans text-12 text-ink-muted sm:block">

@@ -1,6 +1,7 @@
 import Link from 'next/link';
 import { buttonClass } from '../ui/button.tsx';
 import { EmptyState } from '../ui/empty-state.tsx';
+import { exact } from '../ui/time.ts';
 
 /** Nothing to list: because nobody has paid yet, or because the filters leave nothing. */
 export function PaymentsEmpty({ filtered }: { filtered: boolean }) {
@@ -14,7 +15,7 @@ export function PaymentsEmpty({ filtered }: { filtered: boolean }) {
           </Link>
         }
       >
-        Search finds whole ids, references and email addresses. Take a filter away to see more.
+        Search finds ids, references, email addresses and parts of them. Take a filter away to see more.
       </EmptyState>
     );
   }
@@ -28,6 +29,22 @@ export function PaymentsEmpty({ filtered }: { filtered: boolean }) {
       }
     >
       Every payment appears here as soon as a shopper starts it. Make the first one in the demo shop with a test card.
+    </EmptyState>
+  );
+}
+
+/** Nothing fits among the payments that were looked at, and there are older ones. */
+export function PaymentsNotYetFound({ searchedTo, further }: { searchedTo: Date; further: string }) {
+  return (
+    <EmptyState
+      title="No match so far"
+      action={
+        <Link href={further} className={buttonClass()}>
+          Search further
+        </Link>
+      }
+    >
+      Payments back to {exact(searchedTo)} were searched. Go on to older ones, or choose a date.
     </EmptyState>
   );
 }

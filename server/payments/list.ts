@@ -1,8 +1,12 @@
 import type { RawSql } from '#db/client.ts';
 import type { Caller } from '#server/auth/caller.ts';
 import { requirePermission } from '#server/auth/permissions.ts';
-import { readId } from '#server/kernel/id.ts';
 import type { Currency } from '#server/kernel/money.ts';
+import { byAmount } from './listing/amount.ts';
+import { byFacets } from './listing/facets.ts';
+import { type Depths, type Reach, stretchOf, timeOf, usual } from './listing/reach.ts';
+import { bySearch } from './listing/search.ts';
+import { type Walk, walk } from './listing/walk.ts';
 import type { PaymentFilter, PaymentRow, PaymentState } from './view.ts';
 
 export interface Page {
@@ -13,45 +17,53 @@ export interface Page {
   limit: number;
 }
 
+export interface Listed {
+  rows: PaymentRow[];
+  /** Where the next page begins, after this id; null where there is none. */
+  next: string | null;
+  /** Set where looking stopped before the page was full, and all there is was not looked at: up to then. */
+  searchedTo: Date | null;
+}
+
 /**
  * A merchant's payments, newest first, by keyset: ids sort by time, and a deep page costs what the first one costs.
- * Read from the model that follows the log, so a moment behind the payments themselves.
+ * Whatever is asked for, so much is looked at and no more; what is rare by several of the filters together may take
+ * another page that goes on from there. Read from the model that follows the log, so a moment behind the payments.
  */
-export async function list(sql: RawSql, caller: Caller, { filter = {}, after, limit }: Page) {
+export async function list(
+  sql: RawSql,
+  caller: Caller,
+  { filter = {}, after, limit }: Page,
+  depths: Depths = usual,
+): Promise<Listed> {
   requirePermission(caller, 'payments:read');
   const size = Math.min(Math.max(limit, 1), 100);
-  const found = await sql<ListRow[]>`
+  const stretch = stretchOf(caller.merchantId, { ...filter, ...(after === undefined ? {} : { after }) });
+  const { ids, lookedTo } = await reachOf(sql, { ...stretch, filter, wanted: size + 1, depths });
+  const rows = await rowsOf(sql, caller.merchantId, ids.slice(0, size));
+  if (ids.length > size) return { rows, next: ids[size - 1] ?? null, searchedTo: null };
+  return { rows, next: lookedTo, searchedTo: lookedTo === null ? null : timeOf(lookedTo) };
+}
+
+/** By the index that leads closest to what is asked for. */
+function reachOf(sql: RawSql, look: Walk): Promise<Reach> {
+  const { states, currency, provider, amountFrom, amountTo, last4, search } = look.filter;
+  const text = search?.trim();
+  if (text) return bySearch(sql, text, look);
+  if (last4) return walk(sql, sql`row.card_last4 = ${last4}`, look);
+  if (amountFrom !== undefined || amountTo !== undefined) return byAmount(sql, look);
+  if (states?.length || currency || provider) return byFacets(sql, look);
+  return walk(sql, sql`true`, look);
+}
+
+async function rowsOf(sql: RawSql, merchantId: string, ids: string[]): Promise<PaymentRow[]> {
+  if (ids.length === 0) return [];
+  const rows = await sql<ListRow[]>`
     SELECT p.id, p.intent_id, p.state, p.amount, p.captured, p.refunded, p.currency, p.card_brand, p.card_last4,
       p.card_exp_month, p.card_exp_year, p.provider, p.failure_code, p.created_at, p.reference, p.receipt_email,
       p.waiting_since
-    FROM payment_rows p
-    WHERE p.merchant_id = ${caller.merchantId} ${conditions(sql, filter)} ${after ? sql`AND p.id < ${after}` : sql``}
-    ORDER BY p.id DESC LIMIT ${size + 1}`;
-  const rows = found.slice(0, size).map(rowOf);
-  return { rows, next: found.length > size ? (rows.at(-1)?.id ?? null) : null };
-}
-
-function conditions(sql: RawSql, filter: PaymentFilter) {
-  const { states, currency, provider, amountFrom, amountTo, createdFrom, createdTo, last4, search } = filter;
-  return sql`
-    ${states && states.length > 0 ? sql`AND p.state IN ${sql(states)}` : sql``}
-    ${currency ? sql`AND p.currency = ${currency}` : sql``}
-    ${provider ? sql`AND p.provider = ${provider}` : sql``}
-    ${amountFrom === undefined ? sql`` : sql`AND p.amount >= ${amountFrom}`}
-    ${amountTo === undefined ? sql`` : sql`AND p.amount <= ${amountTo}`}
-    ${createdFrom ? sql`AND p.created_at >= ${createdFrom}` : sql``}
-    ${createdTo ? sql`AND p.created_at <= ${createdTo}` : sql``}
-    ${last4 ? sql`AND p.card_last4 = ${last4}` : sql``}
-    ${search ? matching(sql, search.trim()) : sql``}`;
-}
-
-/** Exact: a payment's or an intent's id, the merchant's reference, or an e-mail address. */
-function matching(sql: RawSql, text: string) {
-  const payment = readId('payment', text);
-  if (payment) return sql`AND p.id = ${payment}`;
-  const intent = readId('intent', text);
-  if (intent) return sql`AND p.intent_id = ${intent}`;
-  return sql`AND (p.reference = ${text} OR lower(p.receipt_email) = lower(${text}))`;
+    FROM payment_rows p WHERE p.merchant_id = ${merchantId} AND p.id = ANY(${ids}::uuid[]) ORDER BY p.id DESC`;
+  return rows.map(rowOf);
 }
 
 function rowOf(row: ListRow): PaymentRow {

@@ -2,13 +2,12 @@ import type { Caller } from '#server/auth/caller.ts';
 import type { Claim } from '#server/idempotency/claim.ts';
 import type { Currency } from '#server/kernel/money.ts';
 import type { Say } from '#server/providers/contract.ts';
+import type { Listed, Page } from './list.ts';
 import type {
   CaptureMethod,
   EscalationView,
   Finding,
   IntentView,
-  PaymentFilter,
-  PaymentRow,
   PaymentView,
   Possible,
   RefundReason,
@@ -167,9 +166,6 @@ export interface Payments {
   refundById(caller: Caller, refundId: string): Promise<RefundView>;
   timeline(caller: Caller, paymentId: string): Promise<TimelineEntry[]>;
   /** Newest first. `after` is the last id of the page before; at most 100 rows. */
-  list(
-    caller: Caller,
-    input: { filter?: PaymentFilter; after?: string; limit: number },
-  ): Promise<{ rows: PaymentRow[]; next: string | null }>;
+  list(caller: Caller, page: Page): Promise<Listed>;
   diagram(): StateDiagram;
 }

@@ -6,6 +6,7 @@ import { makeBus } from '#server/events/bus.ts';
 import type { Bus } from '#server/events/consumer.ts';
 import { rebuild } from '#server/events/rebuild.ts';
 import { catchUp, settled } from '#server/events/testing/catch-up.ts';
+import { showId } from '#server/kernel/id.ts';
 import { paymentRows } from './rows.ts';
 import { accepted, paymentsOnDatabase, refused, silence } from './testing/room.ts';
 import type { PaymentRow } from './view.ts';
@@ -79,6 +80,13 @@ async function truth(): Promise<PaymentRow[]> {
 const raw = (sql: RawSql) =>
   sql`SELECT * FROM payment_rows ORDER BY id`.then((rows) => rows.map((row) => ({ ...row })));
 
+/** What the list is searched and filtered by, beside its rows. */
+const beside = async (sql: RawSql) => [
+  ...(await sql`SELECT * FROM payment_texts ORDER BY merchant_id, payment_id`),
+  ...(await sql`SELECT * FROM payment_ids ORDER BY merchant_id, backwards, payment_id`),
+  ...(await sql`SELECT * FROM payment_facets ORDER BY merchant_id, currency, provider`),
+];
+
 test('once it has caught up, the model says of every payment what the payments themselves say', async () => {
   await lives();
   await caughtUp();
@@ -88,25 +96,48 @@ test('once it has caught up, the model says of every payment what the payments t
   assert.deepEqual(rows, await truth());
 });
 
+test('a payment is found by a part of its reference or address, and by the end of any of its ids', async () => {
+  const find = async (search: string) => {
+    const { rows } = await room.payments.list(room.caller, { filter: { search }, limit: 100 });
+    return rows.map(({ id }) => id);
+  };
+  const [whole] = await find('hol');
+  assert.ok(whole);
+  const [payment] = await room.sql<{ intent_id: string; ref: string }[]>`
+    SELECT o.payment_id, p.intent_id, o.provider_ref AS ref FROM operations o JOIN payments p ON p.id = o.payment_id
+    WHERE p.id = ${whole} AND o.kind = 'capture'`;
+  assert.ok(payment);
+  for (const part of ['HOLE@exam', payment.ref, showId('intent', payment.intent_id).slice(-8), payment.ref.slice(-6)]) {
+    assert.deepEqual(await find(part), [whole], part);
+  }
+});
+
 test('events that are seen again change nothing', async () => {
-  const was = await raw(room.owner);
+  const was = [await raw(room.owner), await beside(room.owner)];
   await room.owner`UPDATE event_cursors SET tx = '0', epoch = 0 WHERE consumer = ${paymentRows.name}`;
   await caughtUp();
-  assert.deepEqual(await raw(room.owner), was);
+  assert.deepEqual([await raw(room.owner), await beside(room.owner)], was);
 });
 
 test('made again from the log, the model has the same rows, whatever had become of the old ones', async () => {
   await caughtUp();
   const was = await raw(room.owner);
   const { owner: sql, clock } = room;
+  const wasBeside = await beside(sql);
+  assert.ok(wasBeside.length > was.length);
+  await sql`DELETE FROM payment_texts WHERE text LIKE '%whole%'`;
+  await sql`UPDATE payment_texts SET text = 'nothing' WHERE text LIKE '%part%'`;
+  await sql`DELETE FROM payment_facets`;
   await sql`DELETE FROM payment_rows WHERE state = 'refunded'`;
   await sql`UPDATE payment_rows SET captured = 7, version = version + 100 WHERE state = 'captured'`;
-  const indexes = () => sql`SELECT indexname, indexdef FROM pg_indexes WHERE tablename = 'payment_rows' ORDER BY 1`;
+  const indexes = () =>
+    sql`SELECT indexname, indexdef FROM pg_indexes WHERE tablename IN ${sql(paymentRows.tables)} ORDER BY 1`;
   const indexed = await indexes();
   await settled(sql);
   const [log] = await sql<{ n: number }[]>`SELECT count(*)::int AS n FROM events`;
   assert.equal(await rebuild({ sql, transact: makeTransact(sql), clock }, paymentRows), log?.n);
   assert.deepEqual(await raw(sql), was);
+  assert.deepEqual(await beside(sql), wasBeside);
   assert.deepEqual(await indexes(), indexed);
   // Its consumer goes on from there, with the rights that it had.
   await room.paid('automatic');

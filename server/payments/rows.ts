@@ -1,6 +1,7 @@
 import type { RawSql } from '#db/client.ts';
 import { unclosedStatuses } from '#db/schema/payments.ts';
 import type { ReadModel } from '#server/events/consumer.ts';
+import { showId } from '#server/kernel/id.ts';
 
 /**
  * Keeps `payment_rows`. An event says that a payment changed and why; to what is read from the payment itself, all of
@@ -9,13 +10,19 @@ import type { ReadModel } from '#server/events/consumer.ts';
  */
 export const paymentRows: ReadModel = {
   name: 'payment rows',
-  tables: ['payment_rows'],
+  tables: ['payment_rows', 'payment_facets', 'payment_texts', 'payment_ids'],
   async effect(tx, events) {
     await writeRows(tx, [...new Set(events.map(({ paymentId }) => paymentId))]);
   },
 };
 
 async function writeRows(tx: RawSql, paymentIds: string[]): Promise<void> {
+  await writePayments(tx, paymentIds);
+  await writeFacets(tx, paymentIds);
+  await writeTexts(tx, paymentIds);
+}
+
+async function writePayments(tx: RawSql, paymentIds: string[]): Promise<void> {
   await tx`
     INSERT INTO payment_rows AS row (id, merchant_id, intent_id, version, state, amount, captured, refunded, currency,
       card_brand, card_last4, card_exp_month, card_exp_year, provider, failure_code, reference, receipt_email,
@@ -32,4 +39,40 @@ async function writeRows(tx: RawSql, paymentIds: string[]): Promise<void> {
       card_exp_month = excluded.card_exp_month, card_exp_year = excluded.card_exp_year, provider = excluded.provider,
       failure_code = excluded.failure_code, waiting_since = excluded.waiting_since
     WHERE row.version < excluded.version`;
+}
+
+async function writeFacets(tx: RawSql, paymentIds: string[]): Promise<void> {
+  await tx`
+    INSERT INTO payment_facets (merchant_id, currency, provider)
+    SELECT merchant_id, currency, '' FROM payments WHERE id = ANY(${paymentIds}::uuid[])
+    UNION SELECT merchant_id, currency, provider FROM operations WHERE payment_id = ANY(${paymentIds}::uuid[])
+    ON CONFLICT DO NOTHING`;
+}
+
+/** Longer ones are found by so much of them: an index takes no more. */
+const textAtMost = 600;
+
+/** Writes what these payments are found by; their rows are in the list already. */
+export async function writeTexts(tx: RawSql, paymentIds: string[]): Promise<void> {
+  const unwritten = await tx<{ merchant_id: string; id: string; intent_id: string }[]>`
+    SELECT r.merchant_id, r.id, r.intent_id FROM payment_rows r
+    WHERE r.id = ANY(${paymentIds}::uuid[]) AND NOT EXISTS (
+      SELECT FROM payment_texts t WHERE t.merchant_id = r.merchant_id AND t.payment_id = r.id)`;
+  const newIds = unwritten.map(({ id }) => id);
+  await tx`
+    WITH ids AS (
+      INSERT INTO payment_ids (merchant_id, backwards, payment_id)
+      SELECT DISTINCT merchant_id, left(reverse(lower(id)), ${textAtMost}), payment_id FROM (
+        SELECT n.merchant_id, n.payment_id, unnest(ARRAY[n.intent, n.payment]) AS id
+        FROM unnest(${unwritten.map((row) => row.merchant_id)}::uuid[], ${newIds}::uuid[],
+          ${unwritten.map((row) => showId('intent', row.intent_id))}::text[],
+          ${newIds.map((id) => showId('payment', id))}::text[]) AS n (merchant_id, payment_id, intent, payment)
+        UNION ALL
+        SELECT merchant_id, payment_id, provider_ref FROM operations
+        WHERE payment_id = ANY(${paymentIds}::uuid[]) AND provider_ref IS NOT NULL) named
+      ON CONFLICT DO NOTHING)
+    INSERT INTO payment_texts (merchant_id, payment_id, text)
+    SELECT merchant_id, id, left(lower(concat_ws(E'\\n', reference, receipt_email)), ${textAtMost})
+    FROM payment_rows WHERE id = ANY(${newIds}::uuid[])
+    ON CONFLICT DO NOTHING`;
 }

@@ -157,7 +157,7 @@ export interface PaymentFilter {
   createdFrom?: Date;
   createdTo?: Date;
   last4?: string;
-  /** Exact payment or intent id, reference or e-mail. */
+  /** A whole payment or intent id, reference or e-mail; or a part of one, or of an id of the provider's. */
   search?: string;
 }
 

@@ -16,8 +16,8 @@ export const paymentsListRouter = router({
     .query(async ({ ctx, input: { filter, after } }) => {
       const { currency } = await ctx.rooms.staff.merchant(ctx.caller);
       const page = { filter: filterOf(filter, currency), limit: rowsPerPage, ...(after ? { after } : {}) };
-      const { rows, next } = await ctx.rooms.payments.list(ctx.caller, page);
-      return { rows: rows.map(shownRow), next: next && showId('payment', next) };
+      const { rows, next, searchedTo } = await ctx.rooms.payments.list(ctx.caller, page);
+      return { rows: rows.map(shownRow), next: next && showId('payment', next), searchedTo };
     }),
 
   /** What there is to filter by: providers to choose from, and the currency of amounts without another. */

@@ -1,0 +1,71 @@
+import type { RawSql } from '#db/client.ts';
+import type { PaymentFilter } from '../view.ts';
+import { fits } from './conditions.ts';
+import { nothing, type Reach } from './reach.ts';
+import type { Walk } from './walk.ts';
+
+/** Fewer characters than this are in too many texts to look for. */
+export const shortest = 3;
+
+/** Of long fragments and large samples these are enough to go by. */
+const [partsAtMost, sampleAtMost] = [12, 3_000];
+
+/**
+ * Payments in whose reference or address a fragment stands. A common one is met in the list's order. One that is not is
+ * looked up by each four characters of it, whenever it was; a sample says which it is.
+ */
+export async function byFragment(sql: RawSql, fragment: string, look: Walk): Promise<Reach> {
+  const pattern = `%${fragment.replaceAll(/[\\%_]/g, '\\$&')}%`;
+  const seen = await walkTexts(sql, pattern, { ...look, depth: look.depths.glance });
+  if (seen.lookedTo === null) return seen;
+  if (await isRare(sql, fragment, look)) return lookUp(sql, fragment, pattern, look);
+  return walkTexts(sql, pattern, { ...look, depth: look.depths.texts });
+}
+
+async function walkTexts(sql: RawSql, pattern: string, look: Walk & { depth: number }): Promise<Reach> {
+  const { merchantId, from, below, wanted } = look;
+  const texts = sql`
+    SELECT payment_id, text FROM payment_texts
+    WHERE merchant_id = ${merchantId} AND payment_id >= ${from} AND payment_id < ${below}
+    ORDER BY payment_id DESC`;
+  const [found] = await sql<{ ids: string[]; looked_to: string | null }[]>`
+    SELECT found.ids, CASE WHEN cardinality(found.ids) < ${wanted} THEN (
+      SELECT payment_id FROM (${texts}) t OFFSET ${look.depth - 1} LIMIT 1) END AS looked_to
+    FROM (
+      SELECT ARRAY(
+        SELECT t.payment_id FROM (${texts} LIMIT ${look.depth}) t
+        WHERE t.text LIKE lower(${pattern}) AND ${rowFits(sql, look.filter)} LIMIT ${wanted}) AS ids
+      OFFSET 0) found`;
+  return found ? { ids: found.ids, lookedTo: found.looked_to } : nothing;
+}
+
+/** Whether some four characters of it are in few texts: so many does the index lead to, at most. */
+async function isRare(sql: RawSql, fragment: string, { merchantId, depths }: Walk): Promise<boolean> {
+  const places = Array.from({ length: Math.min(fragment.length - 3, partsAtMost) }, (_, place) => place);
+  if (fragment.length < 4) return false;
+  const [sample] = await sql<{ fewest: number }[]>`
+    WITH sample AS MATERIALIZED (
+      SELECT text FROM payment_texts WHERE merchant_id = ${merchantId} AND uuid_hash(payment_id) & 1023 = 0
+      ORDER BY payment_id DESC LIMIT ${sampleAtMost})
+    SELECT min(many)::int AS fewest FROM unnest(${places.map((place) => fragment.slice(place, place + 4))}::text[]) AS part
+    CROSS JOIN LATERAL (SELECT count(*) AS many FROM sample WHERE strpos(text, lower(part)) > 0) found`;
+  return (sample?.fewest ?? 0) <= depths.sampled;
+}
+
+async function lookUp(sql: RawSql, fragment: string, pattern: string, look: Walk): Promise<Reach> {
+  const { merchantId, from, below, filter, wanted } = look;
+  const rows = await sql<{ id: string }[]>`
+    SELECT t.payment_id AS id FROM (
+      SELECT merchant_id, payment_id, text FROM payment_texts
+      WHERE fragment_keys(merchant_id, text) @> fragment_keys(${merchantId}, lower(${fragment})) OFFSET 0) t
+    WHERE t.merchant_id = ${merchantId} AND t.text LIKE lower(${pattern})
+      AND t.payment_id >= ${from} AND t.payment_id < ${below} AND ${rowFits(sql, filter)}
+    ORDER BY t.payment_id DESC LIMIT ${wanted}`;
+  return { ids: rows.map(({ id }) => id), lookedTo: null };
+}
+
+/** Asks the row only where something is asked of it: otherwise the text is enough. */
+export function rowFits(sql: RawSql, { search, ...filter }: PaymentFilter) {
+  if (Object.keys(filter).length === 0) return sql`true`;
+  return sql`EXISTS (SELECT FROM payment_rows row WHERE row.id = t.payment_id AND ${fits(sql, filter)} OFFSET 0)`;
+}
