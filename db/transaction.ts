@@ -20,8 +20,8 @@ export type Transact = <T>(
 export interface TransactOptions {
   /**
    * All that `fn` writes it writes with its first statement; what follows only asks. Such a transaction needs no BEGIN
-   * and no COMMIT, which saves two of three ways to the server. Where somebody stands at its failpoints it has both, for
-   * `before` lies between them.
+   * and no COMMIT, which saves two of three ways to the server. Where somebody stands at its failpoints it has both,
+   * for `before` lies between them.
    */
   writesOnce?: boolean;
 }
@@ -73,7 +73,7 @@ export function makeTransact(
   };
 }
 
-/** As many at once as there are connections: the driver would send what comes beyond that behind what waits for a lock. */
+/** As many at once as there are connections: the driver would send the next one behind one that waits for a lock. */
 function turns(most: number): <T>(work: () => Promise<T>) => Promise<T> {
   const waiting: (() => void)[] = [];
   let free = most;

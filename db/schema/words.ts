@@ -33,7 +33,7 @@ export function listed(list: readonly string[]): string {
  * what stands here by `laws.test.ts`.
  */
 export function holds({ name }: Law, ...columns: readonly SQLWrapper[]): SQL {
-  return sql`${sql.raw(name)}(${sql.join([...columns], sql`, `)})`;
+  return sql`${new SQL([new StringChunk(name)])}(${sql.join([...columns], sql`, `)})`;
 }
 
 /** What a migration makes the law by. */
