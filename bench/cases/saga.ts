@@ -4,6 +4,7 @@ import { examined } from '../house/examined.ts';
 import { openShop, type Shop } from '../house/shop.ts';
 import { inProcess } from '../house/stage.ts';
 import { type Share, startMeter } from '../measure/processor.ts';
+import { median } from '../measure/spread.ts';
 
 /** As a published study of Java frameworks has them: 236 to 886 s, and from one of them 19,791 orders. */
 const studies = [
@@ -103,6 +104,9 @@ async function countOf({ database, shipments }: Shop, wanted: number) {
 function figureOf({ orders, clients, sends }: Study, outcomes: readonly Outcome[], goals: Figure['goals']): Figure {
   const last = outcomes.at(-1);
   const cores = Object.entries(last?.share ?? {}).map(([name, value]) => [`cores ${name}`, value]);
+  const micros = (name: string) =>
+    median(outcomes.map(({ share, seconds }) => ((share[name] ?? 0) * seconds * 1e6) / orders));
+  const spent = ['node', 'postgres'].map((name) => [`µs ${name}`, micros(name)]);
   return {
     what: `${orders} orders by ${clients}${sends === 2 ? ', each request sent twice' : ''}`,
     unit: 's',
@@ -113,7 +117,7 @@ function figureOf({ orders, clients, sends }: Study, outcomes: readonly Outcome[
       fulfilled: Math.min(...outcomes.map(({ fulfilled }) => fulfilled)),
       duplicates: Math.max(...outcomes.map(({ duplicates }) => duplicates)),
       lost: Math.max(...outcomes.map(({ lost }) => lost)),
-      ...Object.fromEntries(cores),
+      ...Object.fromEntries([...spent, ...cores]),
     },
   };
 }

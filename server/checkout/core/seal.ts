@@ -7,9 +7,16 @@ export type Sealed = Omit<
   'secretHash' | 'seal' | 'sealKey' | 'shopperEmail' | 'attemptedAt' | 'status' | 'closedAt'
 >;
 
+/** Names of the keys in use: each is asked for three times by every order. */
+const names = new WeakMap<Secret<Buffer>, string>();
+
 /** Names a key without telling it. */
 export function sealKeyId(key: Secret<Buffer>): string {
-  return hmacSha256(key.reveal(), 'florin/checkout/key-id').toString('hex').slice(0, 8);
+  const known = names.get(key);
+  if (known) return known;
+  const name = hmacSha256(key.reveal(), 'florin/checkout/key-id').toString('hex').slice(0, 8);
+  names.set(key, name);
+  return name;
 }
 
 export function sealOf(key: Secret<Buffer>, session: Sealed): string {
