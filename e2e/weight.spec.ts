@@ -5,10 +5,10 @@ import { cardFrame, pay, toCheckout, visa } from './shopper.ts';
 import { ready } from './stack.ts';
 import { signIn } from './staff.ts';
 
-/** Bytes of scripts over the wire, gzipped. A framework's update may take what is left: then something else has to go. */
+/** Bytes of scripts over the wire, gzipped. Where a framework's update takes what is left, something else has to go. */
 const most = { checkout: 150_000, vaultFrame: 10_000, console: 300_000 };
 
-/** Every script file that a page has loaded, with its bytes over the wire, whether they came now or lay in the cache. */
+/** Every script file that a page has loaded, with its bytes over the wire, whether now or for a page before it. */
 async function scripts(page: Page): Promise<{ bytes: number; files: string[] }> {
   const loaded = await page.evaluate(() =>
     performance
