@@ -1,5 +1,6 @@
 import type { RawSql } from '#db/client.ts';
 import { isOfOneRow } from '#db/row-errors.ts';
+import type { TransactOptions } from '#db/transaction.ts';
 import { ofQuestions, together } from '#server/kernel/lane.ts';
 import type { Dispatch, Silent } from '../warehouse.ts';
 import { later, triesAtMost, waitAfter } from './backoff.ts';
@@ -7,7 +8,7 @@ import { looksFew } from './few.ts';
 import { refundedBefore } from './order-compensated.ts';
 import { isReturned } from './order-money.ts';
 import { type OrderSeams, saga } from './order-room.ts';
-import { type Step, stepOrder, walkOrders } from './order-step.ts';
+import { loggedSteps, movedOrders, type Step, stepOrder, type Walk } from './order-step.ts';
 
 /** A fulfilment whose turn it is. */
 export interface Due {
@@ -28,13 +29,13 @@ export type Said = Dispatch | Silent | { kind: 'refunding' } | { kind: 'returned
  * What nearly all say, and say at once, shares a commit.
  */
 export function makeAnswers(room: OrderSeams): (due: Due, said: Said) => Promise<void> {
-  const write = <T>(work: (tx: RawSql, at: Date) => Promise<T>) => {
+  const write = <T>(work: (tx: RawSql, at: Date) => Promise<T>, options?: TransactOptions) => {
     const at = room.clock.now();
-    return room.transact('checkout.fulfil-answer', (tx) => work(tx, at));
+    return room.transact('checkout.fulfil-answer', (tx) => work(tx, at), options);
   };
   const seams = { ...ofQuestions, clock: room.clock, patience: 0, isOfOne: isOfOneRow };
   const shipped = together(seams, async (dues: readonly Due[]) => {
-    const closed = await write((tx, at) => closeShipped(tx, dues, at));
+    const closed = await write((tx, at) => closeShipped(tx, dues, at), { writesOnce: true });
     return dues.map(({ id }) => closed.has(id));
   });
   return async (due, said) => {
@@ -49,19 +50,18 @@ export function makeAnswers(room: OrderSeams): (due: Due, said: Said) => Promise
  */
 async function closeShipped(tx: RawSql, dues: readonly Due[], at: Date): Promise<Set<string>> {
   const rows = dues.map(({ id }, n) => ({ n, id }));
-  const closed = await tx<{ id: string; orderId: string }[]>`
-    WITH held AS MATERIALIZED (
+  const walks = dues.map((due): Walk => ({ orderId: due.orderId, steps: [stepOf(due, { trigger: 'ship', at })] }));
+  const closed = await tx<{ id: string }[]>`
+    WITH locked AS MATERIALIZED (
       SELECT i.n, f.id FROM json_to_recordset(${JSON.stringify(rows)}::text::json) AS i (n int, id uuid)
       CROSS JOIN LATERAL (
-        SELECT id FROM fulfilments WHERE id = i.id AND status IN ('asked', 'stuck') FOR NO KEY UPDATE SKIP LOCKED) f)
-    UPDATE fulfilments f SET status = 'shipped', closed_at = ${at}, reason = NULL
-    FROM (SELECT * FROM held WHERE ${looksFew(tx)}) h WHERE f.id = h.id
-    RETURNING f.id, f.order_id AS "orderId"`;
-  if (closed.length > 0)
-    await walkOrders(
-      tx,
-      closed.map((one) => ({ orderId: one.orderId, steps: [stepOf(one, { trigger: 'ship', at })] })),
-    );
+        SELECT id FROM fulfilments WHERE id = i.id AND status IN ('asked', 'stuck') FOR NO KEY UPDATE SKIP LOCKED) f),
+    closed AS (
+      UPDATE fulfilments f SET status = 'shipped', closed_at = ${at}, reason = NULL
+      FROM (SELECT * FROM locked WHERE ${looksFew(tx)}) l WHERE f.id = l.id
+      RETURNING f.id, f.order_id),
+    ${movedOrders(tx, walks, tx`r.id IN (SELECT order_id FROM closed)`)}, logged AS (${loggedSteps(tx)})
+    SELECT id FROM closed`;
   return new Set(closed.map(({ id }) => id));
 }
 

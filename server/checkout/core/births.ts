@@ -1,7 +1,7 @@
 import type { RawSql } from '#db/client.ts';
 import { actorOf, type Caller } from '#server/auth/caller.ts';
 import type { Claim, ClaimRow } from '#server/idempotency/claim.ts';
-import { claimKeys } from '#server/idempotency/keys.ts';
+import { claimKeysOrBreak } from '#server/idempotency/keys.ts';
 import { orderBirth } from './order-machine.ts';
 import type { Session } from './session.ts';
 
@@ -13,19 +13,14 @@ export interface Birth {
   claim?: Claim | undefined;
 }
 
-/** Somebody else has a key of the batch: nothing of it may be written. */
-export class KeyTaken extends Error {}
-
 /**
- * Writes sessions with their carts, and their orders with the first event, in the transaction that claims the
- * idempotency keys.
- *
- * @throws KeyTaken
+ * Writes sessions with their carts, and their orders with the first event, in the statement that claims the idempotency
+ * keys: a key that somebody else has breaks it, see `isOfTakenKey`.
  */
 export async function insertSessions(tx: RawSql, births: readonly Birth[]): Promise<void> {
   const claims = births.flatMap(claimRow);
   const { trigger, to } = orderBirth;
-  const [row] = await tx<{ claimed: number }[]>`
+  await tx`
     WITH births AS MATERIALIZED (
       SELECT * FROM json_to_recordset(${JSON.stringify(births.map(sessionRow))}::text::json) AS r (n int, id uuid,
         merchant_id uuid, secret_hash text, intent_id uuid, currency text, amount bigint, capture_method text,
@@ -33,7 +28,7 @@ export async function insertSessions(tx: RawSql, births: readonly Birth[]): Prom
         seal_key text, created_at timestamptz, expires_at timestamptz, status text, items json, order_id uuid,
         actor_kind text, actor_id text)),
     done AS (SELECT n FROM births),
-    claimed AS (${claimKeys(tx, JSON.stringify(claims))}),
+    claimed AS (${claimKeysOrBreak(tx, JSON.stringify(claims))}),
     opened AS (
       INSERT INTO checkout_sessions (id, merchant_id, secret_hash, intent_id, currency, amount, capture_method,
         success_url, cancel_url, client_reference_id, customer_email, metadata, seal, seal_key, created_at, expires_at,
@@ -48,12 +43,9 @@ export async function insertSessions(tx: RawSql, births: readonly Birth[]): Prom
         description text, unit_amount bigint, quantity int)),
     ordered AS (
       INSERT INTO orders (id, merchant_id, session_id, state, version, created_at, updated_at)
-      SELECT order_id, merchant_id, id, ${to}, 1, created_at, created_at FROM births),
-    logged AS (
-      INSERT INTO order_events (order_id, seq, merchant_id, trigger, to_state, cause, actor_kind, actor_id, data, at)
-      SELECT order_id, 1, merchant_id, ${trigger}, ${to}, 'session', actor_kind, actor_id, '{}', created_at FROM births)
-    SELECT count(*)::int AS claimed FROM claimed`;
-  if (row?.claimed !== claims.length) throw new KeyTaken('a key was taken in the meantime');
+      SELECT order_id, merchant_id, id, ${to}, 1, created_at, created_at FROM births)
+    INSERT INTO order_events (order_id, seq, merchant_id, trigger, to_state, cause, actor_kind, actor_id, data, at)
+    SELECT order_id, 1, merchant_id, ${trigger}, ${to}, 'session', actor_kind, actor_id, '{}', created_at FROM births`;
 }
 
 function sessionRow({ session, orderId, caller }: Birth, n: number) {

@@ -43,14 +43,16 @@ export async function walkOrders(tx: RawSql, walks: readonly Walk[]): Promise<Se
  * The one writer of orders' states, as CTEs: `moved (n, id, before, merchant_id, steps, leaves)` are the orders that
  * stood where their walk begins. Rows are locked in one order: two transactions would wait for each other's. What
  * stands beside `moved` has to hold `loggedSteps`, too: the database refuses an order that is ahead of its log.
+ *
+ * @param among  Which of the walks are taken: a condition on `r.id`, the order.
  */
-export function movedOrders(tx: RawSql, walks: readonly Walk[]) {
+export function movedOrders(tx: RawSql, walks: readonly Walk[], among = tx`true`) {
   invariant(new Set(walks.map(({ orderId }) => orderId)).size === walks.length, 'an order takes one walk at a time');
   return tx`
     input AS MATERIALIZED (
       SELECT * FROM json_to_recordset(${JSON.stringify(walks.map(rowOf))}::text::json)
         AS r (n int, id uuid, from_state text, to_state text, at timestamptz, steps json, leaves json)
-      ORDER BY r.id),
+      WHERE ${among} ORDER BY r.id),
     held AS MATERIALIZED (
       SELECT i.*, o.version FROM input i CROSS JOIN LATERAL (
         SELECT version FROM orders WHERE id = i.id AND state = i.from_state FOR NO KEY UPDATE) o),

@@ -1,10 +1,10 @@
 import type { Database } from '#db/client.ts';
 import { isOfOneRow } from '#db/row-errors.ts';
 import type { Transact } from '#db/transaction.ts';
-import { inFlight } from '#server/idempotency/keys.ts';
+import { inFlight, isOfTakenKey } from '#server/idempotency/keys.ts';
 import type { Clock } from '#server/kernel/clock.ts';
 import { ofQuestions, together } from '#server/kernel/lane.ts';
-import { type Birth, insertSessions, KeyTaken } from './births.ts';
+import { type Birth, insertSessions } from './births.ts';
 import { type FindSession, makeFindSession } from './find-session.ts';
 import { markAttempts, type Press, type Pressed } from './mark-attempts.ts';
 
@@ -24,24 +24,23 @@ export interface Sessions {
 
 export function makeSessions({ db, transact, clock }: SessionSeams): Sessions {
   // A transaction has a patience of its own.
-  const seams = { ...ofQuestions, clock, patience: 0 };
-  const isOfOne = (error: unknown) => error instanceof KeyTaken || isOfOneRow(error);
-  const insert = together({ ...seams, isOfOne }, async (births: readonly Birth[]) => {
+  const seams = { ...ofQuestions, clock, patience: 0, isOfOne: isOfOneRow };
+  const insert = together(seams, async (births: readonly Birth[]) => {
     const first = firstOfTheirKeys(births);
-    await transact('checkout.create', (tx) => insertSessions(tx, [...first]));
+    await transact('checkout.create', (tx) => insertSessions(tx, [...first]), { writesOnce: true });
     return births.map((birth) => first.has(birth));
   });
   return {
     find: makeFindSession({ db, clock }),
     async insert(birth) {
       const made = await insert(birth).catch((error) => {
-        if (error instanceof KeyTaken) return false;
+        if (isOfTakenKey(error)) return false;
         throw error;
       });
       if (!made && birth.claim) throw inFlight(birth.claim);
     },
-    markAttempt: together({ ...seams, isOfOne: isOfOneRow }, (presses: readonly Press[]) =>
-      transact('checkout.attempt', (tx) => markAttempts(tx, presses)),
+    markAttempt: together(seams, (presses: readonly Press[]) =>
+      transact('checkout.attempt', (tx) => markAttempts(tx, presses), { writesOnce: true }),
     ),
   };
 }
