@@ -91,7 +91,7 @@ async function painted(page: Page) {
 test('on a slow phone the checkout has the score 0.95', async ({ page, browser }) => {
   await toCheckout(page);
   // Others at work on this machine only ever make it slower: one visit in peace says what the page takes. Where there
-  // is no peace, time on the clock says nothing of the page, and what its thread worked and what moved are judged alone.
+  // is no peace, time on the clock says nothing of the page: what its thread worked and what moved are judged alone.
   await expect(async () => {
     await visit(browser, page.url(), {
       async see(visitor, load) {
