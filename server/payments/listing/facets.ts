@@ -79,7 +79,8 @@ async function lookThrough(sql: RawSql, groups: readonly Group[], look: Walk & {
       AND coalesce(row.provider, '') = g.provider AND row.id >= ${from} AND row.id < g.below
     ORDER BY row.id DESC`;
   const rows = await sql<{ n: bigint; ids: string[]; newest: string | null; looked_to: string | null }[]>`
-    SELECT g.n, found.ids, (SELECT row.id FROM (${stretch}) row LIMIT 1) AS newest, CASE WHEN cardinality(found.ids) < ${wanted} THEN (
+    SELECT g.n, found.ids, (SELECT row.id FROM (${stretch}) row LIMIT 1) AS newest,
+      CASE WHEN cardinality(found.ids) < ${wanted} THEN (
       SELECT row.id FROM (${stretch}) row OFFSET ${each - 1} LIMIT 1) END AS looked_to
     FROM unnest(${groups.map(({ state }) => state)}::text[], ${groups.map(({ currency }) => currency)}::text[],
       ${groups.map(({ provider }) => provider)}::text[], ${groups.map(({ below }) => below)}::uuid[])

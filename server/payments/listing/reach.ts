@@ -27,7 +27,7 @@ export interface Depths {
   sampled: number;
 }
 
-export const usual: Depths = { rows: 3_000, entries: 4_000, few: 3_000, glance: 2_000, texts: 30_000, sampled: 8 };
+export const usual: Depths = { rows: 3_000, entries: 4_000, few: 3_000, glance: 2_000, texts: 20_000, sampled: 8 };
 
 export const nothing: Reach = { ids: [], lookedTo: null };
 

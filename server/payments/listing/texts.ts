@@ -12,13 +12,14 @@ const [partsAtMost, sampleAtMost] = [12, 3_000];
 
 /**
  * Payments in whose reference or address a fragment stands. A common one is met in the list's order. One that is not is
- * looked up by each four characters of it, whenever it was; a sample says which it is.
+ * looked up by its rarest four characters, whenever it was; a sample says which those are.
  */
 export async function byFragment(sql: RawSql, fragment: string, look: Walk): Promise<Reach> {
   const pattern = `%${fragment.replaceAll(/[\\%_]/g, '\\$&')}%`;
   const seen = await walkTexts(sql, pattern, { ...look, depth: look.depths.glance });
   if (seen.lookedTo === null) return seen;
-  if (await isRare(sql, fragment, look)) return lookUp(sql, fragment, pattern, look);
+  const parts = await rareParts(sql, fragment, look);
+  if (parts.length > 0) return lookUp(sql, parts, pattern, look);
   return walkTexts(sql, pattern, { ...look, depth: look.depths.texts });
 }
 
@@ -39,25 +40,28 @@ async function walkTexts(sql: RawSql, pattern: string, look: Walk & { depth: num
   return found ? { ids: found.ids, lookedTo: found.looked_to } : nothing;
 }
 
-/** Whether some four characters of it are in few texts: so many does the index lead to, at most. */
-async function isRare(sql: RawSql, fragment: string, { merchantId, depths }: Walk): Promise<boolean> {
+/** Which four characters of it are in the fewest texts, if that is few: two, since each more costs the index a look. */
+async function rareParts(sql: RawSql, fragment: string, { merchantId, depths }: Walk): Promise<string[]> {
   const places = Array.from({ length: Math.min(fragment.length - 3, partsAtMost) }, (_, place) => place);
-  if (fragment.length < 4) return false;
-  const [sample] = await sql<{ fewest: number }[]>`
+  if (fragment.length < 4) return [];
+  const rarest = await sql<{ part: string; many: number }[]>`
     WITH sample AS MATERIALIZED (
       SELECT text FROM payment_texts WHERE merchant_id = ${merchantId} AND uuid_hash(payment_id) & 1023 = 0
       ORDER BY payment_id DESC LIMIT ${sampleAtMost})
-    SELECT min(many)::int AS fewest FROM unnest(${places.map((place) => fragment.slice(place, place + 4))}::text[]) AS part
-    CROSS JOIN LATERAL (SELECT count(*) AS many FROM sample WHERE strpos(text, lower(part)) > 0) found`;
-  return (sample?.fewest ?? 0) <= depths.sampled;
+    SELECT part, many::int FROM unnest(${places.map((place) => fragment.slice(place, place + 4))}::text[]) AS part
+    CROSS JOIN LATERAL (SELECT count(*) AS many FROM sample WHERE strpos(text, lower(part)) > 0) found
+    ORDER BY many, part LIMIT 2`;
+  return (rarest[0]?.many ?? 0) <= depths.sampled ? rarest.map(({ part }) => part) : [];
 }
 
-async function lookUp(sql: RawSql, fragment: string, pattern: string, look: Walk): Promise<Reach> {
+async function lookUp(sql: RawSql, parts: string[], pattern: string, look: Walk): Promise<Reach> {
   const { merchantId, from, below, filter, wanted } = look;
+  const [one = '', other = one] = parts;
   const rows = await sql<{ id: string }[]>`
     SELECT t.payment_id AS id FROM (
       SELECT merchant_id, payment_id, text FROM payment_texts
-      WHERE fragment_keys(merchant_id, text) @> fragment_keys(${merchantId}, lower(${fragment})) OFFSET 0) t
+      WHERE fragment_keys(merchant_id, text) @>
+        (fragment_keys(${merchantId}, lower(${one})) || fragment_keys(${merchantId}, lower(${other}))) OFFSET 0) t
     WHERE t.merchant_id = ${merchantId} AND t.text LIKE lower(${pattern})
       AND t.payment_id >= ${from} AND t.payment_id < ${below} AND ${rowFits(sql, filter)}
     ORDER BY t.payment_id DESC LIMIT ${wanted}`;
