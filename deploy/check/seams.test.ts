@@ -13,6 +13,8 @@ const root = join(import.meta.dirname, '../..');
 const allowed: Record<string, string> = {
   'server/kernel/clock.ts': 'the seam of time itself',
   'server/kernel/secret.ts': 'the seam of chance itself',
+  'db/time.ts': 'the clock that all processes go by',
+  'server/vault/core/time.ts': "the vault's own such clock",
   'server/vault/frame/': "runs in the shopper's browser",
   'server/observability/log.ts': 'the time of a line is for people: no run is told by it',
   'server/observability/health.ts': 'answers the platform that a real process runs on',

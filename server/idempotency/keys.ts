@@ -139,28 +139,18 @@ export function inFlight(claim: Claim): Refusal {
 
 /**
  * The keys' part of a set-based statement: claims what `done (n)` carries, in one order for everybody, since two
- * transactions that wait for each other's keys would never end. Returns each key that was free; where one was not, the
- * transaction has to roll back.
+ * transactions that wait for each other's keys would never end. A key that somebody was quicker to claim breaks the
+ * statement, see `isOfTakenKey`.
  *
  * @param rows  JSON array of ClaimRow.
  */
 export function claimKeys(sql: RawSql, rows: string) {
-  return sql`${insertKeys(sql, rows)} ON CONFLICT DO NOTHING RETURNING key`;
+  return sql`
+    INSERT INTO idempotency_keys (merchant_id, key, fingerprint, subject_kind, subject_id, claimed_at, request)
+    SELECT r.merchant_id, r.key, decode(r.fingerprint, 'hex'), r.subject_kind, r.subject_id, r.claimed_at, r.request
+    FROM ${claimRecords(sql, rows)} JOIN done USING (n)
+    ORDER BY r.merchant_id, r.key`;
 }
-
-/**
- * The same for a statement that is a transaction of its own: a key that somebody was quicker to claim breaks it, see
- * `isOfTakenKey`.
- */
-export function claimKeysOrBreak(sql: RawSql, rows: string) {
-  return insertKeys(sql, rows);
-}
-
-const insertKeys = (sql: RawSql, rows: string) => sql`
-  INSERT INTO idempotency_keys (merchant_id, key, fingerprint, subject_kind, subject_id, claimed_at, request)
-  SELECT r.merchant_id, r.key, decode(r.fingerprint, 'hex'), r.subject_kind, r.subject_id, r.claimed_at, r.request
-  FROM ${claimRecords(sql, rows)} JOIN done USING (n)
-  ORDER BY r.merchant_id, r.key`;
 
 /** True of the error with which the database refuses to claim a key twice. */
 export function isOfTakenKey(error: unknown): boolean {

@@ -22,6 +22,9 @@ export const systemClock: Clock = {
   idle: (fn) => void setImmediate(fn),
 };
 
+/** Milliseconds since the process began, by a timer that nobody sets. */
+export const elapsed = () => performance.now();
+
 /** Hands `work` a signal that gives up with a `TimeoutError` after `ms`: AbortSignal.timeout, by our clock. */
 export async function withTimeLimit<T>(
   { clock, ms }: { clock: Clock; ms: number },

@@ -1,4 +1,4 @@
-import type { Clock } from './clock.ts';
+import { type Clock, elapsed as elapsedHere } from './clock.ts';
 
 /** Milliseconds from one look at the other clock to the next. */
 const lookEvery = 5_000;
@@ -26,7 +26,7 @@ export interface FollowedClock {
  *
  * @param elapsed  That timer, in milliseconds since any moment.
  */
-export function followedClock(own: Clock, elapsed: () => number = () => performance.now()): FollowedClock {
+export function followedClock(own: Clock, elapsed: () => number = elapsedHere): FollowedClock {
   let last: { time: number; at: number } | undefined;
   const time = () => (last ? last.time + elapsed() - last.at : own.now().getTime());
 

@@ -14,6 +14,7 @@ import { openProviders } from './core/providers.ts';
 import { publicServer } from './core/public-server.ts';
 import { startRetention } from './core/retention.ts';
 import { isTaken, makeTaker } from './core/take.ts';
+import { readTime } from './core/time.ts';
 import { makeTokens } from './core/tokens.ts';
 import { makeVerificationCodes } from './core/verification-codes.ts';
 import type { Settings } from './settings.ts';
@@ -72,10 +73,7 @@ export async function startVault(settings: Settings, seams: VaultSeams): Promise
   return {
     port: open.port,
     internalPort: internal.port,
-    async databaseTime() {
-      const [row] = await sql<{ now: Date }[]>`SELECT clock_timestamp() AS now`;
-      return (row as { now: Date }).now;
-    },
+    databaseTime: () => readTime(sql),
     async stop() {
       stopRetention();
       await Promise.all([open.stop(), internal.stop()]);

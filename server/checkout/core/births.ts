@@ -1,7 +1,7 @@
 import type { RawSql } from '#db/client.ts';
 import { actorOf, type Caller } from '#server/auth/caller.ts';
 import type { Claim, ClaimRow } from '#server/idempotency/claim.ts';
-import { claimKeysOrBreak } from '#server/idempotency/keys.ts';
+import { claimKeys } from '#server/idempotency/keys.ts';
 import { orderBirth } from './order-machine.ts';
 import type { Session } from './session.ts';
 
@@ -28,7 +28,7 @@ export async function insertSessions(tx: RawSql, births: readonly Birth[]): Prom
         seal_key text, created_at timestamptz, expires_at timestamptz, status text, items json, order_id uuid,
         actor_kind text, actor_id text)),
     done AS (SELECT n FROM births),
-    claimed AS (${claimKeysOrBreak(tx, JSON.stringify(claims))}),
+    claimed AS (${claimKeys(tx, JSON.stringify(claims))}),
     opened AS (
       INSERT INTO checkout_sessions (id, merchant_id, secret_hash, intent_id, currency, amount, capture_method,
         success_url, cancel_url, client_reference_id, customer_email, metadata, seal, seal_key, created_at, expires_at,

@@ -1,6 +1,6 @@
 import type { RawSql } from '#db/client.ts';
 import { appendEvents } from '#server/events/append.ts';
-import { claimKeysOrBreak } from '#server/idempotency/keys.ts';
+import { claimKeys } from '#server/idempotency/keys.ts';
 import { appendPostings } from '#server/ledger/postings.ts';
 import { appendVerdicts } from '#server/risk/append.ts';
 import { escalationRecord, operationRecord, touchedRecord } from './records.ts';
@@ -39,7 +39,7 @@ export function shapeFor(known: readonly Shape[], { carried }: BatchRows): Shape
  */
 export function consequences(sql: RawSql, rows: BatchRows, shape: Shape) {
   const parts = [sql`, logged AS (${appendEvents(sql, rows.events)})`];
-  if (shape.has('claims')) parts.push(sql`, claimed AS (${claimKeysOrBreak(sql, rows.claims)})`);
+  if (shape.has('claims')) parts.push(sql`, claimed AS (${claimKeys(sql, rows.claims)})`);
   if (shape.has('verdicts')) parts.push(sql`, judged AS (${appendVerdicts(sql, rows.verdicts)})`);
   if (shape.has('postings')) parts.push(sql`, posted AS (${appendPostings(sql, rows.postings)})`);
   if (shape.has('touched')) parts.push(sql`, touched AS (${touch(sql, rows.touched)})`);
