@@ -74,7 +74,7 @@ export function FilterBar({ filters, home, providers }: { filters: Filters; home
           name="q"
           maxLength={254}
           defaultValue={filters.q}
-          hint="A part has three characters or more, the end of an id six. What is whole finds just that."
+          hint="Three characters or more; for the end of an id, six. A whole id finds just that payment."
         />
       </FilterChip>
       {Object.keys(filters).length > 1 && (
