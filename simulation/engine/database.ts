@@ -1,3 +1,4 @@
+import { AsyncLocalStorage } from 'node:async_hooks';
 import type { RawSql } from '#db/client.ts';
 import type { Engine, Life, Turn } from './engine.ts';
 
@@ -7,13 +8,19 @@ export interface Sea {
   reached(life: Life): void;
   /** Called after COMMIT, before anybody else goes on: true where its answer is lost. */
   committed(life: Life): Promise<boolean>;
-  /** A transaction runs; `breakOff` ends it, rolled back. */
-  running(breakOff: (error: Error) => void): void;
 }
 
 /** What the driver says of a connection that is gone. */
 export function connectionLost(): Error {
   return Object.assign(new Error('the connection to the database is gone'), { code: 'CONNECTION_CLOSED' });
+}
+
+/** What breaks off the transaction of whoever asks: several may be open, and one that has waited goes on after another. */
+const transactions = new AsyncLocalStorage<(error: Error) => void>();
+
+/** Ends the transaction within which it is called, rolled back; outside of one there is nothing to end. */
+export function breakOff(error: Error): void {
+  transactions.getStore()?.(error);
 }
 
 type Query = Promise<unknown> & { strings?: readonly string[] };
@@ -43,11 +50,12 @@ export function gated(raw: RawSql, life: Life, engine: Engine, sea: Sea): RawSql
   const begin = (fn: (tx: RawSql) => Promise<unknown>) =>
     engine.step(life, 'write', 'transaction', async (turn) => {
       sea.reached(life);
-      const { promise: broken, reject: breakOff } = Promise.withResolvers<never>();
+      const { promise: broken, reject } = Promise.withResolvers<never>();
       broken.catch(() => {});
-      sea.running(breakOff);
       // Of work that is broken off nothing more is heard, but the driver has to roll back.
-      const value = await raw.begin((tx) => Promise.race([fn(inTurn(tx as unknown as RawSql, turn)), broken]));
+      const value = await raw.begin((tx) =>
+        Promise.race([transactions.run(reject, () => fn(inTurn(tx as unknown as RawSql, turn))), broken]),
+      );
       if (await sea.committed(life)) throw connectionLost();
       return value;
     });

@@ -1,5 +1,5 @@
 import type { Failpoint } from '#db/transaction.ts';
-import { connectionLost, type Sea } from '../engine/database.ts';
+import { breakOff, connectionLost, type Sea } from '../engine/database.ts';
 import type { Life } from '../engine/engine.ts';
 import type { Scheduler } from '../engine/scheduler.ts';
 import type { Plan, PlannedFault } from '../plan.ts';
@@ -57,7 +57,7 @@ export function makeTransactionFaults({ engine, plan, trouble, moved }: Transact
       case 'F28':
         awayUntil = engine.elapsed() + (milliseconds ?? awayFor);
         trouble.took(kind, life);
-        trouble.breakOff(connectionLost());
+        breakOff(connectionLost());
         return isAfterwards(fault) ? undefined : new Promise(() => {});
       default:
         throw new Error(`${kind} is no fault of a transaction`);
@@ -74,7 +74,6 @@ export function makeTransactionFaults({ engine, plan, trouble, moved }: Transact
         hasMoved = false;
         return trouble.isAnswerLost(life);
       },
-      running: trouble.running,
     },
     failpoint: (life) => async (name) => {
       const [label = '', place] = name.split(':');

@@ -1,4 +1,5 @@
 import type { FailpointLabel } from '#db/failpoints.ts';
+import { breakOff } from '../engine/database.ts';
 import type { Life } from '../engine/engine.ts';
 import type { Scheduler } from '../engine/scheduler.ts';
 import type { FaultKind } from '../faults.ts';
@@ -18,10 +19,6 @@ export interface Trouble {
   isAnswerLost(life: Life): boolean;
   /** Called after each COMMIT; never comes back to a process that has died. */
   committed(life: Life, label: string): Promise<void>;
-  /** The running transaction is rolled back, and whoever waits for it hears `error`. */
-  breakOff(error: Error): void;
-  /** A transaction runs, and this is what breaks it off. */
-  running(breakOff: (error: Error) => void): void;
   /**
    * Holds the running transaction open until `others` has grown, or for `ms`. True where it has, which is when it made
    * a difference. Of a life that ends meanwhile it never comes back.
@@ -41,7 +38,6 @@ const lookEvery = 150;
 const quietFor = 8_000;
 
 export function makeTrouble(engine: Scheduler, traffic: Traffic): Trouble {
-  let breakOff: (error: Error) => void = () => {};
   let isHolding = false;
   const passed = new Map<string, number>();
   const answersLost = new Set<Life>();
@@ -75,13 +71,8 @@ export function makeTrouble(engine: Scheduler, traffic: Traffic): Trouble {
       doomed.delete(life);
       await die(life, doom.kind);
     },
-    breakOff: (error) => breakOff(error),
-    running(fn) {
-      breakOff = fn;
-    },
     async heldOpen(life, ms, others) {
       const before = others();
-      const rollBack = breakOff;
       const until = engine.elapsed() + ms;
       // Who has come is given one more look's time, to get as far as this one is.
       let seen = false;
@@ -95,10 +86,9 @@ export function makeTrouble(engine: Scheduler, traffic: Traffic): Trouble {
       }
       isHolding = false;
       if (!life.alive) {
-        rollBack(new Error(`${life.name} is gone`));
+        breakOff(new Error(`${life.name} is gone`));
         return new Promise<never>(() => {});
       }
-      breakOff = rollBack;
       return others() > before;
     },
     mayHold: () => !isHolding,

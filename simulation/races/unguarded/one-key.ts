@@ -8,8 +8,8 @@ const unclaimed: Unguarded = {
   edits: [
     {
       file: 'server/idempotency/keys.ts',
-      find: 'return insertKeys(sql, rows);',
-      replace: `return sql\`\${insertKeys(sql, rows)} ON CONFLICT DO NOTHING\`;`,
+      find: 'ORDER BY r.merchant_id, r.key`;',
+      replace: 'ORDER BY r.merchant_id, r.key ON CONFLICT DO NOTHING`;',
     },
     {
       file: 'server/idempotency/keys.ts',
