@@ -15,7 +15,7 @@ export function connectionLost(): Error {
   return Object.assign(new Error('the connection to the database is gone'), { code: 'CONNECTION_CLOSED' });
 }
 
-/** What breaks off the transaction of whoever asks: several may be open, and one that has waited goes on after another. */
+/** What breaks off the transaction of whoever asks: several may be open, one going on after the other has ended. */
 const transactions = new AsyncLocalStorage<(error: Error) => void>();
 
 /** Ends the transaction within which it is called, rolled back; outside of one there is nothing to end. */
