@@ -99,7 +99,9 @@ function common(application: string) {
       // Says nothing, at length. What the driver wrote in the turn in which its connection closes stays in its buffer,
       // and nothing under 1024 bytes is ever sent on that connection again: a greeting this long goes out all the same.
       options: ' '.repeat(1024),
-      statement_timeout: 20_000,
+      // Sooner than whoever waits gives up; and a backend whose client is gone ends what it was asked.
+      statement_timeout: 12_000,
+      client_connection_check_interval: 1_000,
       idle_in_transaction_session_timeout: 5_000,
     },
   };

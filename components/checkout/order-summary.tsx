@@ -17,7 +17,7 @@ export function OrderSummary({ merchant, amount, currency, lineItems, cancelUrl 
     <div className="grid gap-3 min-[900px]:gap-8">
       <p className="flex min-h-8 items-center gap-2.5 font-semibold">
         {cancelUrl ? (
-          <a href={cancelUrl} className="group -m-1 flex items-center gap-2.5 rounded-control p-1">
+          <a href={cancelUrl} className="group -m-1 flex min-h-10 items-center gap-2.5 rounded-control p-1">
             <Sign of="back" size={18} className="text-ink-muted group-hover:text-ink" />
             <Initial of={merchant} />
             <span className="sr-only">Back to </span>

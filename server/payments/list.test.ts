@@ -230,3 +230,12 @@ test('nothing of another merchant’s is found by any of it', async () => {
     });
   }
 });
+
+test('characters that are two of JavaScript’s are one of a fragment', async () => {
+  const oldest = all.at(-1)?.id ?? '';
+  await owner`UPDATE payment_texts SET text = 'päckchen 😀😀 order' WHERE payment_id = ${oldest}`;
+  for (const search of ['😀😀', '😀 or', '😀 order', 'n 😀😀 o', '😀😀 order']) {
+    assert.deepEqual(idsOf(await pages({ search })), [oldest], search);
+  }
+  assert.deepEqual(idsOf(await pages({ search: '😀😀😀😀' })), []);
+});

@@ -42,13 +42,17 @@ async function walkTexts(sql: RawSql, pattern: string, look: Walk & { depth: num
 
 /** Which four characters of it are in the fewest texts, if that is few: two, since each more costs the index a look. */
 async function rareParts(sql: RawSql, fragment: string, { merchantId, depths }: Walk): Promise<string[]> {
-  const places = Array.from({ length: Math.min(fragment.length - 3, partsAtMost) }, (_, place) => place);
-  if (fragment.length < 4) return [];
+  // As the database counts: characters, of which some are two of JavaScript's.
+  const characters = [...fragment];
+  if (characters.length < 4) return [];
+  const parts = Array.from({ length: Math.min(characters.length - 3, partsAtMost) }, (_, place) =>
+    characters.slice(place, place + 4).join(''),
+  );
   const rarest = await sql<{ part: string; many: number }[]>`
     WITH sample AS MATERIALIZED (
       SELECT text FROM payment_texts WHERE merchant_id = ${merchantId} AND uuid_hash(payment_id) & 1023 = 0
       ORDER BY payment_id DESC LIMIT ${sampleAtMost})
-    SELECT part, many::int FROM unnest(${places.map((place) => fragment.slice(place, place + 4))}::text[]) AS part
+    SELECT part, many::int FROM unnest(${parts}::text[]) AS part
     CROSS JOIN LATERAL (SELECT count(*) AS many FROM sample WHERE strpos(text, lower(part)) > 0) found
     ORDER BY many, part LIMIT 2`;
   return (rarest[0]?.many ?? 0) <= depths.sampled ? rarest.map(({ part }) => part) : [];
