@@ -68,6 +68,20 @@ test('what fails is parked alone, among events that it passes over, and comes ag
   assert.deepEqual(await seen(sick), [place(sick, 2), place(sick, 3)]);
 });
 
+test('what fails behind many that mean nothing is parked, too, though it was read alone', async () => {
+  const bus = log.worker();
+  const consumer = picky('beyond the desert', () => true);
+  const healthy = picky(consumer.name);
+  await catchUp(bus, healthy);
+  const [sick = ''] = await appendLives(20, [1]);
+  await log.append([{ payment: sick, seq: 2 }]);
+  await catchUp(bus, consumer);
+  assert.deepEqual(
+    (await bus.parked(sick)).map(({ event, why }) => `${event.seq} ${why}`),
+    ['2 trying'],
+  );
+});
+
 test('the last event in sight is read also where it means nothing: it is the place to go on from', async () => {
   const triggers = ['nothing that ever happens'];
   const all = await readLog(log.owner, beginning, { limit: 1_000 });

@@ -10,7 +10,7 @@ export async function advance(seams: BusSeams, consumer: Consumer, limit: number
   // Asked outside of a transaction: a consumer with nothing to do writes nothing and holds up nobody.
   if (!(await hasNews(seams.sql, await cursorOf(seams, consumer.name)))) return 0;
   const taken = await take(seams, consumer, limit);
-  if (!taken.failed || taken.isOne) return settle(seams, consumer, taken);
+  if (!taken.failed || limit === 1) return settle(seams, consumer, taken);
   let count = 0;
   while (count < taken.count) {
     const dealt = await settle(seams, consumer, await take(seams, consumer, 1));
@@ -20,7 +20,7 @@ export async function advance(seams: BusSeams, consumer: Consumer, limit: number
   return count;
 }
 
-/** What failed standing alone is parked. */
+/** What failed standing alone is parked: read one by one, since a longer read sees past more that means nothing. */
 async function settle(seams: BusSeams, consumer: Consumer, { count, last, failed }: Taken): Promise<number> {
   return failed && last ? park(seams, consumer, last, failed) : count;
 }
@@ -28,8 +28,6 @@ async function settle(seams: BusSeams, consumer: Consumer, { count, last, failed
 interface Taken {
   /** Events read or passed over; dealt with unless their effect failed. */
   count: number;
-  /** It was the effect of one event alone. */
-  isOne: boolean;
   last: PlacedEvent | undefined;
   failed: EffectFailed | undefined;
 }
@@ -58,7 +56,7 @@ async function take({ transact, clock }: BusSeams, consumer: Consumer, limit: nu
     }),
   );
   const [last, failed] = [read.at(-1), result instanceof EffectFailed ? result : undefined];
-  return { count: last?.nth ?? 0, isOne: read.length === 1, last, failed };
+  return { count: last?.nth ?? 0, last, failed };
 }
 
 /** Goes on without this event. @returns 0 where another worker was faster. */
