@@ -2,6 +2,7 @@ import { drizzle, type PostgresJsDatabase } from 'drizzle-orm/postgres-js';
 import postgres, { type Sql } from 'postgres';
 import { addressOf } from '#server/kernel/database-address.ts';
 import { arrayTypes } from './array-types.ts';
+import { counted, withSockets } from './standing.ts';
 
 /** Reads through Drizzle; a transaction of it is a Database too. */
 export type Database = PostgresJsDatabase<Record<string, never>>;
@@ -78,13 +79,14 @@ export function connectionsOver({ drizzled, sql, mover }: Pools): Omit<Connectio
 export function openSql(url: string, { application, max, role, settings }: SqlOptions): RawSql {
   const options = common(application);
   const { address, ...socket } = addressOf(url);
-  return postgres(address, {
+  const told = {
     ...options,
     ...socket,
     max,
     connection: { ...options.connection, ...(role ? { role } : {}), ...settings },
     types: { ...options.types, bigint: postgres.BigInt },
-  });
+  };
+  return counted((open) => postgres(address, withSockets(told, open)));
 }
 
 function common(application: string) {

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { subscribe, unsubscribe } from 'node:diagnostics_channel';
-import type { Socket } from 'node:net';
+import { once } from 'node:events';
+import { type AddressInfo, connect, createServer, type Socket } from 'node:net';
 import { after, before, test } from 'node:test';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { type Clock, systemClock } from '#server/kernel/clock.ts';
@@ -101,6 +102,7 @@ test('a transaction that writes once is one statement, unless somebody stands at
     return backend?.state === 'idle';
   };
   const bare = makeTransact(fine.sql);
+  assert.equal(await bare(label, isAlone, { writesOnce: true }), false, 'no connection stands yet');
   assert.equal(await bare(label, isAlone, { writesOnce: true }), true);
   assert.equal(await bare(label, isAlone), false);
   const passed: string[] = [];
@@ -112,11 +114,24 @@ test('a transaction that writes once is one statement, unless somebody stands at
   );
 });
 
+test('a write that found no connection is not made after its caller was told to look for himself', async () => {
+  using wire = await heldWire();
+  const late = openSql(wire.url, { application: 'once late', max: 1 });
+  const transact = makeTransact(late, { patience: 300 });
+  await assert.rejects(transact(label, write('late'), { writesOnce: true }), { code: 'unavailable' });
+  wire.letGo();
+  await makeTransact(late)(label, write('after late'));
+  assert.equal(await written('late'), false);
+  assert.equal(await written('after late'), true);
+  await late.end();
+});
+
 test('a backend that ends in the midst of a transaction that writes once refuses it, and the next one goes through', async () => {
   await using lost = pool('once midst', 1);
   const transact = makeTransact(lost.sql);
   const slow = (tx: RawSql) => tx`INSERT INTO notes SELECT 'once midst' FROM pg_sleep(30)`;
   const once = { writesOnce: true };
+  await transact(label, (tx) => tx`SELECT 1`);
   const broken = transact(label, slow, once);
   await Promise.all([assert.rejects(broken, { code: 'unavailable' }), untilBusy('once midst').then(lost.endBackends)]);
   assert.equal(await written('once midst'), false);
@@ -126,6 +141,7 @@ test('a backend that ends in the midst of a transaction that writes once refuses
 
 test('a transaction that writes once and hangs is given up in time', async () => {
   await using slow = pool('once hanging', 1);
+  await slow.sql`SELECT 1`;
   const transact = makeTransact(slow.sql, { patience: 200 });
   const hanging = transact(label, (tx) => tx`SELECT pg_sleep(1)`, { writesOnce: true });
   await assert.rejects(hanging, { code: 'unavailable', message: /did not answer in time/ });
@@ -143,6 +159,25 @@ test('a transaction that writes once waits behind no other one while a connectio
   assert.equal(await stuck, 'ended');
 });
 
+/** A wire to the server that carries nothing until it is let go. */
+async function heldWire() {
+  const url = new URL(database.url('owner'));
+  const far = { host: url.hostname, port: Number(url.port) };
+  // By TCP, where a wire can be held.
+  url.search = '';
+  let letGo = () => {};
+  const held = new Promise<void>((resolve) => {
+    letGo = resolve;
+  });
+  const server = createServer(async (near) => {
+    await held;
+    near.pipe(connect(far)).pipe(near);
+  }).listen(0, url.hostname);
+  await once(server, 'listening');
+  url.port = String((server.address() as AddressInfo).port);
+  return { url: url.toString(), letGo, [Symbol.dispose]: () => void server.close() };
+}
+
 /** Until the pool's backend is at work on a statement. */
 async function untilBusy(application: string): Promise<void> {
   for (;;) {
@@ -155,6 +190,7 @@ async function untilBusy(application: string): Promise<void> {
 
 test('a transaction that hangs is given up in time, and is not committed when it comes to', async () => {
   await using slow = pool('hanging', 1);
+  await slow.sql`SELECT 1`;
   const transact = makeTransact(slow.sql, { patience: 200 });
   const gate = Promise.withResolvers<void>();
   const hanging = transact(label, async (tx) => {

@@ -2,6 +2,7 @@ import { type Clock, systemClock } from '#server/kernel/clock.ts';
 import { Refusal } from '#server/kernel/refusal.ts';
 import type { RawSql } from './client.ts';
 import { type Failpoint, type FailpointLabel, openPassage, passageOf } from './failpoints.ts';
+import { standing } from './standing.ts';
 
 export type { Failpoint } from './failpoints.ts';
 
@@ -21,7 +22,8 @@ export interface TransactOptions {
   /**
    * All that `fn` writes it writes with its first statement; what follows only asks. Such a transaction needs no BEGIN
    * and no COMMIT, which saves two of three ways to the server. Where somebody stands at its failpoints it has both,
-   * for `before` lies between them.
+   * for `before` lies between them; and where no connection stands, for the driver keeps a statement until it has one,
+   * also past the moment at which its caller was told to look for himself.
    */
   writesOnce?: boolean;
 }
@@ -38,8 +40,6 @@ export interface TransactSeams {
 const longest = 15_000;
 /** A connection may have died while it lay in the pool, and each of the pool's may. */
 const beginnings = 3;
-/** So many milliseconds after one was lost, transactions all have a BEGIN, which may be asked for again. */
-const carefulFor = 5_000;
 
 /**
  * The transaction seam: every transaction of the rooms begins and ends here, and its label is on the list, so that the
@@ -51,16 +51,12 @@ export function makeTransact(
 ): Transact {
   const pass = passageOf(failpoint);
   const isUnwatched = pass === openPassage;
-  const inTurn = isUnwatched ? turns(sql.options.max) : <T>(work: () => Promise<T>) => work();
-  let careful = new Date(0);
-  const lost = () => {
-    careful = new Date(clock.now().getTime() + carefulFor);
-  };
+  const { inTurn, underWay } = turns(isUnwatched ? sql.options.max : Number.POSITIVE_INFINITY);
   return async (label, fn, { writesOnce = false } = {}) => {
     await pass(label, 'begin');
     const result = await within({ clock, patience }, (late) =>
       inTurn(() => {
-        if (writesOnce && isUnwatched && clock.now() > careful) return alone(sql, late, { work: fn, lost });
+        if (writesOnce && isUnwatched && underWay() <= standing(sql)) return alone(sql, late, fn);
         return begin(sql, late, async (tx) => {
           const value = await fn(tx);
           await pass(label, 'before');
@@ -74,19 +70,22 @@ export function makeTransact(
 }
 
 /** As many at once as there are connections: the driver would send the next one behind one that waits for a lock. */
-function turns(most: number): <T>(work: () => Promise<T>) => Promise<T> {
+function turns(most: number) {
   const waiting: (() => void)[] = [];
-  let free = most;
-  return async (work) => {
-    if (free > 0) free -= 1;
-    else await new Promise<void>((go) => waiting.push(go));
-    try {
-      return await work();
-    } finally {
-      const next = waiting.shift();
-      if (next) next();
-      else free += 1;
-    }
+  let taken = 0;
+  return {
+    underWay: () => taken,
+    async inTurn<T>(work: () => Promise<T>): Promise<T> {
+      if (taken < most) taken += 1;
+      else await new Promise<void>((go) => waiting.push(go));
+      try {
+        return await work();
+      } finally {
+        const next = waiting.shift();
+        if (next) next();
+        else taken -= 1;
+      }
+    },
   };
 }
 
@@ -106,17 +105,12 @@ function within<T>(
 }
 
 /** Each statement is a transaction of its own. */
-async function alone<T>(
-  sql: RawSql,
-  late: AbortSignal,
-  { work, lost }: { work: (tx: RawSql) => Promise<T>; lost: () => void },
-): Promise<T> {
+async function alone<T>(sql: RawSql, late: AbortSignal, work: (tx: RawSql) => Promise<T>): Promise<T> {
   late.throwIfAborted();
   try {
     return await work(sql);
   } catch (error) {
     if (!isLoss(error)) throw error;
-    lost();
     throw unavailable('The database did not answer.');
   }
 }

@@ -29,6 +29,6 @@ export function makeKeys({ sql, transact, clock }: { sql: RawSql; transact: Tran
     recall: async (claim) => knownOf(await read(claim), claim, clock.now()),
     remember: (claim, answer) => keep({ claim, answer, at: clock.now() }),
     release: (claim) => transact('idempotency.release', (tx) => release(tx, claim)),
-    prune: (limit) => transact('idempotency.prune', (tx) => prune(tx, clock.now(), limit)),
+    prune: (limit) => transact('idempotency.prune', (tx) => prune(tx, clock, limit)),
   };
 }

@@ -9,6 +9,8 @@ export interface Clock {
   after(ms: number, fn: () => void): () => void;
   /** Runs `fn` when the current turn of the event loop is done: how batches form without a timer. */
   idle(fn: () => void): void;
+  /** When time last leapt forward, where that is known: what seems to be longer ago may have been a moment before. */
+  leaptAt?(): Date | undefined;
 }
 
 export const systemClock: Clock = {
@@ -21,6 +23,12 @@ export const systemClock: Clock = {
   },
   idle: (fn) => void setImmediate(fn),
 };
+
+/** Whether the time from `since` to `until` has passed at `now`, and not only by a clock that leapt over it. */
+export function hasPassed({ leaptAt }: Clock, { since, until, now }: { since: Date; until: Date; now: Date }): boolean {
+  const leapt = leaptAt?.();
+  return now >= until && (!leapt || now.getTime() - leapt.getTime() >= until.getTime() - since.getTime());
+}
 
 /** Milliseconds since the process began, by a timer that nobody sets. */
 export const elapsed = () => performance.now();

@@ -30,6 +30,14 @@ function stage({ ahead = 0 } = {}) {
   const followed = followedClock(own, () => passed);
   return {
     corrections,
+    /** Milliseconds since time leapt. */
+    sinceLeap() {
+      const leapt = followed.clock.leaptAt?.();
+      return leapt && followed.clock.now().getTime() - leapt.getTime();
+    },
+    hangs() {
+      read = () => new Promise(() => {});
+    },
     follow: () =>
       followed.follow(
         () => read(),
@@ -113,4 +121,34 @@ test('time goes on from the last look while there is none, and looking ends when
   assert.equal(waiting(), 1);
   stop();
   assert.equal(waiting(), 0);
+});
+
+test('a shared clock that is set forward has leapt, and one that is set back has not', async () => {
+  const { follow, movesBy, pass, sinceLeap } = stage({ ahead: 20_000 });
+  await follow();
+  movesBy(-60_000);
+  await pass(5_000);
+  movesBy(900);
+  await pass(5_000);
+  assert.equal(sinceLeap(), undefined);
+  movesBy(600_000);
+  await pass(5_000);
+  await pass(3_000);
+  assert.equal(sinceLeap(), 3_000);
+});
+
+test('a machine that begins far behind the shared clock cannot know which of them was set', async () => {
+  const { follow, sinceLeap } = stage({ ahead: -20_000 });
+  await follow();
+  assert.equal(sinceLeap(), 0);
+});
+
+test('a look that hangs keeps nobody from the next one', async () => {
+  const { follow, hangs, pass, waiting } = stage();
+  await follow();
+  hangs();
+  await pass(5_000);
+  await pass(5_000);
+  await pass(5_000);
+  assert.equal(waiting(), 1);
 });

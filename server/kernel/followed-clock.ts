@@ -2,14 +2,20 @@ import { type Clock, elapsed as elapsedHere } from './clock.ts';
 
 /** Milliseconds from one look at the other clock to the next. */
 const lookEvery = 5_000;
+/** Until the first one that succeeds. */
+const lookAgain = 500;
 /** A look that took longer says too little. */
 const slowest = 1_000;
+/** What goes forward by more has leapt: clocks that are kept differ by less, and drift by far less in five seconds. */
+const leap = 1_000;
 
 /** A clock that goes by another one, which several processes share. */
 export interface FollowedClock {
   clock: Clock;
   /**
-   * Looks at once, and then every five seconds. A look that fails changes nothing: time goes on from the last one.
+   * Looks at once, and then every five seconds. A look that fails or hangs changes nothing: time goes on from the last
+   * one. Where the shared clock goes forward, or a machine that begins finds it far ahead, time has leapt: the shared
+   * clock may have been set, and what another process wrote down before it was is younger than it seems.
    *
    * @param read     What the shared clock says.
    * @param corrected  Hears by how many milliseconds this clock was ahead whenever it is set.
@@ -28,6 +34,7 @@ export interface FollowedClock {
  */
 export function followedClock(own: Clock, elapsed: () => number = elapsedHere): FollowedClock {
   let last: { time: number; at: number } | undefined;
+  let leapt: Date | undefined;
   const time = () => (last ? last.time + elapsed() - last.at : own.now().getTime());
 
   async function look(read: () => Promise<Date>, corrected: (ahead: number) => void): Promise<void> {
@@ -39,17 +46,22 @@ export function followedClock(own: Clock, elapsed: () => number = elapsedHere): 
     // What the way may account for, and a millisecond that is cut off, is no reason to set a clock.
     if (last && Math.abs(ahead) <= doubt + 1) return;
     last = { time: said, at: asked + doubt };
+    if (ahead < -leap) leapt = new Date(time());
     corrected(ahead);
   }
 
   return {
-    clock: { ...own, now: () => new Date(time()) },
+    clock: { ...own, now: () => new Date(time()), leaptAt: () => leapt },
     async follow(read, corrected = () => {}) {
       let forget = () => {};
       let isOver = false;
       async function goOn(): Promise<void> {
-        await look(read, corrected).catch(() => {});
-        if (!isOver) forget = own.after(lookEvery, () => void goOn());
+        let giveUp = () => {};
+        const hangs = new Promise<void>((resolve) => {
+          giveUp = own.after(lookEvery, resolve);
+        });
+        await Promise.race([look(read, corrected).catch(() => {}), hangs]).finally(giveUp);
+        if (!isOver) forget = own.after(last ? lookEvery : lookAgain, () => void goOn());
       }
       await goOn();
       return () => {

@@ -1,3 +1,4 @@
+import { hasPassed } from '#server/kernel/clock.ts';
 import { Refusal } from '#server/kernel/refusal.ts';
 import type { Outcome } from '#server/providers/outcome.ts';
 import type { Because } from './core/change.ts';
@@ -91,8 +92,10 @@ function hasAnswered({ kind, exchange }: Outcome): boolean {
  */
 function isFinal(room: Room, operation: Operation, asked: Date): boolean {
   const { maxInFlight, inquiryLag } = room.providers.capabilities(operation.provider);
-  const sure = Math.max(operation.sentAt.getTime(), operation.sendBefore.getTime()) + maxInFlight + inquiryLag;
-  return asked.getTime() > sure + clockSkew;
+  const { sentAt, sendBefore } = operation;
+  const latest = Math.max(sentAt.getTime(), sendBefore.getTime());
+  const until = new Date(latest + maxInFlight + inquiryLag + clockSkew);
+  return hasPassed(room.clock, { since: sentAt, until, now: asked });
 }
 
 /** Whether a lost authorization may be tried again elsewhere: only where its provider can be kept from doing it. */

@@ -48,3 +48,18 @@ test('a "not found" that was asked for before a refund was sent again does not l
   assert.equal(await second, 'amount_too_large');
   assert.deepEqual([...given.values()], [6_000n], 'no more than was captured');
 });
+
+test('a clock that is set forward makes no "not found" final before the time has passed', async () => {
+  await using room = await paymentsOnDatabase();
+  const { payments, caller, script, clock } = room;
+  const { id: paymentId } = await room.paid('automatic', 10_000n);
+  Object.assign(script, { send: () => silence, inquire: () => absent });
+  const { id } = await payments.refund(caller, { paymentId, amount: 6_000n });
+  const status = async () => (await payments.refundById(caller, id)).status;
+  clock.leap(2 * sure);
+  await payments.sweep(10);
+  assert.equal(await status(), 'open');
+  clock.forward(2 * sure);
+  await payments.sweep(10);
+  assert.equal(await status(), 'absent');
+});

@@ -11,13 +11,14 @@ export interface Press {
 
 /**
  * What a press came to. `first`: nobody has pressed before, so that there is no intent yet. `closed`: the session is
- * closed or over, and nothing was noted.
+ * closed or over, or somebody else held it and was not waited for; nothing was noted.
  */
 export type Pressed = 'first' | 'again' | 'closed';
 
 /**
  * Notes that somebody is about to pay; by place. The same row decides who came first, the shopper's press or the
- * merchant's `expire`. Rows are locked in one order: two processes would wait for each other's.
+ * merchant's `expire`. Only who stands alone waits for a row: with several, one that is held would keep all the others
+ * waiting, and be waited for in turn.
  */
 export async function markAttempts(tx: RawSql, presses: readonly Press[]): Promise<Pressed[]> {
   const rows = presses.map(({ sessionId, merchantId, now, email }, n) => {
@@ -32,7 +33,7 @@ export async function markAttempts(tx: RawSql, presses: readonly Press[]): Promi
       SELECT i.n, i.id, i.now, i.email, s.attempted_at FROM input i CROSS JOIN LATERAL (
         SELECT attempted_at FROM checkout_sessions
         WHERE id = i.id AND merchant_id = i.merchant_id AND status = 'open' AND expires_at > i.now
-        FOR NO KEY UPDATE) s),
+        FOR NO KEY UPDATE ${presses.length > 1 ? tx`SKIP LOCKED` : tx``}) s),
     marked AS (
       UPDATE checkout_sessions s SET attempted_at = coalesce(h.attempted_at, h.now), shopper_email = h.email
       FROM (SELECT DISTINCT ON (id) * FROM held WHERE ${looksFew(tx)} ORDER BY id, n DESC) h WHERE s.id = h.id)

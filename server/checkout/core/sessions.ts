@@ -30,6 +30,9 @@ export function makeSessions({ db, transact, clock }: SessionSeams): Sessions {
     await transact('checkout.create', (tx) => insertSessions(tx, [...first]), { writesOnce: true });
     return births.map((birth) => first.has(birth));
   });
+  const mark = (presses: readonly Press[]) =>
+    transact('checkout.attempt', (tx) => markAttempts(tx, presses), { writesOnce: true });
+  const markTogether = together(seams, mark);
   return {
     find: makeFindSession({ db, clock }),
     async insert(birth) {
@@ -39,9 +42,12 @@ export function makeSessions({ db, transact, clock }: SessionSeams): Sessions {
       });
       if (!made && birth.claim) throw inFlight(birth.claim);
     },
-    markAttempt: together(seams, (presses: readonly Press[]) =>
-      transact('checkout.attempt', (tx) => markAttempts(tx, presses), { writesOnce: true }),
-    ),
+    async markAttempt(press) {
+      const pressed = await markTogether(press);
+      if (pressed !== 'closed') return pressed;
+      const [alone] = await mark([press]);
+      return alone ?? 'closed';
+    },
   };
 }
 

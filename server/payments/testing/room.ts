@@ -10,9 +10,18 @@ import type { Outcome } from '#server/providers/outcome.ts';
 import { makePayments } from '../make.ts';
 
 /** A clock that stands still until it is moved. Waiting moves it. */
-export function heldClock(start = new Date('2026-03-01T12:00:00Z')): Clock & { forward(ms: number): void } {
+export function heldClock(
+  start = new Date('2026-03-01T12:00:00Z'),
+): Clock & Record<'forward' | 'leap', (ms: number) => void> {
   let now = start.getTime();
+  let leapt: Date | undefined;
   return {
+    leaptAt: () => leapt,
+    /** It is set forward, and nothing has passed. */
+    leap(ms) {
+      now += ms;
+      leapt = new Date(now);
+    },
     now: () => new Date(now),
     async sleep(ms) {
       now += ms;

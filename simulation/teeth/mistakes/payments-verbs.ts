@@ -6,7 +6,7 @@ const confirm = 'server/payments/confirm.ts';
 const refund = 'server/payments/refund.ts';
 const record = 'server/payments/record.ts';
 
-const notFoundIsFinal = '  return asked.getTime() > sure + clockSkew;';
+const notFoundIsFinal = '  return hasPassed(room.clock, { since: sentAt, until, now: asked });';
 
 export const inPaymentsVerbs: readonly Mistake[] = [
   {
