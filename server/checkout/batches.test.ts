@@ -104,6 +104,36 @@ test('an answer for an order that somebody holds waits alone, and the others are
   assert.deepEqual(await states(), ['fulfilled', 'fulfilled', 'fulfilled']);
 });
 
+test('an order that two runs have an answer for at once keeps nobody else from theirs', async () => {
+  const bought = await Promise.all([saga.bought(), saga.bought(), saga.bought()]);
+  const [shipping, asking] = [Promise.withResolvers<void>(), Promise.withResolvers<void>()];
+  let calls = 0;
+  const port: Warehouse = {
+    async ship() {
+      calls += 1;
+      if (calls === bought.length) shipping.resolve();
+      await asking.promise;
+      return { kind: 'shipped' };
+    },
+    async ask() {
+      asking.resolve();
+      await asking.promise;
+      return { kind: 'shipped' };
+    },
+  };
+  for (const { caller } of bought) saga.warehouses.set(caller.merchantId, port);
+  const first = saga.round();
+  await shipping.promise;
+  saga.pass(31_000);
+  const [, again] = await Promise.all([first, saga.orders.fulfil(1)]);
+  assert.equal(again, 1);
+  const orders = await Promise.all(bought.map(({ order }) => order()));
+  for (const { state, entries } of orders) {
+    assert.equal(state, 'fulfilled');
+    assert.equal(entries.filter(({ trigger }) => trigger === 'ship').length, 1);
+  }
+});
+
 test('captures that the log tells of together are dealt with together, and one that cannot be stops no other', async () => {
   const bought = await Promise.all([saga.bought(), saga.bought(), saga.bought()]);
   const owner = openSql(saga.database.url('owner'), { application: 'test', max: 1 });
