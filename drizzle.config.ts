@@ -10,8 +10,10 @@ const rooms = [
   'ledger',
   'payments',
   'payment-rows',
+  'reconciliation',
   'risk',
   'routing',
+  'settlement',
   'webhooks',
 ];
 

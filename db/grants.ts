@@ -42,6 +42,9 @@ const movesOrders: Grants = {
   orders: ['SELECT', 'UPDATE (state, version, updated_at)'],
   order_events: ['SELECT', 'INSERT'],
 };
+const takesIn = 'UPDATE (status, lines, quarantined, read_at, matched_at, posted_at, leased_until)';
+const endsDifference =
+  'UPDATE (assigned_to, assigned_to_name, proposed, proposed_reason, proposed_operation_id, proposed_by, proposed_by_name, proposed_at, ended, reason, ended_by, ended_by_name, ended_at)';
 const remembersAnswer = 'UPDATE (answered_at, status, body, request)';
 const settlesWebhook = 'UPDATE (status, reason, payment_id, merchant_id, leased_until, tries, settled_at)';
 const countsSend = 'UPDATE (times, last_received_at, address)';
@@ -84,6 +87,16 @@ export const grants: Record<string, Grants> = {
     parked_events: ['SELECT', 'UPDATE (status, try_again_at)'],
     ...lists,
     hourly_figures: ['SELECT'],
+    // Takes in what people upload, shows it, and ends differences.
+    settlement_files: ['SELECT', 'INSERT'],
+    settlement_lines: ['SELECT', 'UPDATE (merchant_id, payment_id, operation_id, rule, matched_at)'],
+    quarantined_lines: ['SELECT'],
+    matching_rules: ['SELECT'],
+    discrepancies: ['SELECT', endsDifference],
+    discrepancy_notes: ['SELECT', 'INSERT'],
+    reconciliation_runs: ['SELECT'],
+    bank_statements: ['SELECT', 'INSERT'],
+    bank_lines: ['SELECT', 'INSERT'],
   },
   // Alone makes checkout sessions, in the transaction that claims their key; all other keys are claimed by the mover.
   florin_api: {
@@ -126,6 +139,14 @@ export const grants: Record<string, Grants> = {
     provider_webhooks: ['SELECT', 'DELETE', settlesWebhook],
     provider_webhook_nonces: ['SELECT', 'DELETE'],
     provider_webhook_rejections: ['SELECT', 'INSERT', 'UPDATE (times)', 'DELETE'],
+    settlement_files: ['SELECT', 'INSERT', takesIn],
+    settlement_lines: ['SELECT', 'INSERT', 'UPDATE (merchant_id, payment_id, operation_id, rule, matched_at, posted_at)'],
+    quarantined_lines: ['SELECT', 'INSERT'],
+    matching_rules: ['SELECT'],
+    discrepancies: ['SELECT', 'INSERT', endsDifference],
+    reconciliation_runs: ['SELECT', 'INSERT'],
+    bank_statements: ['SELECT', 'INSERT', 'UPDATE (lines, matched_at)'],
+    bank_lines: ['SELECT', 'INSERT', 'UPDATE (payout_file_id, payout_line, matched_at)'],
   },
 };
 
