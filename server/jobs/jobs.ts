@@ -1,7 +1,7 @@
 import type { Composition } from '#server/composition/rooms.ts';
 import { makePrune } from '#server/webhooks/prune.ts';
-import { consumerJobs } from './consume.ts';
 import type { Job } from './every.ts';
+import { fulfilWhatTheLogTells } from './fulfil-orders.ts';
 import { measureLog } from './measure-log.ts';
 import { lookForTrouble } from './trouble.ts';
 
@@ -20,7 +20,6 @@ export function jobsOf(rooms: Composition): Job[] {
     { name: 'try queued payments', pause: 1_000, limit: 50, run: (limit) => rooms.payments.dequeue(limit) },
     { name: 'settle holds', pause: 60_000, limit: 100, run: (limit) => rooms.payments.settleHolds(limit) },
     { name: 'sweep sessions', pause: 5_000, limit: 100, run: (limit) => rooms.checkout.sweep(limit) },
-    { name: 'fulfil orders', pause: 500, limit: 20, run: (limit) => rooms.orders.fulfil(limit) },
     { name: 'compensate orders', pause: 500, limit: 20, run: (limit) => rooms.orders.compensate(limit) },
     { name: 'alert of orders', pause: 5_000, limit: 20, run: (limit) => rooms.orders.alert(limit) },
     { name: 'webhooks', pause: 1_000, limit: 100, run: (limit) => rooms.webhooks.process(limit) },
@@ -29,6 +28,6 @@ export function jobsOf(rooms: Composition): Job[] {
     { name: 'measure the log', pause: 5_000, limit: 1, run: () => measureLog(rooms) },
     { name: 'deliver alerts', pause: 1_000, limit: 20, run: (limit) => rooms.alerts.deliver(limit) },
     { name: 'look for trouble', pause: 15_000, limit: 1, run: () => lookForTrouble(rooms) },
-    ...consumerJobs(rooms),
+    ...fulfilWhatTheLogTells(rooms),
   ];
 }
