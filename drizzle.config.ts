@@ -11,9 +11,9 @@ const rooms = [
   'payments',
   'payment-rows',
   'reconciliation',
+  'reconciliation-files',
   'risk',
   'routing',
-  'settlement',
   'webhooks',
 ];
 

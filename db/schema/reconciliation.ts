@@ -1,7 +1,7 @@
 import { sql } from 'drizzle-orm';
 import { check, date, index, integer, jsonb, pgTable, text, uniqueIndex } from 'drizzle-orm/pg-core';
 import { id, minorUnits, moment } from './columns.ts';
-import { settlementFiles } from './settlement.ts';
+import { settlementFiles } from './reconciliation-files.ts';
 import { oneOf } from './words.ts';
 /** By our idempotency key, by the provider's id, or by our payment's id with kind and amount. */
 export const matchedBy = ['key', 'ref', 'reference'] as const;
