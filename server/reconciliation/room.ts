@@ -1,0 +1,20 @@
+import type { RawSql } from '#db/client.ts';
+import type { Transact } from '#db/transaction.ts';
+import type { Alerts } from '#server/alerts/alerts.ts';
+import type { Clock } from '#server/kernel/clock.ts';
+import type { Ids } from '#server/kernel/id.ts';
+import type { Log } from '#server/observability/log.ts';
+import type { Payments } from '#server/payments/payments.ts';
+import type { Providers } from '#server/providers/contract.ts';
+
+/** Everything impure that a verb may touch: a test or a simulation hands in its own. */
+export interface Room {
+  sql: RawSql;
+  transact: Transact;
+  clock: Clock;
+  ids: Ids;
+  log: Log;
+  payments: Payments;
+  providers: Providers;
+  alerts: Alerts;
+}
