@@ -1,8 +1,10 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import { setImmediate as turn } from 'node:timers/promises';
 import superjson from 'superjson';
 import type { Standing } from '#server/checkout/view.ts';
-import { Refused, readAnswer } from './call.ts';
+import { call, Late, Refused, readAnswer } from './call.ts';
+import { checkoutServer } from './testing/checkout-server.ts';
 
 /** As tRPC answers, through JSON. */
 const sent = (data: unknown) => JSON.parse(JSON.stringify({ result: { data: superjson.serialize(data) } }));
@@ -35,4 +37,40 @@ test('a refusal keeps its code, its words and the request to ask about', () => {
     );
   refused({ code: 'throttled', request: 'req_1' });
   refused({ code: 'throttled', request: null });
+});
+
+for (const [procedure, limit] of [
+  ['confirm', 20_000],
+  ['status', 10_000],
+] as const) {
+  test(`${procedure} is given up after ${limit / 1000} s, whether no answer began or one never ended`, async (t) => {
+    await using server = await checkoutServer();
+    t.mock.timers.enable({ apis: ['setTimeout'] });
+    const input = { session: 'cs_test_1', token: 'pm_1', attempt: 'attempt-number-1', email: 'ada@example.com' };
+    for (const begins of [false, true]) {
+      let over = false;
+      const asked = call(procedure, input).finally(() => {
+        over = true;
+      });
+      const late = assert.rejects(asked, Late);
+      const { response } = await server.put(begins ? 1 : 0);
+      if (begins) response.writeHead(200, { 'content-type': 'application/json' }).write('{"result":');
+      t.mock.timers.tick(limit - 1);
+      await turn();
+      assert.equal(over, false);
+      t.mock.timers.tick(1);
+      await late;
+    }
+  });
+}
+
+test('a call that its caller gives up ends with the caller’s reason', { timeout: 10_000 }, async () => {
+  await using server = await checkoutServer();
+  const giving = new AbortController();
+  const asked = call('status', { session: 'cs_test_1' }, giving.signal);
+  await server.put(0);
+  giving.abort(new Error('something newer was asked'));
+  await assert.rejects(asked, /something newer was asked/);
+  await assert.rejects(call('status', { session: 'cs_test_1' }, giving.signal), /something newer was asked/);
+  assert.equal(server.puts.length, 1);
 });

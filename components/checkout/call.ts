@@ -21,17 +21,53 @@ export class Refused extends Error {
   }
 }
 
+/** No answer came in time. Unlike one that was lost on the way, it may still be at work somewhere. */
+export class Late extends Error {
+  override name = 'Late';
+}
+
+/**
+ * Milliseconds after which a call is given up: a server that hangs may keep nobody waiting for ever. What a bank has to
+ * be asked for takes longer than what the checkout knows by itself.
+ */
+const limits: Readonly<Record<Procedure, number>> = {
+  confirm: 20_000,
+  giveUp: 20_000,
+  back: 10_000,
+  status: 10_000,
+  frameGrant: 10_000,
+};
+
 /**
  * One call of the checkout's router, typed by it. tRPC's own client and superjson do the same for the console; here
  * they would double what this page adds to its framework, to carry two dates.
  *
- * @throws Refused; anything else where no answer came, so that nobody knows whether the request did.
+ * @throws Refused; Late after the call's limit; anything else where no answer came, so that nobody knows whether the
+ *         request did.
  */
 export async function call<P extends Procedure>(
   procedure: P,
   input: Inputs[P],
   signal: AbortSignal | null = null,
 ): Promise<Outputs[P]> {
+  // `AbortSignal.any` would do, but browsers that the framework supports do not have it.
+  const over = new AbortController();
+  const stop = () => over.abort(signal?.reason);
+  if (signal?.aborted) stop();
+  signal?.addEventListener('abort', stop, { once: true });
+  const timer = setTimeout(() => over.abort(new Late(`no answer to ${procedure}`)), limits[procedure]);
+  try {
+    return (await send(procedure, input, over.signal)) as Outputs[P];
+  } catch (error) {
+    // Some browsers throw what they were told at the abort, and some an error of their own.
+    throw over.signal.aborted ? over.signal.reason : error;
+  } finally {
+    clearTimeout(timer);
+    signal?.removeEventListener('abort', stop);
+  }
+}
+
+async function send(procedure: Procedure, input: unknown, signal: AbortSignal): Promise<unknown> {
   // A checkout's id is a secret: in an address it would stand in every gateway's log. So questions are POSTs, too.
   const response = await fetch(`/api/trpc/checkout.${procedure}`, {
     method: 'POST',
@@ -39,7 +75,7 @@ export async function call<P extends Procedure>(
     body: JSON.stringify({ json: input }),
     signal,
   });
-  return readAnswer(await response.json()) as Outputs[P];
+  return readAnswer(await response.json());
 }
 
 interface Answer {
