@@ -8,8 +8,12 @@ interface LatestOptions<T> {
 
 /** What is asked again and again, and sometimes told: an older answer that comes late is never taken for the newest. */
 export interface Latest<T> {
-  /** Asks now, whatever is under way. @returns the newest answer there is; undefined where nobody answered. */
-  ask(): Promise<T | undefined>;
+  /**
+   * Asks now, whatever is under way. @returns the newest answer there is; undefined where nobody answered.
+   *
+   * @param by  Asks in another way, once: it may set something going.
+   */
+  ask(by?: (signal: AbortSignal) => Promise<T>): Promise<T | undefined>;
   /** Asks unless a question is under way. */
   glance(): void;
   /** Takes what was heard elsewhere: what was asked before is older than this, and may arrive after it. */
@@ -30,10 +34,11 @@ export function makeLatest<T>({ question, show, pause = 1000 }: LatestOptions<T>
     }
   }
 
-  function ask(): Promise<T | undefined> {
+  function ask(by?: (signal: AbortSignal) => Promise<T>): Promise<T | undefined> {
     newest.asking?.abort();
     const asking = new AbortController();
-    const answer = asked(asking.signal).then((found) => {
+    const told = by ? by(asking.signal).catch(() => undefined) : asked(asking.signal);
+    const answer = told.then((found) => {
       if (asking.signal.aborted) return newest.answer;
       delete newest.asking;
       if (found !== undefined) show(found);

@@ -16,9 +16,9 @@ interface ChallengeOptions {
   mayFrame: boolean;
   /** The shopper came here from the bank's page. */
   returned: boolean;
-  /** Has the provider asked what became of it. */
+  /** Has the provider asked what became of it; resolves also where nobody answers. */
   back: () => Promise<void>;
-  /** Has the provider forget it. */
+  /** Has the provider forget it; resolves also where nobody answers. */
   giveUp: () => Promise<void>;
 }
 
@@ -48,7 +48,7 @@ export function useChallenge({ session, mayFrame, returned, back, giveUp }: Chal
 
   async function leave() {
     setPhase('leaving');
-    await giveUp().catch(() => undefined);
+    await giveUp();
     setKnown('kept');
     setPhase('aside');
   }
@@ -60,7 +60,7 @@ export function useChallenge({ session, mayFrame, returned, back, giveUp }: Chal
     let timer: ReturnType<typeof setTimeout>;
     let over = false;
     async function ask() {
-      await latest.current().catch(() => undefined);
+      await latest.current();
       asked += 1;
       if (over) return;
       if (asked < asksAfterReturn) timer = setTimeout(ask, askAgainAfter);

@@ -2,8 +2,7 @@
 
 import { useEffect, useRef, useState } from 'react';
 import type { Standing } from '#server/checkout/view.ts';
-import { call } from './call.ts';
-import { makeLatest } from './latest.ts';
+import { makeQuestions } from './questions.ts';
 
 const askEvery = 2_000;
 const waiting: readonly Standing['kind'][] = ['processing', 'challenge', 'queued', 'review'];
@@ -22,19 +21,12 @@ interface StandingOptions {
  */
 export function useStanding(session: string, { initial, expiresAt, paused }: StandingOptions) {
   const [standing, setStanding] = useState(initial);
-  const [latest] = useState(() =>
-    makeLatest<Standing>({
-      question: async (signal) => {
-        await online(signal);
-        return call('status', { session }, signal);
-      },
-      // The same answer again is no news: what hangs on it would start anew.
-      show: (told) => setStanding((now) => (JSON.stringify(now) === JSON.stringify(told) ? now : told)),
-    }),
-  );
+  // The same answer again is no news: what hangs on it would start anew.
+  const show = (told: Standing) => setStanding((now) => (JSON.stringify(now) === JSON.stringify(told) ? now : told));
+  const [questions] = useState(() => makeQuestions({ session, show, online }));
 
   useEffect(() => {
-    const ask = () => void latest.ask();
+    const ask = () => void questions.ask();
     const restored = ({ persisted }: PageTransitionEvent) => persisted && ask();
     window.addEventListener('pageshow', restored);
     const timer = setTimeout(ask, Math.max(0, expiresAt.getTime() - Date.now()) + 500);
@@ -42,14 +34,14 @@ export function useStanding(session: string, { initial, expiresAt, paused }: Sta
       window.removeEventListener('pageshow', restored);
       clearTimeout(timer);
     };
-  }, [expiresAt, latest]);
+  }, [expiresAt, questions]);
 
   // What becomes of a challenge is told by the bank, and not by the attempt that led to it.
   const asks = !paused || standing.kind === 'challenge';
   const waits = waiting.includes(standing.kind);
   const missed = useRef(false);
   useEffect(() => {
-    const glance = () => document.hidden || latest.glance();
+    const glance = () => document.hidden || questions.glance();
     if (asks && missed.current) glance();
     missed.current = !asks;
     if (!asks) return;
@@ -61,19 +53,10 @@ export function useStanding(session: string, { initial, expiresAt, paused }: Sta
       document.removeEventListener('visibilitychange', glance);
       window.removeEventListener('online', glance);
     };
-  }, [asks, waits, latest]);
+  }, [asks, waits, questions]);
 
-  return {
-    standing,
-    /** What an attempt's own answer said. */
-    learn: latest.learn,
-    /** Asks now. @returns the standing, or undefined where nobody answered. */
-    ask: latest.ask,
-    /** The shopper is back from their bank: has the provider asked now. */
-    back: async () => latest.learn(await call('back', { session })),
-    /** The shopper would rather use another card than answer their bank. */
-    giveUp: async () => latest.learn(await call('giveUp', { session })),
-  };
+  const { learn, ask, back, giveUp } = questions;
+  return { standing, learn, ask, back, giveUp };
 }
 
 /** Resolves once the browser has a network, as far as it knows: until then there is nobody to ask. */
