@@ -2,10 +2,10 @@
 
 import type { Standing } from '#server/checkout/view.ts';
 import { Challenge } from './challenge.tsx';
-import { Outcome } from './outcome.tsx';
+import { Outcome, type OutcomeProps } from './outcome.tsx';
 
 export interface AfterProps {
-  standing: Exclude<Standing, { kind: 'open' }>;
+  standing: OutcomeProps['standing'] | Extract<Standing, { kind: 'challenge' }>;
   /** It came about on this page, just now. */
   arrived: boolean;
   session: string;

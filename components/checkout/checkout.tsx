@@ -28,6 +28,7 @@ export interface CheckoutProps {
 /** The payment's half of the page: the form while it can be paid, and what became of it once it was. */
 export function Checkout({ session, initial, expiresAt, frames, returned, ...rest }: CheckoutProps) {
   const [busy, setBusy] = useState(false);
+  const [unheard, setUnheard] = useState(false);
   // While an attempt of this page is under way its own answer tells, and not what is asked on the side.
   const { back, giveUp, ...asked } = useStanding(session, { initial, expiresAt, paused: busy });
   const { standing } = asked;
@@ -37,21 +38,23 @@ export function Checkout({ session, initial, expiresAt, frames, returned, ...res
     if (returned) window.history.replaceState(window.history.state, '', window.location.pathname);
   }, [returned]);
   const challenged = standing.kind === 'challenge';
+  const shown = standing.kind === 'open' && unheard ? ({ kind: 'unheard' } as const) : standing;
   return (
     <>
-      {standing.kind !== 'open' && (challenged || !busy) && (
+      {shown.kind !== 'open' && (challenged || unheard || !busy) && (
         <Later
-          {...{ standing, session, frames, back, giveUp }}
+          {...{ session, frames, back, giveUp }}
           {...{ merchant: rest.merchant, amount: rest.amount, cancelUrl: rest.cancelUrl }}
-          arrived={first !== standing.kind}
+          standing={shown}
+          arrived={first !== shown.kind}
           // A challenge that a press on this page has led to is another one.
           returned={returned && !busy}
         />
       )}
       {(standing.kind === 'open' || busy) && (
-        // What was typed is kept while the bank looks at the shopper: it may say no.
-        <div hidden={challenged}>
-          <Paying {...rest} {...asked} {...{ session, expiresAt, busy, setBusy }} />
+        // What was typed is kept while the bank looks at the shopper, or nobody knows: it may have to be paid again.
+        <div hidden={challenged || unheard}>
+          <Paying {...rest} {...asked} {...{ session, expiresAt, busy, setBusy, setUnheard }} />
         </div>
       )}
     </>
@@ -59,7 +62,8 @@ export function Checkout({ session, initial, expiresAt, frames, returned, ...res
 }
 
 type PayingProps = Omit<CheckoutProps, 'initial' | 'cancelUrl' | 'frames' | 'returned'> &
-  Omit<ReturnType<typeof useStanding>, 'back' | 'giveUp'> & { busy: boolean; setBusy: (busy: boolean) => void };
+  Omit<ReturnType<typeof useStanding>, 'back' | 'giveUp'> &
+  Pick<Parameters<typeof usePayment>[0], 'setBusy' | 'setUnheard'> & { busy: boolean };
 
 function Paying({ merchant, amount, email, expiresAt, standing, busy, ...rest }: PayingProps) {
   const form = useRef<HTMLFormElement>(null);

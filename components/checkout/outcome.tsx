@@ -8,8 +8,13 @@ import { Panel } from './panel.tsx';
 import { Receipt } from './receipt.tsx';
 import { StruckCoin, Tick, Waiting } from './tick.tsx';
 
-interface OutcomeProps {
-  standing: Exclude<Standing, { kind: 'open' | 'challenge' }>;
+/** An attempt is under way, and for so long that it has to be said nobody has heard of it. */
+export interface Unheard {
+  kind: 'unheard';
+}
+
+export interface OutcomeProps {
+  standing: Exclude<Standing, { kind: 'open' | 'challenge' }> | Unheard;
   /** It came about on this page, just now: then it is said, and the tick is drawn. */
   arrived: boolean;
   merchant: string;
@@ -50,6 +55,15 @@ export function Outcome({ standing, arrived, merchant, amount, cancelUrl }: Outc
           <p className="text-ink-muted">
             Your bank’s answer is late, so nobody can tell yet whether you were charged. We ask until we know: mostly
             this takes seconds, sometimes a few minutes.
+          </p>
+        </Panel>
+      );
+    case 'unheard':
+      return (
+        <Panel arrived={arrived} sign={<Waiting />} title="We are still finding out about your payment">
+          <p className="font-medium">Do not pay again. This page updates itself.</p>
+          <p className="text-ink-muted">
+            It has had no answer yet, so it cannot tell whether you were charged. It goes on asking: leave it open.
           </p>
         </Panel>
       );

@@ -2,8 +2,9 @@
 
 import { useRef, useState } from 'react';
 import type { Standing } from '#server/checkout/view.ts';
+import { outcomeOf } from './attempt.ts';
 import { call } from './call.ts';
-import { isLost, type Trouble, troubleOf } from './failure.ts';
+import { type Trouble, troubleOf } from './failure.ts';
 import { type FromFrame, newNonce } from './frame-link.ts';
 import { bringAfter } from './later.tsx';
 import { useCardFrame } from './use-card-frame.ts';
@@ -14,6 +15,8 @@ interface PaymentOptions {
   learn: (standing: Standing) => void;
   ask: () => Promise<Standing | undefined>;
   setBusy: (busy: boolean) => void;
+  /** Whether an attempt is under way of which nobody has heard for so long that it has to be said. */
+  setUnheard: (unheard: boolean) => void;
   /** Enter, pressed in one of the card's fields. */
   onEnter: () => void;
 }
@@ -26,13 +29,14 @@ interface Press {
   renewed?: boolean;
 }
 
-const sendsOfOneAttempt = 3;
+/** Milliseconds after which whoever waits is told that nobody knows yet. */
+const patience = 20_000;
 
 /**
  * One press of the button: the frame makes a token of the card, the checkout pays with it. From the press to the answer
  * nothing can be pressed again, and an answer that is lost on the way is asked for under the same name of the attempt.
  */
-export function usePayment({ session, frameUrl, learn, ask, setBusy, onEnter }: PaymentOptions) {
+export function usePayment({ session, frameUrl, learn, ask, onEnter, ...tell }: PaymentOptions) {
   const [trouble, setTrouble] = useState<Trouble | null>(null);
   // A second click comes before the first one's state is drawn; this is set at once.
   const pressed = useRef<Press | null>(null);
@@ -46,7 +50,7 @@ export function usePayment({ session, frameUrl, learn, ask, setBusy, onEnter }: 
   async function press(email: string) {
     if (pressed.current) return;
     pressed.current = { attempt: newNonce(), email };
-    setBusy(true);
+    tell.setBusy(true);
     setTrouble(null);
     void bringAfter();
     await submitWith(frame.ensureGrant);
@@ -78,26 +82,15 @@ export function usePayment({ session, frameUrl, learn, ask, setBusy, onEnter }: 
     release(code === 'incomplete' ? null : { text: message, field: null });
   }
 
-  async function pay(token: string, press: Press) {
+  async function pay(token: string, { attempt, email }: Press) {
     frame.send({ kind: 'lock' });
-    try {
-      await settle(await confirm(token, press));
-    } catch (error) {
-      const standing = await ask();
-      if (standing?.kind === 'open') await tryAnother(troubleOf(error));
-      else await settle(standing ?? { kind: 'processing' });
-    }
-  }
-
-  async function confirm(token: string, { attempt, email }: Press): Promise<Standing> {
-    for (let sent = 1; ; sent++) {
-      try {
-        return await call('confirm', { session, token, attempt, email });
-      } catch (error) {
-        if (!isLost(error) || sent === sendsOfOneAttempt) throw error;
-        await new Promise((resolve) => setTimeout(resolve, 1000 * sent));
-      }
-    }
+    const send = () => call('confirm', { session, token, attempt, email });
+    const timer = setTimeout(() => tell.setUnheard(true), patience);
+    const { standing, why } = await outcomeOf({ send, ask, pause });
+    clearTimeout(timer);
+    tell.setUnheard(false);
+    if (standing.kind === 'open' && why !== undefined) await tryAnother(troubleOf(why));
+    else await settle(standing);
   }
 
   async function settle(standing: Standing) {
@@ -119,8 +112,10 @@ export function usePayment({ session, frameUrl, learn, ask, setBusy, onEnter }: 
   function release(found: Trouble | null) {
     pressed.current = null;
     setTrouble(found);
-    setBusy(false);
+    tell.setBusy(false);
   }
 
   return { frame, trouble, press, settle };
 }
+
+const pause = (milliseconds: number) => new Promise<void>((resolve) => setTimeout(resolve, milliseconds));
