@@ -3,6 +3,7 @@
 import { type ComponentType, lazy, Suspense, useState } from 'react';
 import { buttonClass } from '../ui/button.tsx';
 import type { AfterProps } from './after.tsx';
+import { Panel } from './panel.tsx';
 import { Waiting } from './tick.tsx';
 
 let brought: ComponentType<AfterProps> | undefined;
@@ -27,9 +28,24 @@ export function Later(props: AfterProps) {
   // What is there already is drawn at once; it stays the same component from then on.
   const [Part] = useState(() => brought ?? Brought);
   return (
-    <Suspense fallback={<Waiting />}>
-      <Part {...props} />
-    </Suspense>
+    <div className={heights[props.standing.kind] ?? 'min-h-64'}>
+      <Suspense fallback={<Coming arrived={props.arrived} />}>
+        <Part {...props} />
+      </Suspense>
+    </div>
+  );
+}
+
+/** What it takes on a narrow screen: kept from the beginning, so that nothing jumps when it is there. */
+const heights: Partial<Record<AfterProps['standing']['kind'], string>> = { paid: 'min-h-130', challenge: 'min-h-96' };
+
+/** In the place and the shape of what is on its way, and true whatever that is. */
+function Coming({ arrived }: { arrived: boolean }) {
+  return (
+    <Panel arrived={arrived} sign={<Waiting />} title="One moment">
+      <p className="font-medium">Do not pay again.</p>
+      <p className="text-ink-muted">This page is about to tell what became of your payment.</p>
+    </Panel>
   );
 }
 
