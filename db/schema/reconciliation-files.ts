@@ -101,8 +101,10 @@ export const settlementLines = pgTable(
   },
   (t) => [
     primaryKey({ columns: [t.fileId, t.line] }),
-    uniqueIndex('settlement_lines_operation').on(t.operationId, t.kind),
-    index('settlement_lines_payment').on(t.paymentId),
+    uniqueIndex('settlement_lines_operation').on(t.operationId, t.kind).where(sql`${t.operationId} IS NOT NULL`),
+    index('settlement_lines_payment').on(t.paymentId).where(sql`${t.paymentId} IS NOT NULL`),
+    // What people have matched after its file was posted, and is still to be.
+    index('settlement_lines_forced').on(t.fileId, t.line).where(sql`${t.rule} = 'person' AND ${t.postedAt} IS NULL`),
     index('settlement_lines_payout').on(t.provider, t.payoutRef),
     check('settlement_lines_kind', oneOf(t.kind, lineKinds)),
     check('settlement_lines_amounts', sql`${t.amount} >= 0 AND ${t.fee} >= 0`),

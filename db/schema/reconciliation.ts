@@ -92,7 +92,9 @@ export const discrepancies = pgTable(
     check('discrepancies_proposed_whole', sql`(${t.proposed} IS NULL) = (${t.proposedBy} IS NULL)`),
     check(
       'discrepancies_second_person',
-      sql`${t.ended} IS NULL OR ${t.ended} = 'resolved' OR (${t.proposed} = ${t.ended} AND ${t.endedBy} <> ${t.proposedBy})`,
+      // Said so that it is never null: a CHECK lets pass what is neither true nor false.
+      sql`${t.ended} IS NULL OR ${t.ended} = 'resolved'
+        OR (${t.proposed} IS NOT DISTINCT FROM ${t.ended} AND ${t.endedBy} IS NOT NULL AND ${t.endedBy} <> ${t.proposedBy})`,
     ),
   ],
 );
