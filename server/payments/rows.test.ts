@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
+import { setTimeout } from 'node:timers/promises';
 import { openSql, type RawSql } from '#db/client.ts';
 import { type Failpoint, makeTransact } from '#db/transaction.ts';
 import { makeBus } from '#server/events/bus.ts';
@@ -7,6 +8,10 @@ import type { Bus } from '#server/events/consumer.ts';
 import { rebuild } from '#server/events/rebuild.ts';
 import { catchUp, settled } from '#server/events/testing/catch-up.ts';
 import { showId } from '#server/kernel/id.ts';
+import { byEnd } from './listing/ends.ts';
+import { byFacets } from './listing/facets.ts';
+import { stretchOf, usual } from './listing/reach.ts';
+import { byFragment } from './listing/texts.ts';
 import { paymentRows } from './rows.ts';
 import { accepted, paymentsOnDatabase, refused, silence } from './testing/room.ts';
 import type { PaymentRow } from './view.ts';
@@ -167,3 +172,38 @@ test('while it is made again the old one is read and kept, and a rebuild that di
   await rebuild({ sql, transact: makeTransact(sql), clock }, paymentRows);
   assert.equal((await raw(worker)).length, was + 1);
 });
+
+for (const busy of paymentRows.tables) {
+  test(`while ${busy} is in use, searches and tables that are put in place wait, and not for each other`, async () => {
+    const opened = (role: 'web' | 'owner', application: string) => openSql(room.url(role), { application, max: 3 });
+    const [reader, searcher, maker] = [opened('web', 'reader'), opened('web', 'searcher'), opened('owner', 'maker')];
+    const waiting = async (application: string) => {
+      const rows = await room.owner`SELECT FROM pg_stat_activity
+        WHERE wait_event_type = 'Lock' AND datname = current_database() AND application_name = ${application}`;
+      return rows.length;
+    };
+    const filter = { states: ['captured' as const] };
+    const look = { ...stretchOf(room.caller.merchantId, {}), filter, wanted: 10, depths: usual };
+    try {
+      const ends = await reader.begin(async (tx) => {
+        await tx`LOCK TABLE ${tx(busy)} IN ACCESS SHARE MODE`;
+        const made = rebuild({ sql: maker, transact: makeTransact(maker), clock: room.clock }, paymentRows);
+        while ((await waiting('maker')) === 0) await setTimeout(5);
+        let done = 0;
+        const looks = [
+          byFragment(searcher, 'example', look),
+          byEnd(searcher, 'nobody', look),
+          byFacets(searcher, look),
+        ];
+        const seen = looks.map((one) => one.finally(() => (done += 1)));
+        const all = Promise.allSettled([made, ...seen]);
+        while (done + (await waiting('searcher')) < looks.length) await setTimeout(5);
+        return { all };
+      });
+      const failed = (await ends.all).filter(({ status }) => status === 'rejected');
+      assert.deepEqual(failed, []);
+    } finally {
+      await Promise.all([reader, searcher, maker].map((sql) => sql.end()));
+    }
+  });
+}

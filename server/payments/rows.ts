@@ -10,7 +10,9 @@ import { showId } from '#server/kernel/id.ts';
  */
 export const paymentRows: ReadModel = {
   name: 'payment rows',
-  tables: ['payment_rows', 'payment_facets', 'payment_texts', 'payment_ids'],
+  // As a search takes them: it has a lock on what leads to rows before it has one on the rows. A rebuild puts the new
+  // tables in place in this order, so that the two may wait for one another, but never each for the other.
+  tables: ['payment_facets', 'payment_texts', 'payment_ids', 'payment_rows'],
   async effect(tx, events) {
     await writeRows(tx, [...new Set(events.map(({ paymentId }) => paymentId))]);
   },
