@@ -41,7 +41,7 @@ test('three that are lost at once, and nothing taken: so it is told, and another
   assert.deepEqual([standing, why instanceof TypeError], [open, true]);
 });
 
-test('where a send was given up, "nothing taken" is not the last word: the same attempt is sent on', async () => {
+test('where a send was given up, "nothing taken" is not the last word: the same attempt is sent until it has an answer', async () => {
   const { standing, why, did } = await became([late(), lost(), lost(), late(), open], [open, open, undefined]);
   assert.equal(did, 'send ask 1000 send 2000 send ask 3000 send ask 4000 send');
   assert.deepEqual([standing, why], [open, undefined]);
