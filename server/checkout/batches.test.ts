@@ -3,6 +3,7 @@ import { after, before, test } from 'node:test';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { openSql } from '#db/client.ts';
 import type { Transact } from '#db/transaction.ts';
+import type { LoggedEvent } from '#server/events/consumer.ts';
 import { Refusal } from '#server/kernel/refusal.ts';
 import { makeCheckout } from './make.ts';
 import { cart, claimOf, merchant, openSession, press } from './testing/given.ts';
@@ -145,4 +146,22 @@ test('captures that the log tells of together are dealt with together, and one t
   await saga.settle(1);
   const states = await Promise.all(bought.map(async ({ order }) => (await order()).state));
   assert.deepEqual(states, ['fulfilled', 'expired', 'fulfilled']);
+});
+
+test('an order that stands twice in what the log tells is paid once and sent once, and so are its neighbours', async () => {
+  const bought = await Promise.all([saga.bought(), saga.bought()]);
+  const payments = await Promise.all(bought.map(({ payment }) => payment()));
+  const events = await saga.sql<LoggedEvent[]>`
+    SELECT id, payment_id AS "paymentId", seq, merchant_id AS "merchantId", from_state AS "from", trigger, at
+    FROM events WHERE payment_id = ANY(${payments.map(({ id }) => id)}::uuid[]) ORDER BY payment_id, seq`;
+  await saga.sql.begin((tx) => saga.orders.consumer.effect(tx as never, [...events, ...events]));
+  await saga.settle(1);
+  for (const { order } of bought) {
+    const { state, entries } = await order();
+    assert.equal(state, 'fulfilled');
+    assert.deepEqual(
+      entries.map(({ trigger }) => trigger),
+      ['create', 'pay', 'begin_fulfilment', 'warehouse_asked', 'ship'],
+    );
+  }
 });
