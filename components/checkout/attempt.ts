@@ -22,9 +22,9 @@ const longestPause = 5_000;
 
 /**
  * Sends an attempt until it is known what became of it. What is lost on the way is sent again under the same name;
- * where that does not help, the checkout is asked where it stands. "Nothing was taken" is believed only where each send has
- * failed at once: one that was given up may be at work still, and take the money afterwards. Then nothing but the
- * answer to this attempt tells, so it is sent until it has one; another attempt could be a second charge.
+ * where that does not help, the checkout is asked where it stands. "Nothing was taken" is believed only where each
+ * send has failed at once: one that was given up may be at work still, and take the money afterwards. Then nothing but
+ * the answer to this attempt tells, so it is sent until it has one; another attempt could be a second charge.
  */
 export async function outcomeOf({ send, ask, pause }: Ways): Promise<Became> {
   let atLarge = false;
