@@ -14,6 +14,9 @@ import { type Entry, effectOf } from './core/entry.ts';
 import type { Journal } from './core/journal.ts';
 import { makeLevers } from './core/levers.ts';
 import { makeOperations } from './core/operations.ts';
+import { makeSettlementDesk } from './core/settlement-desk.ts';
+import { makeSettlements } from './core/settlements.ts';
+import { type Shelf, shelfInMemory } from './core/shelf.ts';
 import { makeTester } from './core/tester.ts';
 import type { SendWebhook } from './core/webhook-post.ts';
 import { makeWebhooks } from './core/webhooks.ts';
@@ -38,6 +41,8 @@ export interface SandboxSeams extends AcquirerOptions {
   journal: Journal;
   /** What the journal holds already, oldest first. */
   past: Iterable<Entry>;
+  /** Where settlement files are kept; in memory where left out. */
+  shelf?: Shelf;
   /** Added to every request, in milliseconds; the acquirer's own where left out. */
   latency?: number;
   /** Where a browser finds the challenge with this id. */
@@ -92,9 +97,11 @@ export function makeSandbox(seams: SandboxSeams): SandboxRoom {
   });
   const challenges = makeChallenges({ acquirer, clock, log });
   for (const entry of books.entries()) challenges.watch(entry);
-  const { latency = behaviour.latency } = seams;
+  const { latency = behaviour.latency, shelf = shelfInMemory() } = seams;
+  const settlements = makeSettlements({ name, acquirer, levers, shelf, clock, ids });
   const desks = [
     makeTester({ acquirer, books, levers, webhooks, random, mode }),
+    makeSettlementDesk(settlements, mode),
     makeOperations({ acquirer, books, levers, challengeUrl, latency, clock, log }),
   ];
   const hall = makeBank({ name, acquirer, books, clock });

@@ -3,6 +3,7 @@ import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import type { Secret } from '#server/kernel/secret.ts';
 import { openJournal } from './core/journal.ts';
+import { shelfIn } from './core/shelf.ts';
 import { makeSender } from './core/webhook-sender.ts';
 import { type AcquirerOptions, type Entry, makeSandbox } from './make.ts';
 
@@ -43,6 +44,7 @@ export async function startSandbox(options: SandboxOptions): Promise<Sandbox> {
     ...options,
     journal,
     past,
+    shelf: shelfIn(join(options.folder, 'settlements')),
     challengeUrl: (id) => `http://127.0.0.1:${portOf(server)}/challenges/${id}`,
     webhooks: sender && told && { send: sender.post, secret: told.secret },
   });

@@ -47,6 +47,17 @@ export function readAmount(body: Body): number {
   return amount;
 }
 
+/** A line that no operation stands behind: `{amount, currency, reference}`, the amount with a sign. */
+export function readAdjustment(body: Body): { amount: number; currency: string; reference: string } {
+  const { amount } = body;
+  const limit = Number(largestAmount);
+  if (typeof amount !== 'number' || !Number.isInteger(amount) || amount === 0 || Math.abs(amount) > limit) {
+    throw bad(`An adjustment is a whole number of minor units up to ${limit}, with a sign.`, 'amount');
+  }
+  const reference = textOf(body.reference, 'reference', (text) => text.length <= longestText);
+  return { amount, currency: readCurrency(body.currency), reference };
+}
+
 /** @throws Refusal `invalid_input` unless it is 1 to 255 characters of printable ASCII. */
 export function readKey(header: string | string[] | undefined): string {
   if (typeof header !== 'string' || header.length > longestText || !/^[\x21-\x7e]+$/.test(header)) {

@@ -1,4 +1,4 @@
-/** Every fault, and where it takes effect: in our answer, in a webhook of ours, or in how long a challenge lasts. */
+/** Every fault, and where it takes effect: in our answer, a webhook, how long a challenge lasts, a settlement file. */
 // biome-ignore format: one row per place
 export const faults = {
   lose_before: 'answer', lose_after: 'answer', error: 'answer', slow: 'answer', reset: 'answer', hang: 'answer',
@@ -8,6 +8,9 @@ export const faults = {
   webhook_replay: 'webhook', webhook_forge: 'webhook', webhook_stale: 'webhook', webhook_future: 'webhook',
   webhook_wrong_amount: 'webhook', webhook_wrong_currency: 'webhook',
   challenge_lifetime: 'challenge',
+  settlement_missing: 'settlement', settlement_extra: 'settlement', settlement_duplicate: 'settlement',
+  settlement_late: 'settlement', settlement_malformed: 'settlement', settlement_wrong_amount: 'settlement',
+  settlement_wrong_currency: 'settlement', settlement_wrong_fee: 'settlement',
 } as const;
 
 export type Fault = keyof typeof faults;
