@@ -23,11 +23,21 @@ export interface Depths {
   /** Texts, one after the other: a few first, as what is common is found at once. */
   glance: number;
   texts: number;
+  /** Texts with the rare parts of a fragment that are all looked at. */
+  lookedUp: number;
   /** Texts of the sample that have the rarest part of a rare fragment, at most. It has one payment of 1,024. */
   sampled: number;
 }
 
-export const usual: Depths = { rows: 3_000, entries: 4_000, few: 3_000, glance: 2_000, texts: 20_000, sampled: 8 };
+export const usual: Depths = {
+  rows: 3_000,
+  entries: 4_000,
+  few: 3_000,
+  glance: 2_000,
+  texts: 20_000,
+  lookedUp: 8_000,
+  sampled: 8,
+};
 
 export const nothing: Reach = { ids: [], lookedTo: null };
 

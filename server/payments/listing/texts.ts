@@ -12,15 +12,16 @@ const [partsAtMost, sampleAtMost] = [12, 3_000];
 
 /**
  * Payments in whose reference or address a fragment stands. A common one is met in the list's order. One that is not is
- * looked up by its rarest four characters, whenever it was; a sample says which those are.
+ * looked up by its rarest four characters, whenever it was; a sample says which those are. Where they turn out to be
+ * in many texts, it is looked for in the list's order after all.
  */
 export async function byFragment(sql: RawSql, fragment: string, look: Walk): Promise<Reach> {
   const pattern = `%${fragment.replaceAll(/[\\%_]/g, '\\$&')}%`;
   const seen = await walkTexts(sql, pattern, { ...look, depth: look.depths.glance });
   if (seen.lookedTo === null) return seen;
   const parts = await rareParts(sql, fragment, look);
-  if (parts.length > 0) return lookUp(sql, parts, pattern, look);
-  return walkTexts(sql, pattern, { ...look, depth: look.depths.texts });
+  const found = parts.length > 0 ? await lookUp(sql, parts, pattern, look) : null;
+  return found ?? walkTexts(sql, pattern, { ...look, depth: look.depths.texts });
 }
 
 async function walkTexts(sql: RawSql, pattern: string, look: Walk & { depth: number }): Promise<Reach> {
@@ -58,18 +59,25 @@ async function rareParts(sql: RawSql, fragment: string, { merchantId, depths }: 
   return (rarest[0]?.many ?? 0) <= depths.sampled ? rarest.map(({ part }) => part) : [];
 }
 
-async function lookUp(sql: RawSql, parts: string[], pattern: string, look: Walk): Promise<Reach> {
-  const { merchantId, from, below, filter, wanted } = look;
+/**
+ * Null where more texts have these parts than are looked at, since the sample is a guess. The first part of the
+ * statement is planned as if all of them were wanted, which leaves only the index; it is run as far as the second asks.
+ */
+async function lookUp(sql: RawSql, parts: string[], pattern: string, look: Walk): Promise<Reach | null> {
+  const { merchantId, from, below, filter, wanted, depths } = look;
   const [one = '', other = one] = parts;
-  const rows = await sql<{ id: string }[]>`
-    SELECT t.payment_id AS id FROM (
+  const [found] = await sql<{ ids: string[] | null }[]>`
+    WITH with_parts AS MATERIALIZED (
       SELECT merchant_id, payment_id, text FROM payment_texts
       WHERE fragment_keys(merchant_id, text) @>
-        (fragment_keys(${merchantId}, lower(${one})) || fragment_keys(${merchantId}, lower(${other}))) OFFSET 0) t
-    WHERE t.merchant_id = ${merchantId} AND t.text LIKE lower(${pattern})
-      AND t.payment_id >= ${from} AND t.payment_id < ${below} AND ${rowFits(sql, filter)}
-    ORDER BY t.payment_id DESC LIMIT ${wanted}`;
-  return { ids: rows.map(({ id }) => id), lookedTo: null };
+        (fragment_keys(${merchantId}, lower(${one})) || fragment_keys(${merchantId}, lower(${other})))),
+    met AS MATERIALIZED (SELECT merchant_id, payment_id, text FROM with_parts LIMIT ${depths.lookedUp + 1})
+    SELECT CASE WHEN (SELECT count(*) FROM met) <= ${depths.lookedUp} THEN ARRAY(
+      SELECT t.payment_id FROM met t
+      WHERE t.merchant_id = ${merchantId} AND t.text LIKE lower(${pattern})
+        AND t.payment_id >= ${from} AND t.payment_id < ${below} AND ${rowFits(sql, filter)}
+      ORDER BY t.payment_id DESC LIMIT ${wanted}) END AS ids`;
+  return found?.ids ? { ids: found.ids, lookedTo: null } : null;
 }
 
 /** Asks the row only where something is asked of it: otherwise the text is enough. */
