@@ -1,6 +1,6 @@
-import { createCipheriv, createDecipheriv, hkdfSync } from 'node:crypto';
+import { createCipheriv, createDecipheriv, createHmac, createSecretKey, hkdfSync, type KeyObject } from 'node:crypto';
 import { invariant } from '#server/kernel/invariant.ts';
-import { hmacSha256, type Random, type Secret } from '#server/kernel/secret.ts';
+import type { Random, Secret } from '#server/kernel/secret.ts';
 
 /** Whose card, and which record: bound to the sealed number, so that rows cannot be swapped. */
 export interface RecordName {
@@ -33,27 +33,28 @@ export function makeKeyring(master: Secret<Buffer>, random: Random): Keyring {
   const derive = (use: string, size: number) =>
     Buffer.from(hkdfSync('sha256', master.reveal(), '', `florin ${use}`, size));
   const keyId = derive('key id', 8);
-  const wrappingKey = derive('data key wrapping', 32);
-  const hashKey = derive('card fingerprint', 32);
+  // As key objects: Node takes five times as long to use a key that it is handed as bytes.
+  const wrappingKey = createSecretKey(derive('data key wrapping', 32));
+  const hashKey = createSecretKey(derive('card fingerprint', 32));
   return {
     seal(number, record) {
       const dataKey = random(32);
       const nonce = random(12);
-      const cipher = createCipheriv('aes-256-gcm', dataKey, nonce).setAAD(nameBytes(record));
+      const cipher = createCipheriv('aes-256-gcm', createSecretKey(dataKey), nonce).setAAD(nameBytes(record));
       const body = Buffer.concat([cipher.update(number, 'latin1'), cipher.final(), cipher.getAuthTag()]);
       return Buffer.concat([Buffer.of(version), keyId, wrap(wrappingKey, dataKey), nonce, body]);
     },
     open(sealed, record) {
       invariant(sealed.readUInt8(0) === version, 'a sealed number starts with a version that is known');
       invariant(sealed.subarray(at.keyId, at.wrapped).equals(keyId), 'a sealed number names the master key in use');
-      const dataKey = unwrap(wrappingKey, sealed.subarray(at.wrapped, at.nonce));
+      const dataKey = createSecretKey(unwrap(wrappingKey, sealed.subarray(at.wrapped, at.nonce)));
       const decipher = createDecipheriv('aes-256-gcm', dataKey, sealed.subarray(at.nonce, at.number))
         .setAAD(nameBytes(record))
         .setAuthTag(sealed.subarray(-tagSize));
       const number = decipher.update(sealed.subarray(at.number, -tagSize), undefined, 'latin1');
       return number + decipher.final('latin1');
     },
-    hash: (number, merchantId) => hmacSha256(hashKey, `${merchantId}|${number}`),
+    hash: (number, merchantId) => createHmac('sha256', hashKey).update(`${merchantId}|${number}`).digest(),
   };
 }
 
@@ -61,12 +62,12 @@ function nameBytes({ merchantId, id }: RecordName): Buffer {
   return Buffer.from(`florin card|${merchantId}|${id}`);
 }
 
-function wrap(key: Buffer, dataKey: Buffer): Buffer {
+function wrap(key: KeyObject, dataKey: Buffer): Buffer {
   const cipher = createCipheriv('id-aes256-wrap', key, wrapStart);
   return Buffer.concat([cipher.update(dataKey), cipher.final()]);
 }
 
-function unwrap(key: Buffer, wrapped: Buffer): Buffer {
+function unwrap(key: KeyObject, wrapped: Buffer): Buffer {
   const decipher = createDecipheriv('id-aes256-wrap', key, wrapStart);
   return Buffer.concat([decipher.update(wrapped), decipher.final()]);
 }
