@@ -168,3 +168,13 @@ test('the vault role may not change a sealed card, a scope or a claim', async ()
   await assert.rejects(role`DELETE FROM fingerprints`, denied);
   await role.end();
 });
+
+test('of many requests at once with a few grants, each grant makes one token', async () => {
+  const grants = await Promise.all(
+    Array.from({ length: 5 }, async () => String((await vault.ask('/grants', givenScope())).body.grant)),
+  );
+  const rivals = Array.from({ length: 40 }, (_, n) => vault.tokenise({ grant: grants[n % 5], ...visa }));
+  const statuses = (await Promise.all(rivals)).map(({ status }) => status);
+  assert.equal(statuses.filter((status) => status === 201).length, 5);
+  assert.equal(statuses.filter((status) => status === 400).length, 35);
+});

@@ -19,3 +19,11 @@ export function openVault(url: Secret): VaultSql {
     connection: { application_name: 'vault', statement_timeout: 5_000, idle_in_transaction_session_timeout: 5_000 },
   });
 }
+
+/**
+ * True of an error that one row of a set-based statement may have brought about: SQLSTATE classes 22 (data), 23
+ * (integrity) and 40 (rollback).
+ */
+export function isOfOneRow(error: unknown): boolean {
+  return /^(22|23|40)/.test(String(Object(error).code));
+}

@@ -6,8 +6,9 @@ import { type Random, sha256, unguessable } from '#server/kernel/secret.ts';
 import { type Brand, brandOf } from '../frame/card.ts';
 import { type Card, requireCard } from './card-input.ts';
 import type { VaultSql } from './database.ts';
-import { fingerprintOf } from './fingerprints.ts';
 import type { Keyring } from './keyring.ts';
+import { makeLookUp } from './look-up.ts';
+import { makePutAway, type PutAway } from './put-away.ts';
 import { covers, type Scope, type Use, unusable } from './scope.ts';
 import { testNumber } from './test-cards.ts';
 import type { VerificationCodes } from './verification-codes.ts';
@@ -61,7 +62,10 @@ export type Tokens = ReturnType<typeof makeTokens>;
 /** Grants, and the tokens that cards are turned into. Of both only a SHA-256 is kept. */
 export function makeTokens(seams: TokenSeams) {
   const { sql, clock, random } = seams;
+  const lookUp = makeLookUp(seams);
+  const putAway = makePutAway(seams);
   const expiry = () => new Date(clock.now().getTime() + tokenLife);
+  const store = (card: NewToken) => keep(seams, putAway, card);
   return {
     /** The frame's permission to tokenise one card for this scope, within 15 minutes. */
     async grantFrame(scope: Scope): Promise<{ grant: string; expiresAt: Date }> {
@@ -76,12 +80,9 @@ export function makeTokens(seams: TokenSeams) {
     /** Uses up the grant, unless the card is refused: then the shopper corrects it and tries again. */
     async tokenise(grant: string, card: Card): Promise<Tokenised> {
       requireCard(card, { now: clock.now(), testMode: seams.testMode });
-      const hash = sha256(grant);
-      const [scope] = await sql<Scope[]>`
-        SELECT merchant_id AS "merchantId", intent_id AS "intentId", currency, max_amount AS "maxAmount"
-        FROM grants WHERE hash = ${hash} AND expires_at > ${clock.now()}`;
+      const scope = await lookUp.grant(grant);
       if (!scope) throw unusable();
-      return store(seams, { card, scope, expiresAt: expiry(), grantHash: hash });
+      return store({ card, scope, expiresAt: expiry(), grant });
     },
 
     /** A token for one of the published test cards, such as `pm_card_visa`, with a code that its issuer takes. */
@@ -90,15 +91,12 @@ export function makeTokens(seams: TokenSeams) {
       const number = testNumber(name);
       const code = brandOf(number) === 'amex' ? '1234' : '123';
       const card = { number, expMonth: 12, expYear: clock.now().getUTCFullYear() + 3, code };
-      return (await store(seams, { card, scope, expiresAt: expiry() })).token;
+      return (await store({ card, scope, expiresAt: expiry() })).token;
     },
 
     /** @throws Refusal `token_unusable` where it may not be used like this. Looking does not use it up. */
     async find(token: string, use: Use): Promise<TokenRecord> {
-      const [record] = await sql<TokenRecord[]>`
-        SELECT id, merchant_id AS "merchantId", intent_id AS "intentId", currency, max_amount AS "maxAmount", sealed, brand,
-          last4, exp_month AS "expMonth", exp_year AS "expYear", fingerprint, holder, payment_id AS "paymentId"
-        FROM tokens WHERE hash = ${sha256(token)} AND expires_at > ${clock.now()}`;
+      const record = await lookUp.token(token);
       if (!record || !covers(record, use)) throw unusable();
       return record;
     },
@@ -109,33 +107,36 @@ interface NewToken {
   card: Card;
   scope: Scope;
   expiresAt: Date;
-  /** The grant that pays for it. */
-  grantHash?: Buffer;
+  /** The one that pays for it. */
+  grant?: string;
 }
 
-async function store(seams: TokenSeams, { card, scope, expiresAt, grantHash }: NewToken): Promise<Tokenised> {
-  const { sql, keyring, codes, clock, ids, random, holder } = seams;
-  const brand = brandOf(card.number);
+async function keep(seams: TokenSeams, putAway: PutAway, { card, scope, expiresAt, grant }: NewToken) {
+  const { keyring, codes, clock, ids, random, holder } = seams;
+  const { number, expMonth, expYear, code } = card;
+  const { merchantId } = scope;
+  const brand = brandOf(number);
   invariant(brand, 'a card is checked before it is stored');
   const id = ids();
   const token = `pm_${unguessable(random)}`;
-  const last4 = card.number.slice(-4);
-  const fingerprint = await fingerprintOf(sql, {
-    merchantId: scope.merchantId,
-    mac: keyring.hash(card.number, scope.merchantId),
-    random,
+  const last4 = number.slice(-4);
+  const stored = await putAway({
+    id,
+    hash: sha256(token),
+    grant: grant === undefined ? undefined : sha256(grant),
+    ...scope,
+    mac: keyring.hash(number, merchantId),
+    freshName: unguessable(random, 16),
+    sealed: keyring.seal(number, { merchantId, id }),
+    brand,
+    last4,
+    expMonth,
+    expYear,
+    holder,
+    expiresAt,
+    createdAt: clock.now(),
   });
-  const sealed = keyring.seal(card.number, { merchantId: scope.merchantId, id });
-  // One statement: of two requests with one grant, one deletes it and the other stores nothing.
-  const stored = await sql`
-    WITH paid AS (DELETE FROM grants WHERE hash = ${grantHash ?? null} RETURNING 1)
-    INSERT INTO tokens (id, hash, merchant_id, intent_id, currency, max_amount, expires_at, sealed, brand, last4, exp_month,
-      exp_year, fingerprint, holder, created_at)
-    SELECT ${id}, ${sha256(token)}, ${scope.merchantId}, ${scope.intentId}, ${scope.currency}, ${scope.maxAmount},
-      ${expiresAt}, ${sealed}, ${brand}, ${last4}, ${card.expMonth}, ${card.expYear}, ${fingerprint}, ${holder}, ${clock.now()}
-    WHERE ${!grantHash} OR EXISTS (SELECT FROM paid)
-    RETURNING id`;
-  if (stored.length === 0) throw unusable();
-  codes.hold(id, card.code, expiresAt);
+  if (!stored) throw unusable();
+  codes.hold(id, code, expiresAt);
   return { id, token, brand, last4, scope };
 }
