@@ -1,8 +1,9 @@
-import { type Dispatcher, request } from 'undici';
+import type { Dispatcher } from 'undici';
 import { z } from 'zod';
-import { type Clock, systemClock, withTimeLimit } from '#server/kernel/clock.ts';
+import { type Clock, systemClock } from '#server/kernel/clock.ts';
 import { Refusal, type RefusalCode, refusals } from '#server/kernel/refusal.ts';
-import { inSpan, traceHeaders } from '#server/observability/trace.ts';
+import { inSpan } from '#server/observability/trace.ts';
+import { makeCalls } from './calls.ts';
 import { type CardUse, type CardView, cardView, type GrantScope, type Parcel, type Sent, sent } from './parcel.ts';
 
 export type { CardUse, CardView, GrantScope, Parcel, Sent } from './parcel.ts';
@@ -34,11 +35,9 @@ const problem = z.object({ code: z.string(), detail: z.string(), param: z.string
  * @param clock  Says when patience is over.
  */
 export function makeVaultClient({ url, agent, clock = systemClock }: Wire): VaultClient {
-  const post = (path: string, text: string, patience: number) =>
-    withTimeLimit({ clock, ms: patience }, (signal) => call({ url: `${url}${path}`, agent, text, signal }));
+  const post = makeCalls({ url, agent, clock });
   async function ask<T extends z.ZodType>(path: string, body: object, form: T): Promise<z.output<T>> {
-    const text = JSON.stringify(body);
-    const answer = await post(path, text, askPatience).catch(() => undefined);
+    const answer = await post(path, body, askPatience).catch(() => undefined);
     if (answer?.status === 200) return form.parse(answer.body);
     throw refusalOf(answer?.body);
   }
@@ -49,12 +48,11 @@ export function makeVaultClient({ url, agent, clock = systemClock }: Wire): Vaul
     testToken: async (name, scope) => (await ask('/tokens/test', { name, scope: scopeForm(scope) }, made)).token,
     send: (parcel) =>
       inSpan('vault.send', { operation: parcel.operation, provider: parcel.provider }, async () => {
-        const text = JSON.stringify(parcel);
         const began = clock.now().getTime();
         // Clocks are set back now and then.
         const milliseconds = () => Math.max(0, clock.now().getTime() - began);
         try {
-          return understand(await post('/egress', text, sendPatience), milliseconds());
+          return understand(await post('/egress', parcel, sendPatience), milliseconds());
         } catch (error) {
           return unanswered(error, milliseconds());
         }
@@ -66,25 +64,6 @@ interface Wire {
   url: string;
   agent: Dispatcher;
   clock?: Clock;
-}
-
-interface Call {
-  url: string;
-  agent: Dispatcher;
-  text: string;
-  /** Undici's own clocks are coarse and start late; this one runs from the call. */
-  signal: AbortSignal;
-}
-
-async function call({ url, agent, text, signal }: Call): Promise<{ status: number; body: unknown }> {
-  const answer = await request(url, {
-    method: 'POST',
-    dispatcher: agent,
-    headers: { 'content-type': 'application/json', ...traceHeaders() },
-    body: text,
-    signal,
-  });
-  return { status: answer.statusCode, body: await answer.body.json() };
 }
 
 function understand({ status, body }: { status: number; body: unknown }, milliseconds: number): Sent {

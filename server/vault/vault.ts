@@ -57,7 +57,7 @@ export async function startVault(settings: Settings, seams: VaultSeams): Promise
     log,
     forward,
   });
-  const handle = makeInternalDoors({ tokens, egress, log });
+  const handle = makeInternalDoors({ tokens, egress, log, clock });
   const internal = await workloadServer({
     port: settings.internalPort,
     host,

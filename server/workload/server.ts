@@ -8,7 +8,7 @@ import { callerOf } from './core/caller.ts';
 import { type PemFiles, readIdentity } from './identity.ts';
 import { type Listening, listen } from './listening.ts';
 import type { Policy, Workload } from './policy.ts';
-import { answerProblem, problemOf } from './problem.ts';
+import { answerProblem, noted } from './problem.ts';
 
 export interface WorkloadServerOptions {
   /** 0 takes any free port. */
@@ -75,11 +75,7 @@ async function answer(
     if (!workload || !allowed.includes(workload)) throw new Refusal('forbidden', 'This workload may not call this.');
     await handle(request, response, workload);
   } catch (error) {
-    const problem = problemOf(error);
-    const fields = { peer: workload ?? 'unknown', route, code: problem.code };
-    if (problem.status === 500) log.error({ ...fields, error }, 'workload: a call failed');
-    else log.warn(fields, 'workload: a call was refused');
-    answerProblem(response, problem);
+    answerProblem(response, noted(error, { log, peer: workload ?? 'unknown', route }));
   }
 }
 

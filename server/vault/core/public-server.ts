@@ -11,7 +11,7 @@ import { type Listening, listen } from '#server/workload/listening.ts';
 import { answerProblem, problemOf } from '#server/workload/problem.ts';
 import { cardForm } from './card-input.ts';
 import { makeFrameDocument } from './document.ts';
-import { readJson } from './json-body.ts';
+import { readJson, shaped } from './json-body.ts';
 import type { Tokens } from './tokens.ts';
 
 export interface PublicSeams {
@@ -105,7 +105,7 @@ function tokenDoor({ publicUrl, tokens, log }: PublicSeams): Door {
         exp_month: expMonth,
         exp_year: expYear,
         cvc,
-      } = await readJson(request, cardForm, largestBody);
+      } = shaped(await readJson(request, largestBody), cardForm);
       const { id, token, brand, last4, scope } = await tokens.tokenise(grant, { number, expMonth, expYear, code: cvc });
       log.info({ card: id, brand, intent: scope.intentId, merchant: scope.merchantId }, 'tokens: a card was tokenised');
       cards.inc({ outcome: 'tokenised' });
