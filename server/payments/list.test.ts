@@ -4,7 +4,7 @@ import { openSql, type RawSql } from '#db/client.ts';
 import { type TestDatabase, testDatabase } from '#db/testing/database.ts';
 import type { Caller } from '#server/auth/caller.ts';
 import { showId } from '#server/kernel/id.ts';
-import { list } from './list.ts';
+import { list, type Page } from './list.ts';
 import type { Depths } from './listing/reach.ts';
 import type { PaymentFilter, PaymentRow } from './view.ts';
 
@@ -68,8 +68,9 @@ async function fill(): Promise<void> {
 async function pages(filter: PaymentFilter, { limit = 100, id = merchantId, sampled = depths.sampled } = {}) {
   const rows: PaymentRow[] = [];
   let [count, halts, next]: [number, number, string | null | undefined] = [0, 0, undefined];
+  let as: Pick<Page, 'searchedAs'> = {};
   while (next !== null) {
-    const asked = { filter, limit, ...(next === undefined ? {} : { after: next }) };
+    const asked = { filter, limit, ...(next === undefined ? {} : { after: next }), ...as };
     const page = await list(web, caller(id), asked, { ...depths, sampled });
     assert.ok(page.rows.length <= limit);
     assert.equal(page.searchedTo !== null, page.next !== null && page.rows.length < limit, 'says where it stopped');
@@ -78,6 +79,7 @@ async function pages(filter: PaymentFilter, { limit = 100, id = merchantId, samp
     assert.ok(count < 200, 'pages come to an end');
     halts += page.searchedTo === null ? 0 : 1;
     next = page.next;
+    as = page.searchedAs ? { searchedAs: page.searchedAs } : {};
   }
   return { rows, count, halts };
 }
@@ -227,6 +229,8 @@ test('nothing of another merchant’s is found by any of it', async () => {
       rows: [],
       next: null,
       searchedTo: null,
+      searchedAs: search === row.reference.slice(1) || search === row.reference ? 'part' : 'whole',
+      endsLeftOut: false,
     });
   }
 });

@@ -5,7 +5,7 @@ import type { Currency } from '#server/kernel/money.ts';
 import { byAmount } from './listing/amount.ts';
 import { byFacets } from './listing/facets.ts';
 import { type Depths, type Reach, stretchOf, timeOf, usual } from './listing/reach.ts';
-import { bySearch } from './listing/search.ts';
+import { bySearch, kindOf, type SearchKind } from './listing/search.ts';
 import { type Walk, walk } from './listing/walk.ts';
 import type { PaymentFilter, PaymentRow, PaymentState } from './view.ts';
 
@@ -13,6 +13,8 @@ export interface Page {
   filter?: PaymentFilter;
   /** The last id of the page before; exclusive. */
   after?: string;
+  /** What the page before took the search for. */
+  searchedAs?: SearchKind;
   /** 1 to 100. */
   limit: number;
 }
@@ -23,6 +25,10 @@ export interface Listed {
   next: string | null;
   /** Set where looking stopped before the page was full, and all there is was not looked at: up to then. */
   searchedTo: Date | null;
+  /** What was searched for was taken for this, where something was. The next page is asked for with it. */
+  searchedAs: SearchKind | null;
+  /** What was searched for is the end of too many ids: payments that have only such an id are not listed. */
+  endsLeftOut: boolean;
 }
 
 /**
@@ -33,23 +39,29 @@ export interface Listed {
 export async function list(
   sql: RawSql,
   caller: Caller,
-  { filter = {}, after, limit }: Page,
+  { filter = {}, after, searchedAs, limit }: Page,
   depths: Depths = usual,
 ): Promise<Listed> {
   requirePermission(caller, 'payments:read');
   const size = Math.min(Math.max(limit, 1), 100);
   const stretch = stretchOf(caller.merchantId, { ...filter, ...(after === undefined ? {} : { after }) });
-  const { ids, lookedTo } = await reachOf(sql, { ...stretch, filter, wanted: size + 1, depths });
+  const { ids, lookedTo, ...how } = await find(sql, { ...stretch, filter, wanted: size + 1, depths }, searchedAs);
   const rows = await rowsOf(sql, caller.merchantId, ids.slice(0, size));
-  if (ids.length > size) return { rows, next: ids[size - 1] ?? null, searchedTo: null };
-  return { rows, next: lookedTo, searchedTo: lookedTo === null ? null : timeOf(lookedTo) };
+  if (ids.length > size) return { rows, next: ids[size - 1] ?? null, searchedTo: null, ...how };
+  return { rows, next: lookedTo, searchedTo: lookedTo === null ? null : timeOf(lookedTo), ...how };
+}
+
+/** What is searched for leads closer than what is filtered by. */
+async function find(sql: RawSql, look: Walk, before: SearchKind | undefined) {
+  const text = look.filter.search?.trim();
+  if (!text) return { ...(await reachOf(sql, look)), searchedAs: null, endsLeftOut: false };
+  const searchedAs = before ?? (await kindOf(sql, text, look));
+  return { ...(await bySearch(sql, text, { ...look, searchedAs })), searchedAs };
 }
 
 /** By the index that leads closest to what is asked for. */
 function reachOf(sql: RawSql, look: Walk): Promise<Reach> {
-  const { states, currency, provider, amountFrom, amountTo, last4, search } = look.filter;
-  const text = search?.trim();
-  if (text) return bySearch(sql, text, look);
+  const { states, currency, provider, amountFrom, amountTo, last4 } = look.filter;
   if (last4) return walk(sql, sql`row.card_last4 = ${last4}`, look);
   if (amountFrom !== undefined || amountTo !== undefined) return byAmount(sql, look);
   if (states?.length || currency || provider) return byFacets(sql, look);

@@ -1,13 +1,22 @@
 import { z } from 'zod';
-import { showId } from '#server/kernel/id.ts';
+import { readId, showId } from '#server/kernel/id.ts';
 import type { PaymentRow } from '#server/payments/view.ts';
 import { FilterInput, filterOf } from './payment-filter.ts';
-import { shownId } from './shown-id.ts';
 import { can, router } from './trpc.ts';
 
 const rowsPerPage = 50;
 
-const Page = z.object({ filter: FilterInput, after: shownId('payment').optional() });
+/** Where a page begins, as the one before told it: an id, and behind a point what the search was taken for. */
+const Cursor = z.string().transform((text, check) => {
+  const [shown = '', kind] = text.split('.');
+  const after = readId('payment', shown);
+  const searchedAs = (['whole', 'part'] as const).find((known) => known === kind);
+  if (after && searchedAs === kind) return { after, ...(searchedAs && { searchedAs }) };
+  check.addIssue({ code: 'custom', message: 'There is no such page' });
+  return z.NEVER;
+});
+
+const Page = z.object({ filter: FilterInput, after: Cursor.optional() });
 
 /** The list of payments, newest first. */
 export const paymentsListRouter = router({
@@ -15,9 +24,9 @@ export const paymentsListRouter = router({
     .input(Page)
     .query(async ({ ctx, input: { filter, after } }) => {
       const { currency } = await ctx.rooms.staff.merchant(ctx.caller);
-      const page = { filter: filterOf(filter, currency), limit: rowsPerPage, ...(after ? { after } : {}) };
-      const { rows, next, searchedTo } = await ctx.rooms.payments.list(ctx.caller, page);
-      return { rows: rows.map(shownRow), next: next && showId('payment', next), searchedTo };
+      const page = { filter: filterOf(filter, currency), limit: rowsPerPage, ...after };
+      const { rows, next, searchedAs, ...ends } = await ctx.rooms.payments.list(ctx.caller, page);
+      return { rows: rows.map(shownRow), next: next && cursorOf(next, searchedAs), ...ends };
     }),
 
   /** What there is to filter by: providers to choose from, and the currency of amounts without another. */
@@ -26,6 +35,10 @@ export const paymentsListRouter = router({
     return { currency, providers: ctx.rooms.providers.names() };
   }),
 });
+
+function cursorOf(id: string, searchedAs: string | null): string {
+  return searchedAs ? `${showId('payment', id)}.${searchedAs}` : showId('payment', id);
+}
 
 /** A row with its ids as people see them. */
 export type ShownRow = ReturnType<typeof shownRow>;

@@ -1,5 +1,5 @@
 import type { RawSql } from '#db/client.ts';
-import { nothing, type Reach } from './reach.ts';
+import { type Found, nothing } from './reach.ts';
 import { rowFits } from './texts.ts';
 import type { Walk } from './walk.ts';
 
@@ -10,18 +10,18 @@ const shortest = 6;
 const last = '\uffff';
 
 /** Payments one of whose ids ends in this, or is this: their own, their intents', their providers'. */
-export async function byEnd(sql: RawSql, text: string, look: Walk): Promise<Reach> {
-  if (text.length < shortest) return nothing;
+export async function byEnd(sql: RawSql, text: string, look: Walk): Promise<Found> {
+  if (text.length < shortest) return { ...nothing, endsLeftOut: false };
   const { merchantId, from, below, filter, wanted, depths } = look;
-  const rows = await sql<{ id: string }[]>`
+  const [found] = await sql<{ ids: string[] | null }[]>`
     WITH named AS MATERIALIZED (
       SELECT payment_id FROM payment_ids
       WHERE merchant_id = ${merchantId} AND backwards ~>=~ reverse(lower(${text}))
         AND backwards ~<~ (reverse(lower(${text})) || ${last})
       LIMIT ${depths.few + 1})
-    SELECT DISTINCT t.payment_id AS id FROM named t
-    WHERE (SELECT count(*) FROM named) <= ${depths.few} AND t.payment_id >= ${from} AND t.payment_id < ${below}
-      AND ${rowFits(sql, filter)}
-    ORDER BY t.payment_id DESC LIMIT ${wanted}`;
-  return { ids: rows.map(({ id }) => id), lookedTo: null };
+    SELECT CASE WHEN (SELECT count(*) FROM named) <= ${depths.few} THEN ARRAY(
+      SELECT DISTINCT t.payment_id FROM named t
+      WHERE t.payment_id >= ${from} AND t.payment_id < ${below} AND ${rowFits(sql, filter)}
+      ORDER BY t.payment_id DESC LIMIT ${wanted}) END AS ids`;
+  return { ids: found?.ids ?? [], lookedTo: null, endsLeftOut: !found?.ids };
 }

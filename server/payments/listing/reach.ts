@@ -5,6 +5,12 @@ export interface Reach {
   lookedTo: string | null;
 }
 
+/** What a search comes to. */
+export interface Found extends Reach {
+  /** More ids end in the text than are looked at: payments that have only such an id are left out. */
+  endsLeftOut: boolean;
+}
+
 /** Where in a merchant's list to look: ids from `from` on, and below `below`. */
 export interface Stretch {
   merchantId: string;
