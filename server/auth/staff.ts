@@ -1,4 +1,4 @@
-import { and, eq, inArray, isNull } from 'drizzle-orm';
+import { and, asc, eq, inArray, isNull } from 'drizzle-orm';
 import type { Database } from '#db/client.ts';
 import { staff } from '#db/schema/auth.ts';
 import type { Clock } from '#server/kernel/clock.ts';
@@ -62,6 +62,19 @@ export async function staffNames(
     .from(staff)
     .where(and(eq(staff.merchantId, merchantId), inArray(staff.id, ids)));
   return new Map(rows.map((row) => [row.id, row.name]));
+}
+
+/** Who of a merchant's staff may sign in, by name: those whom work can be given to. At most 200. */
+export function colleagues(
+  db: Database,
+  { merchantId }: { merchantId: string },
+): Promise<{ id: string; name: string; role: Role }[]> {
+  return db
+    .select({ id: staff.id, name: staff.name, role: staff.role })
+    .from(staff)
+    .where(and(eq(staff.merchantId, merchantId), isNull(staff.disabledAt)))
+    .orderBy(asc(staff.name), asc(staff.id))
+    .limit(200);
 }
 
 /** The one spelling under which an address is stored and looked up; without the control characters no column takes. */

@@ -7,6 +7,7 @@ import { showId } from '#server/kernel/id.ts';
 import { systemRandom as random } from '#server/kernel/secret.ts';
 import { tellClockSet } from '#server/observability/clock-set.ts';
 import { makeLog } from '#server/observability/log.ts';
+import { makeReconciliationPages } from '#server/reconciliation/questions/pages.ts';
 import { makeWebhookList } from '#server/webhooks/list.ts';
 import type { Rooms } from './rooms.ts';
 import { webSettings } from './settings.ts';
@@ -35,6 +36,7 @@ export function makeRooms(
   return {
     ...made,
     staff: makeStaff(made.db, { clock, random, log }),
+    reconciliationPages: makeReconciliationPages(made),
     webhooks: makeWebhookList(made.sql),
     webOrigin: new URL(env.FLORIN_WEB_URL).origin,
     trustedHops: env.FLORIN_TRUSTED_HOPS,

@@ -1,7 +1,9 @@
+import type { Role } from '#server/auth/caller.ts';
 import type { Merchant } from '#server/auth/merchants.ts';
 import type { Credentials } from '#server/auth/sign-in.ts';
 import type { StaffCaller } from '#server/auth/staff-sessions.ts';
 import type { Composition } from '#server/composition/rooms.ts';
+import type { ReconciliationPages } from '#server/reconciliation/questions/pages.ts';
 import type { WebhookList } from '#server/webhooks/list.ts';
 
 /** All that the web process's doors are handed: made once per process, from its settings. */
@@ -22,6 +24,8 @@ export interface Rooms
     | 'ready'
   > {
   staff: Staff;
+  /** What the console asks about settlement files and what differs in them. */
+  reconciliationPages: ReconciliationPages;
   /** What providers have sent. */
   webhooks: WebhookList;
   /** Origin of our own pages: the only one that may post to us. */
@@ -41,5 +45,7 @@ export interface Staff {
   caller(sessionId: string): Promise<StaffCaller>;
   /** Names by ids; strangers' ids have none. */
   names(caller: StaffCaller, ids: string[]): Promise<Map<string, string>>;
+  /** Whom work can be given to, the caller among them. */
+  colleagues(caller: StaffCaller): Promise<{ id: string; name: string; role: Role }[]>;
   merchant(caller: StaffCaller): Promise<Merchant>;
 }

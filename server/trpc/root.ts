@@ -1,10 +1,12 @@
 import { alertsRouter } from './alerts.ts';
 import { checkoutRouter } from './checkout.ts';
+import { differencesRouter } from './differences.ts';
 import { escalationsRouter } from './escalations.ts';
 import { eventsRouter } from './events.ts';
 import { ordersRouter } from './orders.ts';
 import { paymentRouter } from './payment.ts';
 import { paymentsListRouter } from './payments-list.ts';
+import { reconciliationRouter } from './reconciliation.ts';
 import { seatRouter } from './seat.ts';
 import { router } from './trpc.ts';
 import { webhooksRouter } from './webhooks.ts';
@@ -13,11 +15,13 @@ import { webhooksRouter } from './webhooks.ts';
 export const appRouter = router({
   alerts: alertsRouter,
   checkout: checkoutRouter,
+  differences: differencesRouter,
   escalations: escalationsRouter,
   events: eventsRouter,
   orders: ordersRouter,
   payment: paymentRouter,
   payments: paymentsListRouter,
+  reconciliation: reconciliationRouter,
   seat: seatRouter,
   webhooks: webhooksRouter,
 });

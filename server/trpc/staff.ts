@@ -1,7 +1,7 @@
 import type { Database } from '#db/client.ts';
 import { readMerchant } from '#server/auth/merchants.ts';
 import { signIn } from '#server/auth/sign-in.ts';
-import { staffNames } from '#server/auth/staff.ts';
+import { colleagues, staffNames } from '#server/auth/staff.ts';
 import { callerOfSession, revokeSession } from '#server/auth/staff-sessions.ts';
 import type { Clock } from '#server/kernel/clock.ts';
 import type { Random } from '#server/kernel/secret.ts';
@@ -15,6 +15,7 @@ export function makeStaff(db: Database, { clock, random, log }: { clock: Clock; 
     signOut: (sessionId) => revokeSession(db, { clock }, sessionId),
     caller: (sessionId) => callerOfSession(db, { clock }, sessionId),
     names: ({ merchantId }, ids) => staffNames(db, { merchantId, ids }),
+    colleagues: ({ merchantId }) => colleagues(db, { merchantId }),
     merchant: ({ merchantId }) => readMerchant(db, merchantId),
   };
 }
