@@ -15,6 +15,7 @@ const readsMoney: Grants = {
   escalations: ['SELECT'],
   payment_settings: ['SELECT'],
 };
+const readsLedger: Grants = { postings: ['SELECT'], ledger_days: ['SELECT'], ledger_snapshots: ['SELECT'] };
 const assessesRisk: Grants = { risk_rules: ['SELECT'], risk_verdicts: ['SELECT'] };
 const raises = [
   'SELECT',
@@ -60,7 +61,8 @@ export const grants: Record<string, Grants> = {
     operations: ['SELECT', 'INSERT', 'UPDATE (status, step, sends, sent_at, send_before, asked_at, inquiries, ask_at, closed_at, provider_ref, fee, code, message, challenge_url)'],
     escalations: ['SELECT', 'INSERT', 'UPDATE (finding, reason, found_ref, proposed_by, proposed_by_name, proposed_at, closed_how, closed_by, closed_by_name, closed_at)'],
     events: ['SELECT', 'INSERT'],
-    postings: ['INSERT'],
+    // What a posting takes back is looked at by its guard.
+    postings: ['SELECT (id, payment_id, provider, amount, debit, credit)', 'INSERT'],
     risk_verdicts: ['SELECT', 'INSERT'],
     idempotency_keys: ['SELECT', 'INSERT'],
   },
@@ -68,6 +70,7 @@ export const grants: Record<string, Grants> = {
   florin_web: {
     ...readsMoney, ...assessesRisk, ...raisesAlerts, ...routes,
     events: ['SELECT'],
+    ...readsLedger,
     idempotency_keys: ['SELECT', 'INSERT', remembersAnswer],
     checkout_line_items: ['SELECT'],
     checkout_sessions: ['SELECT', 'UPDATE (shopper_email, attempted_at, status, closed_at)'],
@@ -112,13 +115,17 @@ export const grants: Record<string, Grants> = {
     provider_webhooks: ['SELECT', 'INSERT', settlesWebhook, countsSend],
     provider_webhook_nonces: ['SELECT', 'INSERT'],
     provider_webhook_rejections: ['SELECT', 'INSERT', 'UPDATE (times)'],
-    // Whether a chargeback is on record already.
-    events: ['SELECT (payment_id, trigger, data)'],
+    // Whether a chargeback is on record already, and what the ledger has of a refund that comes back.
+    events: ['SELECT (payment_id, seq, trigger, operation_id, data)'],
+    postings: ['SELECT (id, payment_id, seq, kind)'],
   },
   // Closes sessions, asks about silent operations, forgets old keys.
   florin_worker: {
     ...readsMoney, ...routes, ...raisesAlerts,
     events: ['SELECT'],
+    postings: ['SELECT'],
+    ledger_days: ['SELECT', 'INSERT', 'UPDATE (made_at)'],
+    ledger_snapshots: ['SELECT', 'INSERT', 'UPDATE (debits, credits)'],
     event_cursors: ['SELECT', 'INSERT', 'UPDATE (epoch, tx, payment_id, seq, moved_at)'],
     parked_events: ['SELECT', 'INSERT', 'UPDATE (status, tries, try_again_at, error)', 'DELETE'],
     payment_rows: ['SELECT', 'INSERT', 'UPDATE (version, state, captured, refunded, card_brand, card_last4, card_exp_month, card_exp_year, provider, failure_code, waiting_since)'],

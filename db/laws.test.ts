@@ -2,11 +2,12 @@ import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
 import { openSql, type RawSql } from './client.ts';
 import * as events from './schema/events.ts';
+import * as ledger from './schema/ledger.ts';
 import * as payments from './schema/payments.ts';
 import { bodyOf, type Law, lawInDdl } from './schema/words.ts';
 import { type TestDatabase, testDatabase } from './testing/database.ts';
 
-const laws = [...Object.values(events), ...Object.values(payments)].filter(isLaw);
+const laws = [...Object.values(events), ...Object.values(ledger), ...Object.values(payments)].filter(isLaw);
 
 let database: TestDatabase;
 let owner: RawSql;

@@ -47,10 +47,10 @@ export const paymentAmountsFitState: Law = {
   name: 'payment_amounts_fit_state',
   takes: 'state text, authorized bigint, captured bigint, refunded bigint, reconciled bigint',
   says: `CASE
-    WHEN state IN (${listed(before)}) THEN authorized = 0 AND captured = 0
-    WHEN state IN (${listed(held)}) THEN authorized > 0 AND captured = 0
+    WHEN state IN (${listed(before)}) THEN authorized = 0 AND captured = 0 AND reconciled IS NULL
+    WHEN state IN (${listed(held)}) THEN authorized > 0 AND captured = 0 AND reconciled IS NULL
     ELSE captured > 0 AND (refunded = captured) = (state = 'refunded')
-      AND (state <> 'reconciled' OR reconciled IS NOT NULL)
+      AND (state = 'refunded' OR (state = 'reconciled') = (reconciled IS NOT NULL))
   END`,
 };
 

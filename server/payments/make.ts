@@ -32,6 +32,7 @@ import type { Payments } from './payments.ts';
 import { refund } from './refund.ts';
 import { review } from './review.ts';
 import type { Room } from './room.ts';
+import { settle } from './settle.ts';
 import { intentView, paymentView, possible, refundView } from './show.ts';
 import { sweep } from './sweep.ts';
 import { timeline } from './timeline.ts';
@@ -86,6 +87,7 @@ export function makePayments(seams: PaymentsSeams): Payments {
     ask: (paymentId, merchantId) => ask(room, merchantId, paymentId),
     giveUp: (caller, paymentId) => giveUp(room, caller, paymentId),
     hear: (input) => hear(room, input),
+    settle: (inputs) => settle(room, inputs),
     dequeue: (limit) => dequeue(room, limit),
     backlog: () => backlog(room),
     settleHolds: (limit) => settleHolds(room, limit),

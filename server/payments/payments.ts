@@ -1,5 +1,5 @@
 import type { Caller } from '#server/auth/caller.ts';
-import type { Claim } from '#server/idempotency/claim.ts';
+import type { Answer, Claim } from '#server/idempotency/claim.ts';
 import type { Currency } from '#server/kernel/money.ts';
 import type { Say } from '#server/providers/contract.ts';
 import type { Listed, Page } from './list.ts';
@@ -27,6 +27,8 @@ export interface CreateInput {
   receiptEmail?: string;
   metadata?: Record<string, string>;
   claim?: Claim;
+  /** What the claimed request is answered with once this is made: kept in the same commit. */
+  answer?: ((made: IntentView) => Promise<Answer>) | undefined;
 }
 
 export interface ConfirmInput {
@@ -86,6 +88,41 @@ export type Hearing =
   /** An operation matches and does not agree: nothing was changed, and the operation will be asked about soon. */
   | { kind: 'disagrees'; paymentId: string; merchantId: string; in: 'provider' | 'kind' | 'amount' | 'currency' };
 
+/** What a settlement report says of one operation of ours that is accepted. Minor units. */
+export interface SettledLine {
+  operationId: string;
+  /** `refund_returned`: a refund that came back to the provider is paid out again; said to `hear` first. */
+  kind: 'capture' | 'refund' | 'refund_returned';
+  amount: bigint;
+  fee: bigint;
+  currency: Currency;
+  /** The provider's own id of what was settled. */
+  ref: string | null;
+  /** `file:line`, for the timeline. */
+  line: string;
+  /**
+   * By how much the amount may differ from ours: a rule's tolerance, or what two people agreed on. Nothing where it is
+   * left out. What differs is posted to `clearing`.
+   */
+  within?: bigint;
+}
+
+/** Of one payment, what one provider has settled. */
+export interface SettleInput {
+  merchantId: string;
+  paymentId: string;
+  provider: string;
+  lines: readonly SettledLine[];
+}
+
+/**
+ * `settled`: it is on record now. `known`: it was before. `differs`: nothing was changed. `unclosed`: nothing was
+ * changed, since the operation still waits for its answer: say it to `hear` first.
+ */
+export type Settling =
+  | { operationId: string; result: 'settled' | 'known' | 'unclosed' }
+  | { operationId: string; result: 'differs'; in: 'amount' | 'currency' | 'status' | 'provider' };
+
 export interface ReviewInput {
   paymentId: string;
   verdict: 'approve' | 'reject';
@@ -140,6 +177,13 @@ export interface Payments {
   giveUp(caller: Caller, paymentId: string): Promise<void>;
   /** Records what a provider says unasked. */
   hear(input: HearInput): Promise<Hearing>;
+  /**
+   * Puts on record what a provider has settled: many payments at once, each its own change, sharing commits. A
+   * captured payment becomes `reconciled`; the settled amount is written once. Said again it changes nothing.
+   *
+   * @returns  What became of each line, in the order of the inputs and of their lines.
+   */
+  settle(inputs: readonly SettleInput[]): Promise<Settling[]>;
   /**
    * Sends queued payments to a provider that takes charges again, and ends those that waited too long; for the worker.
    */

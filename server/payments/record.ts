@@ -81,13 +81,25 @@ function enter(
     const { outcome, because, settles, claim } = say(operation, payment);
     const nothing = { payment, opened: undefined, news: false };
     if (isOvertaken(operation, outcome, of.send)) return nothing;
-    const told = { ...tellable(room, operation.provider), because, ...(settles && { settles }) };
+    const takesBack = await refundPosting(room, operation, outcome);
+    const told = { ...tellable(room, operation.provider), because, ...(settles && { settles }), takesBack };
     const change = decideOutcome(payment, operation, outcome, told);
     if (!change) return nothing;
     if (!isUnclosed(operation)) complain(room, payment, operation);
     if (settles) change.claimed(claim, { kind: 'escalation', id: settles.id });
     return { payment: await committed(room, change, outcome), opened: change.opened[0], news: true };
   });
+}
+
+/** What a refund's coming back takes back in the ledger. */
+async function refundPosting(room: Room, { id, kind, status }: Operation, outcome: Outcome): Promise<string | null> {
+  if (kind !== 'refund' || status !== 'accepted' || outcome.kind !== 'refused') return null;
+  const [row] = await room.sql<{ id: string }[]>`
+    SELECT x.id FROM operations o
+    JOIN events e ON e.payment_id = o.payment_id AND e.operation_id = o.id
+    JOIN postings x ON x.payment_id = e.payment_id AND x.seq = e.seq AND x.kind = 'refund'
+    WHERE o.id = ${id} LIMIT 1`;
+  return row?.id ?? null;
 }
 
 /** What is said of the request and not of the money: that this one send was not taken, or not let out. */

@@ -53,7 +53,8 @@ const loggedHasOperation = ofDatabase<Unfounded>({
     FROM ${events} LEFT JOIN operations o ON o.id = e.operation_id
     WHERE e.operation_id IS NOT NULL AND o.payment_id IS DISTINCT FROM e.payment_id
       OR e.operation_id IS NULL AND e.trigger IN ('authorize', 'capture', 'partial_refund', 'refund_all',
-        'refund_undone', 'undo_refund', 'undo_settled_refund', 'late_effect', 'foreign_effect', 'stray_returned')
+        'refund_undone', 'undo_refund', 'undo_settled_refund', 'late_effect', 'foreign_effect', 'stray_returned',
+        'reconcile', 'settled', 'refund_settled')
     LIMIT 50`,
   tell: ({ payment, seq, trigger }) =>
     `Event ${seq} of ${shown('payment', payment)}, '${trigger}', ` +

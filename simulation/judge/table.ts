@@ -39,9 +39,9 @@ const somewhere: Record<string, string> = {
   risk_checked: 'operation_challenged queued',
   authorized: 'review_opened review_closed',
   capture_pending: '',
-  captured: 'partial_refund refund_undone chargeback',
-  reconciled: 'partial_refund refund_undone chargeback',
-  refunded: 'settled chargeback',
+  captured: 'partial_refund refund_undone refund_settled chargeback',
+  reconciled: 'partial_refund refund_undone refund_settled chargeback',
+  refunded: 'settled refund_settled chargeback',
   failed: 'intent_canceled',
   voided: 'intent_canceled',
 };

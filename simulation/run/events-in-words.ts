@@ -13,6 +13,8 @@ export const events: Readonly<Record<string, string>> = {
   void: 'the hold is let go',
   refund_all: 'all of it was given back',
   reconcile: 'the settlement agrees',
+  settled: 'the settlement agrees, after the refund',
+  refund_settled: 'the settlement agrees on the refund',
   expire: 'its time is over',
   cancel: 'it was cancelled',
   operation_opened: 'written down before anybody is asked',

@@ -36,6 +36,7 @@ export const eventWords = {
   review_opened: 'Held for review',
   review_closed: 'Review closed',
   settled: 'Settled',
+  refund_settled: 'Refund settled',
   late_effect: 'Money moved after the end',
   stray_returned: 'Stray money given back',
   escalated: 'Put before a person',

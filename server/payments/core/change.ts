@@ -140,8 +140,14 @@ export class Change {
     return this.fact(fact, { ...of, amount: escalation.atRisk, data: { escalation: id, ...data } });
   }
 
-  /** Postings caused by the event that was appended last. */
+  /**
+   * Postings caused by the event that was appended last. It says in whose books and in what currency, so that the ledger
+   * can be made again from the log alone.
+   */
   post(postings: NewPosting[]): this {
+    const last = this.steps.at(-1);
+    const { provider, currency } = this.after;
+    if (last && postings.length > 0) last.data = { ...last.data, books: { provider: provider ?? '', currency } };
     this.postings.push(...postings.map((posting) => ({ ...posting, step: this.steps.length })));
     return this;
   }

@@ -1,4 +1,4 @@
-import { postRefund } from '#server/ledger/postings.ts';
+import { postChargeback, postRefund } from '#server/ledger/postings.ts';
 import type { Say } from '#server/providers/contract.ts';
 import { about, Change } from './change.ts';
 import { type Operation, type Payment, providerRef } from './payment.ts';
@@ -20,7 +20,8 @@ export function decideChargeback(
   const within = amount < room ? amount : room;
   const change = new Change(payment, told.because)
     .fact('chargeback', { amount, data: { ref: chargebackRef, exchange } })
-    .set({ chargedBack: payment.chargedBack + within });
+    .set({ chargedBack: payment.chargedBack + within })
+    .post(postChargeback(amount));
   const capture = payment.operations.find(({ kind, status }) => kind === 'capture' && status === 'accepted');
   return amount > within && capture
     ? beyond(change, capture, { amount: amount - within, ref: chargebackRef, told })

@@ -115,7 +115,8 @@ function accepted(change: Change, operation: Operation, outcome: Accepted, { tol
         : change.set({ heldUntil: heldUntil(told) });
     case 'capture': {
       const fee = outcome.fee ?? 0n;
-      change.move('capture', { ...detail, amount }).set({ captured: amount });
+      const data = fee > 0n ? { ...detail.data, fee: String(fee) } : detail.data;
+      change.move('capture', { ...detail, amount, data }).set({ captured: amount });
       return change.post(postCapture({ authorized: payment.authorized, captured: amount, fee }));
     }
     case 'void':

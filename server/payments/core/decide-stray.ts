@@ -46,7 +46,9 @@ function undone(payment: Payment, operation: Operation, outcome: Outcome, told: 
   const change = new Change(payment, told.because);
   if (payment.state !== 'refunded') change.fact('refund_undone', detail);
   else change.move(payment.reconciled === null ? 'undo_refund' : 'undo_settled_refund', detail);
-  change.set({ refunded: payment.refunded - operation.amount }).post(postRefundUndone(operation.amount));
+  change
+    .set({ refunded: payment.refunded - operation.amount })
+    .post(postRefundUndone(operation.amount, told.takesBack ?? null));
   return change.escalate(
     escalationOn(operation, { kind: 'undone', atRisk: operation.amount, evidence: { code, message } }, told),
   );

@@ -60,9 +60,9 @@ export const facts = {
   risk_checked:            [...asked, ...unexpected, 'operation_challenged', 'queued'],
   authorized:              [...asked, ...unexpected, 'review_opened', 'review_closed'],
   capture_pending:         [...asked, ...unexpected],
-  captured:                [...asked, ...unexpected, 'partial_refund', 'refund_undone', 'chargeback'],
-  reconciled:              [...asked, ...unexpected, 'partial_refund', 'refund_undone', 'chargeback'],
-  refunded:                [...asked, ...unexpected, 'settled', 'chargeback'],
+  captured:                [...asked, ...unexpected, 'partial_refund', 'refund_undone', 'refund_settled', 'chargeback'],
+  reconciled:              [...asked, ...unexpected, 'partial_refund', 'refund_undone', 'refund_settled', 'chargeback'],
+  refunded:                [...asked, ...unexpected, 'settled', 'refund_settled', 'chargeback'],
   failed:                  [...asked, ...unexpected, 'intent_canceled'],
   voided:                  [...asked, ...unexpected, 'intent_canceled'],
 } as const satisfies Record<PaymentState, readonly string[]>;

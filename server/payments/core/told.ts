@@ -16,6 +16,8 @@ export interface Told {
   holdFor(): number;
   /** The escalation that two people close with this, where it is they who tell. */
   settles?: Escalation;
+  /** The posting of the refund that came back, where that is what is told. */
+  takesBack?: string | null;
 }
 
 export interface Onward {

@@ -1,5 +1,6 @@
 import { openDatabase } from '#db/client.ts';
 import { testDatabase } from '#db/testing/database.ts';
+import type { Failpoint } from '#db/transaction.ts';
 import type { Caller } from '#server/auth/caller.ts';
 import type { Clock } from '#server/kernel/clock.ts';
 import { uuidv7 } from '#server/kernel/id.ts';
@@ -110,11 +111,15 @@ export async function paymentsOnDatabase(names = ['alder']) {
   const log = makeLog('test', { write: () => {} });
   const vault = { describe: async () => card };
   const { sql, mover } = connections;
-  const payments = makePayments({ sql, mover, clock, ids, vault, providers, log });
+  const make = (failpoint?: Failpoint) =>
+    makePayments({ sql, mover, clock, ids, vault, providers, log, ...(failpoint && { failpoint }) });
+  const payments = make();
   const people = new Map<string, string>();
   const caller: Caller = { kind: 'merchant_key', merchantId: ids(), keyId: ids(), mode: 'test' };
   return {
     payments,
+    /** The same room in another process, as far as anybody can tell: the two meet in the database alone. */
+    beside: make,
     caller,
     clock,
     script,
