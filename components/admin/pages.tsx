@@ -1,26 +1,23 @@
 import Link from 'next/link';
 import { buttonClass } from '../ui/button.tsx';
 import { ErrorState } from '../ui/error-state.tsx';
-import { exact } from '../ui/time.ts';
 
 interface PagesProps {
   newest: string | undefined;
   older: string | undefined;
-  /** Where the search stopped before the page was full: older rows may fit, too. */
-  searchedTo?: Date | null;
+  /** What the way to older rows is called. */
+  further?: string;
+  /** What is not on the page although it may fit. */
+  note?: string;
 }
 
 /** The ways from one page of a list to the others: back to the newest, on to older ones. */
-export function Pages({ newest, older, searchedTo }: PagesProps) {
+export function Pages({ newest, older, further = 'Older', note }: PagesProps) {
   return (
     <nav aria-label="Pages" className="mt-4 flex flex-wrap items-center justify-end gap-2 empty:hidden">
-      {searchedTo && (
-        <p className="mr-auto text-13 text-ink-muted">
-          Searched back to {exact(searchedTo)}. Older ones may match, too.
-        </p>
-      )}
+      {note && <p className="mr-auto text-13 text-ink-muted">{note}</p>}
       {newest && <PageLink href={newest}>Newest</PageLink>}
-      {older && <PageLink href={older}>{searchedTo ? 'Search further' : 'Older'}</PageLink>}
+      {older && <PageLink href={older}>{further}</PageLink>}
     </nav>
   );
 }
