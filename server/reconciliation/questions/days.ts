@@ -1,6 +1,7 @@
 import type { RawSql } from '#db/client.ts';
+import { toMatch } from './files.ts';
 import { type Sight, seenBy } from './sight.ts';
-import type { DayFigures } from './view.ts';
+import type { DayFigures, Matching } from './view.ts';
 
 const dayLength = 24 * 60 * 60 * 1000;
 
@@ -23,18 +24,13 @@ export async function figuresByDay(
     changesByDay(sql, sight, since),
     countOpen(sql, sight),
   ]);
-  const matched = new Map(runs.map((run) => [run.day, run]));
+  const matching = new Map(runs.map(({ day, ...run }) => [day, run]));
   const changed = new Map(changes.map((change) => [change.day, change]));
   const figures: DayFigures[] = [];
   let stillOpen = open;
   // From today's number back: what a day opened was not open the evening before, and what it ended was.
   for (const day of list.toReversed()) {
-    figures.push({
-      day,
-      lines: matched.get(day)?.lines ?? null,
-      matched: matched.get(day)?.matched ?? null,
-      open: stillOpen,
-    });
+    figures.push({ day, matching: matching.get(day) ?? null, open: stillOpen });
     stillOpen += (changed.get(day)?.ended ?? 0) - (changed.get(day)?.opened ?? 0);
   }
   return figures.toReversed();
@@ -47,9 +43,9 @@ function lastDays(now: Date, days: number): string[] {
 }
 
 function matchedByDay(sql: RawSql, since: string) {
-  return sql<{ day: string; lines: number; matched: number }[]>`
-    SELECT day::text AS day, sum(lines)::int AS lines, sum(matched)::int AS matched FROM reconciliation_runs
-    WHERE day >= ${since}::date GROUP BY day ORDER BY day LIMIT 400`;
+  return sql<(Matching & { day: string })[]>`
+    SELECT day::text AS day, sum(${toMatch(sql)})::int AS "toMatch", sum(r.matched)::int AS matched
+    FROM reconciliation_runs r WHERE day >= ${since}::date GROUP BY day ORDER BY day LIMIT 400`;
 }
 
 function changesByDay(sql: RawSql, sight: Sight, since: Date) {

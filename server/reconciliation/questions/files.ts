@@ -11,6 +11,7 @@ interface Stored extends Omit<FileRow, 'counts' | 'differences' | 'totals'> {
   lines: number;
   quarantined: number;
   matched: number | null;
+  toMatch: number | null;
   found: Partial<Record<DifferenceKind, number>> | null;
   totals: StoredTotals | null;
 }
@@ -51,16 +52,24 @@ function selected(sql: RawSql, sight: Sight) {
   return sql`
     SELECT f.id, f.provider, f.name, f.day::text AS day, f.source, f.status, f.received_at AS "receivedAt",
       f.read_at AS "readAt", f.matched_at AS "matchedAt", f.posted_at AS "postedAt", f.lines, f.quarantined,
-      r.matched, r.differences AS found, r.totals, (
+      r.matched, ${toMatch(sql)} AS "toMatch", r.differences AS found, r.totals, (
         SELECT count(*)::int FROM discrepancies
         WHERE leg = 'settlement' AND file_id = f.id AND ended_at IS NULL AND ${seenBy(sql, sight)}) AS open
     FROM settlement_files f LEFT JOIN reconciliation_runs r ON r.file_id = f.id`;
 }
 
+/** Of a run `r`: lines with nothing of ours behind them, or for a second time, and lines that nobody could read. */
+export function toMatch(sql: RawSql) {
+  return sql`(r.matched + r.quarantined + coalesce((r.differences ->> 'missing_here')::int, 0)
+    + coalesce((r.differences ->> 'duplicate')::int, 0))`;
+}
+
 /** What all merchants' lines come to is kept from whoever may not see the file whole. */
-function fileRow({ lines, quarantined, matched, found, totals, ...row }: Stored, { whole }: Sight): FileRow {
+function fileRow(stored: Stored, { whole }: Sight): FileRow {
+  const { lines, quarantined, matched, toMatch: due, found, totals, ...row } = stored;
   if (!whole) return { ...row, counts: null, differences: {}, totals: [] };
-  return { ...row, counts: { lines, quarantined, matched }, differences: found ?? {}, totals: totalsOf(totals) };
+  const matching = matched === null || due === null ? null : { toMatch: due, matched };
+  return { ...row, counts: { lines, quarantined, matching }, differences: found ?? {}, totals: totalsOf(totals) };
 }
 
 function totalsOf(stored: StoredTotals | null): Totals[] {

@@ -82,14 +82,17 @@ test('an only merchant sees whole files, with what is nobody’s', async () => {
   const { pages, owner } = alone;
   const me = person(alone);
   const quarantined = [{ line: 4, raw: 'half a li', reason: 'Column amount is missing.' }];
-  const fileId = await givenFile(owner, { run: { lines: 3, matched: 2, differences: { amount: 1 } }, quarantined });
+  const fileId = await givenFile(owner, {
+    run: { lines: 3, matched: 2, differences: { missing_here: 1 } },
+    quarantined,
+  });
   const operationId = ids();
   await givenLine(owner, { fileId, line: 2, merchantId: me.merchantId, operationId });
   await givenLine(owner, { fileId, line: 3 });
   const id = await givenDifference(owner, { kind: 'missing_here', fileId, line: 3, ours: null });
   const file = await pages.file(me, fileId);
-  assert.deepEqual(file.counts, { lines: 3, quarantined: 1, matched: 2 });
-  assert.deepEqual([file.differences, file.open], [{ amount: 1 }, 1]);
+  assert.deepEqual(file.counts, { lines: 3, quarantined: 1, matching: { toMatch: 4, matched: 2 } });
+  assert.deepEqual([file.differences, file.open], [{ missing_here: 1 }, 1]);
   assert.deepEqual(file.totals, [{ currency: 'EUR', theirs: 9000n, ours: 10_000n, matched: 8000n }]);
   assert.deepEqual((await pages.quarantined(me, { fileId, limit: 10 })).rows, quarantined);
   const unmatched = await pages.lines(me, { fileId, show: 'unmatched', limit: 10 });
@@ -131,7 +134,7 @@ test('of two merchants each sees its own lines and differences, and nobody what 
   const file = await pages.file(mine, fileId);
   assert.deepEqual([file.counts, file.differences, file.totals, file.open], [null, {}, [], 1]);
   assert.deepEqual(
-    (await pages.days(mine, 3)).filter(({ lines }) => lines !== null),
+    (await pages.days(mine, 3)).filter(({ matching }) => matching !== null),
     [],
   );
   for (const id of [found[1], found[2], ids()]) assert.equal(await code(pages.difference(mine, id ?? '')), 'not_found');
@@ -180,7 +183,10 @@ test('filters leave what fits them all', async () => {
 test('the plots know what was matched each day, and what was open when it ended', async () => {
   const { pages, owner, staff: people } = await given(['days']);
   const me = people[0] ?? assert.fail();
-  await givenFile(owner, { day: '2026-11-20', run: { lines: 10, matched: 9 } });
+  await givenFile(owner, {
+    day: '2026-11-20',
+    run: { lines: 11, matched: 9, differences: { duplicate: 1, amount: 5 } },
+  });
   await givenFile(owner, { day: '2026-11-20', run: { lines: 10, matched: 10 } });
   const open = { merchantId: me.merchantId };
   await givenDifference(owner, { ...open, openedAt: daysAgo(40) });
@@ -188,10 +194,10 @@ test('the plots know what was matched each day, and what was open when it ended'
   await givenDifference(owner, { ...open, openedAt: daysAgo(2) });
   await givenDifference(owner, { ...open, openedAt: daysAgo(1) });
   assert.deepEqual(await pages.days(me, 4), [
-    { day: '2026-11-18', lines: null, matched: null, open: 1 },
-    { day: '2026-11-19', lines: null, matched: null, open: 3 },
-    { day: '2026-11-20', lines: 20, matched: 19, open: 3 },
-    { day: '2026-11-21', lines: null, matched: null, open: 3 },
+    { day: '2026-11-18', matching: null, open: 1 },
+    { day: '2026-11-19', matching: null, open: 3 },
+    { day: '2026-11-20', matching: { toMatch: 20, matched: 19 }, open: 3 },
+    { day: '2026-11-21', matching: null, open: 3 },
   ]);
 });
 

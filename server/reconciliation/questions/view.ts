@@ -15,6 +15,12 @@ export interface Totals {
   matched: bigint;
 }
 
+/** How many lines should have something of ours behind them, payouts and fees left aside, and how many have. */
+export interface Matching {
+  toMatch: number;
+  matched: number;
+}
+
 /** A settlement file and what its matching found. */
 export interface FileRow {
   id: string;
@@ -29,7 +35,7 @@ export interface FileRow {
   matchedAt: Date | null;
   postedAt: Date | null;
   /** Null where the file is not the reader's to see whole. */
-  counts: { lines: number; quarantined: number; matched: number | null } | null;
+  counts: { lines: number; quarantined: number; matching: Matching | null } | null;
   /** What its run found, by kind; what is still open of it, as far as the reader may see it. */
   differences: Partial<Record<DifferenceKind, number>>;
   open: number;
@@ -131,9 +137,8 @@ export interface DifferenceFilter {
 /** One day of the plots. */
 export interface DayFigures {
   day: string;
-  /** Lines of the day's files and how many were matched; null where there was no file, or it may not be seen whole. */
-  lines: number | null;
-  matched: number | null;
+  /** Of the day's files; null where there was none, or they may not be seen whole. */
+  matching: Matching | null;
   /** Differences that were open when the day ended, or are now. */
   open: number;
 }
