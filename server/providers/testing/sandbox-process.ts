@@ -1,4 +1,4 @@
-import { mkdtemp, rm } from 'node:fs/promises';
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { request } from 'undici';
@@ -36,7 +36,9 @@ export interface Lever {
     | `wrong_${'amount' | 'currency' | 'id'}`
     | `webhook_${'drop' | 'delay' | 'duplicate' | 'reorder' | 'replay' | 'forge' | 'stale' | 'future'}`
     | `webhook_wrong_${'amount' | 'currency'}`
-    | 'challenge_lifetime';
+    | 'challenge_lifetime'
+    | `settlement_${'missing' | 'extra' | 'duplicate' | 'late' | 'malformed'}`
+    | `settlement_wrong_${'amount' | 'currency' | 'fee'}`;
   kind?: 'authorize' | 'capture' | 'void' | 'refund' | 'cancel' | 'inquire' | 'chargeback';
   times?: number;
   milliseconds?: number;
@@ -48,13 +50,17 @@ export interface Lever {
 /** What its webhooks are signed with, where it sends any. */
 export const sandboxSecret = `whsec_${Buffer.alloc(32, 7).toString('base64')}`;
 
-/**
- * Starts a simulated acquirer with empty books, as a process of its own.
- *
- * @param webhookUrl  Whom it tells of its decisions; nobody where left out.
- */
-export async function startSandboxProcess(name: 'alder' | 'birch', { webhookUrl }: { webhookUrl?: string } = {}) {
+export interface SandboxGiven {
+  /** Whom it tells of its decisions; nobody where left out. */
+  webhookUrl?: string;
+  /** What it did before, as JSON lines; nothing where left out. */
+  journal?: string;
+}
+
+/** Starts a simulated acquirer as a process of its own. */
+export async function startSandboxProcess(name: 'alder' | 'birch', { webhookUrl, journal }: SandboxGiven = {}) {
   const folder = await mkdtemp(join(tmpdir(), `florin-${name}-`));
+  if (journal !== undefined) await writeFile(join(folder, 'journal.jsonl'), journal);
   const key = `key-of-${name}`;
   const port = await freePort();
   const url = `http://127.0.0.1:${port}`;
@@ -102,6 +108,16 @@ export async function startSandboxProcess(name: 'alder' | 'birch', { webhookUrl 
       idIn(await ask('POST', '/console/refunds', { capture, amount })),
     /** Sends a webhook again, to the byte: the one with this id, or the last `count`. */
     replayWebhooks: (which: { id?: string; count?: number } = {}) => ask('POST', '/webhooks/replay', which),
+    /** Ends the running day. @returns the name of its file. */
+    closeDay: async () => (JSON.parse(await ask('POST', '/settlements/close')) as { name: string }).name,
+    /** Its settlement files so far. */
+    settlements: async () =>
+      (JSON.parse(await ask('GET', '/settlements')) as { files: { name: string; day: string }[] }).files,
+    /** A settlement file as it stands. */
+    settlement: async (file: string) => Buffer.from(await ask('GET', `/settlements/${file}`)),
+    /** A line in the next settlement file, of minor units with a sign. */
+    adjust: (adjustment: { amount: number; currency: string; reference: string }) =>
+      ask('POST', '/settlements/adjustments', adjustment),
     /** Those that are pulled, and how often each took effect. */
     levers: async () => JSON.parse(await ask('GET', '/levers')) as (Lever & { took: number })[],
     async stop() {

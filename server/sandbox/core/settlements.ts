@@ -62,7 +62,7 @@ interface List {
  */
 export function makeSettlements(seams: SettlementsSeams): Settlements {
   const { name, shelf, clock, ids } = seams;
-  const { unsettled, write, catchUp } = makeWriter(seams);
+  const { unsettled, write, catchUp, keep } = makeWriter(seams);
   let list: List | undefined;
   let turn: Promise<unknown> = Promise.resolve();
 
@@ -93,7 +93,9 @@ export function makeSettlements(seams: SettlementsSeams): Settlements {
     close: () =>
       inTurn(async (known) => {
         await catchUp(known);
-        return write(known, styles[name].dayOf(clock.now()), await unsettled(known));
+        const file = await write(known, styles[name].dayOf(clock.now()), await unsettled(known));
+        await keep(known);
+        return file;
       }),
     adjust: ({ amount, currency, reference }) =>
       inTurn(async (known) => {
@@ -101,7 +103,7 @@ export function makeSettlements(seams: SettlementsSeams): Settlements {
         const id = `adj_${ids().replaceAll('-', '')}`;
         const line: SettlementLine = { kind: 'adjustment', id, ...about, gross: amount, fee: 0, currency };
         known.waiting.push(line);
-        await shelf.keepList(JSON.stringify(known));
+        await keep(known);
         return line;
       }),
   };
@@ -124,7 +126,7 @@ function makeWriter({ name, acquirer, levers, shelf, clock, ids }: SettlementsSe
     if (fee) yield { line: fee };
   }
 
-  /** Writes the day's next file, and that it is written. */
+  /** Writes the day's next file. */
   async function write(known: List, day: string, entries: readonly SettledEntry[]): Promise<SettlementFile> {
     const nth = known.files.filter((file) => file.day === day).length + 1;
     const file = { name: style.fileName(day, nth), day };
@@ -137,7 +139,6 @@ function makeWriter({ name, acquirer, levers, shelf, clock, ids }: SettlementsSe
     known.files.push(file);
     known.taken += entries.length;
     known.waiting = late;
-    await shelf.keepList(JSON.stringify(known));
     return file;
   }
 
@@ -154,8 +155,8 @@ function makeWriter({ name, acquirer, levers, shelf, clock, ids }: SettlementsSe
       if (!isWritten) await write(known, day, ofDay);
       known.through = day;
       entries = entries.slice(ofDay.length);
-      await shelf.keepList(JSON.stringify(known));
     }
+    await keep(known);
   }
 
   /** The first day of which nobody knows that it is over; undefined where nothing has happened yet. */
@@ -164,7 +165,10 @@ function makeWriter({ name, acquirer, levers, shelf, clock, ids }: SettlementsSe
     return files[0]?.day ?? (first && style.dayOf(new Date(first.at)));
   }
 
-  return { unsettled, write, catchUp };
+  /** Only now is what was written on the list: whatever a crash comes before is written again. */
+  const keep = (known: List) => shelf.keepList(JSON.stringify(known));
+
+  return { unsettled, write, catchUp, keep };
 }
 
 /** @param day  `2026-11-22` */
