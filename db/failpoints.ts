@@ -30,6 +30,7 @@ const commits = {
   'idempotency.answer': 'The answer to a key is stored.',
   'idempotency.prune': 'Old keys are forgotten.',
   'idempotency.release': 'Nobody is at work on the answer to a key any more.',
+  'ledger.snapshot': 'The balances of all accounts at the end of a day are on record.',
   'payments.ask': 'A payment is about to be asked about, because somebody wants to know.',
   'payments.ask-at': 'The next question about an operation has its time.',
   'payments.ask-soon': 'An operation is asked about next, for somebody contradicts it.',

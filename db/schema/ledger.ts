@@ -98,7 +98,7 @@ export const ledgerSnapshots = pgTable(
     credits: minorUnits().notNull(),
   },
   (t) => [
-    primaryKey({ columns: [t.merchantId, t.day, t.provider, t.currency, t.account] }),
+    primaryKey({ columns: [t.day, t.merchantId, t.provider, t.currency, t.account] }),
     check('ledger_snapshots_account', oneOf(t.account, accounts)),
   ],
 );

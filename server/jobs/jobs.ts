@@ -1,4 +1,5 @@
 import type { Composition } from '#server/composition/rooms.ts';
+import { snapshot } from '#server/ledger/snapshot.ts';
 import { makePrune } from '#server/webhooks/prune.ts';
 import type { Job } from './every.ts';
 import { fulfilWhatTheLogTells } from './fulfil-orders.ts';
@@ -25,6 +26,7 @@ export function jobsOf(rooms: Composition): Job[] {
     { name: 'webhooks', pause: 1_000, limit: 100, run: (limit) => rooms.webhooks.process(limit) },
     { name: 'prune webhooks', pause: 60_000, limit: 1_000, run: makePrune(rooms) },
     { name: 'prune keys', pause: 60_000, limit: 1_000, run: (limit) => rooms.keys.prune(limit) },
+    { name: 'snapshot the ledger', pause: 600_000, limit: 31, run: (limit) => snapshot(rooms, limit) },
     { name: 'measure the log', pause: 5_000, limit: 1, run: () => measureLog(rooms) },
     { name: 'deliver alerts', pause: 1_000, limit: 20, run: (limit) => rooms.alerts.deliver(limit) },
     { name: 'look for trouble', pause: 15_000, limit: 1, run: () => lookForTrouble(rooms) },

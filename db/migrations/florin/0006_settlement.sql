@@ -43,7 +43,7 @@ CREATE TABLE "ledger_snapshots" (
 	"account" text NOT NULL,
 	"debits" bigint NOT NULL,
 	"credits" bigint NOT NULL,
-	CONSTRAINT "ledger_snapshots_merchant_id_day_provider_currency_account_pk" PRIMARY KEY("merchant_id","day","provider","currency","account"),
+	CONSTRAINT "ledger_snapshots_day_merchant_id_provider_currency_account_pk" PRIMARY KEY("day","merchant_id","provider","currency","account"),
 	CONSTRAINT "ledger_snapshots_account" CHECK ("ledger_snapshots"."account" IN ('authorizations', 'authorization_holds', 'receivable', 'merchant_payable', 'fees', 'payouts', 'refunds', 'disputes', 'reserves', 'clearing'))
 );
 --> statement-breakpoint
