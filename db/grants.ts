@@ -92,6 +92,7 @@ export const grants: Record<string, Grants> = {
     hourly_figures: ['SELECT'],
     // Takes in what people upload, shows it, and ends differences.
     settlement_files: ['SELECT', 'INSERT'],
+    settlement_file_parts: ['SELECT', 'INSERT', 'DELETE'],
     settlement_lines: ['SELECT', 'UPDATE (merchant_id, payment_id, operation_id, rule, matched_at)'],
     quarantined_lines: ['SELECT'],
     matching_rules: ['SELECT'],
@@ -147,6 +148,7 @@ export const grants: Record<string, Grants> = {
     provider_webhook_nonces: ['SELECT', 'DELETE'],
     provider_webhook_rejections: ['SELECT', 'INSERT', 'UPDATE (times)', 'DELETE'],
     settlement_files: ['SELECT', 'INSERT', takesIn],
+    settlement_file_parts: ['SELECT', 'INSERT', 'DELETE'],
     settlement_lines: ['SELECT', 'INSERT', 'UPDATE (merchant_id, payment_id, operation_id, rule, matched_at, posted_at)'],
     quarantined_lines: ['SELECT', 'INSERT'],
     matching_rules: ['SELECT'],

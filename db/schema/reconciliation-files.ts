@@ -33,7 +33,8 @@ export const settlementFiles = pgTable(
     /** Who uploaded it. */
     staffId: id(),
     digest: bytes().notNull(),
-    content: bytes().notNull(),
+    /** Null where it is too long for one row: it stands in its parts. */
+    content: bytes(),
     receivedAt: moment().notNull(),
     status: text().$type<(typeof fileStatuses)[number]>().notNull(),
     /** Lines that stand in their table, and lines that could not be read. */
@@ -53,6 +54,21 @@ export const settlementFiles = pgTable(
     check('settlement_files_source', oneOf(t.source, ['fetched', 'uploaded'])),
     check('settlement_files_digest_size', sql`length(${t.digest}) = 32`),
   ],
+);
+
+/**
+ * A long file's content, a MiB each. Parts are there before their file is: what has no file a day later was left by
+ * somebody who died, and is thrown away.
+ */
+export const settlementFileParts = pgTable(
+  'settlement_file_parts',
+  {
+    fileId: id().notNull(),
+    part: integer().notNull(),
+    content: bytes().notNull(),
+    receivedAt: moment().notNull(),
+  },
+  (t) => [primaryKey({ columns: [t.fileId, t.part] })],
 );
 
 export const lineKinds = ['capture', 'refund', 'refund_returned', 'chargeback', 'fee', 'payout', 'adjustment'] as const;
