@@ -7,14 +7,18 @@ import type { Log } from '#server/observability/log.ts';
 import type { Payments } from '#server/payments/payments.ts';
 import type { Providers } from '#server/providers/contract.ts';
 
-/** Everything impure that a verb may touch: a test or a simulation hands in its own. */
-export interface Room {
+/** What comparing books and acting on it takes. */
+export interface Books {
   sql: RawSql;
   transact: Transact;
   clock: Clock;
   ids: Ids;
   log: Log;
-  payments: Payments;
+  payments: Pick<Payments, 'hear' | 'settle'>;
+}
+
+/** Everything impure that a verb may touch: a test or a simulation hands in its own. */
+export interface Room extends Books {
   providers: Providers;
   alerts: Alerts;
 }
