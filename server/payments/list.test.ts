@@ -14,7 +14,16 @@ const caller = (id = merchantId): Caller => ({ kind: 'workload', merchantId: id,
 
 /** More than is looked through for one page, whichever way is taken. */
 const many = 2_000;
-const depths: Depths = { rows: 60, entries: 600, few: 40, glance: 50, texts: 400, lookedUp: 100, sampled: 3 };
+const depths: Depths = {
+  rows: 60,
+  entries: 600,
+  few: 40,
+  glance: 50,
+  texts: 400,
+  lookedUp: 100,
+  sample: 9,
+  sampled: 3,
+};
 
 let database: TestDatabase;
 let owner: RawSql;

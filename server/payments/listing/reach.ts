@@ -31,7 +31,9 @@ export interface Depths {
   texts: number;
   /** Texts with the rare parts of a fragment that are all looked at. */
   lookedUp: number;
-  /** Texts of the sample that have the rarest part of a rare fragment, at most. It has one payment of 1,024. */
+  /** Texts of the sample, which has one payment of 1,024, and of the older ones one of 4,096. */
+  sample: number;
+  /** Payments of the sample, by the thousand, that have the rarest part of a rare fragment, at most. */
   sampled: number;
 }
 
@@ -42,6 +44,7 @@ export const usual: Depths = {
   glance: 2_000,
   texts: 20_000,
   lookedUp: 8_000,
+  sample: 3_000,
   sampled: 8,
 };
 

@@ -1,3 +1,4 @@
+import type { PendingQuery, Row } from 'postgres';
 import type { RawSql } from '#db/client.ts';
 import type { PaymentFilter } from '../view.ts';
 import { fits } from './conditions.ts';
@@ -7,8 +8,8 @@ import type { Walk } from './walk.ts';
 /** Fewer characters than this are in too many texts to look for. */
 export const shortest = 3;
 
-/** Of long fragments and large samples these are enough to go by. */
-const [partsAtMost, sampleAtMost] = [12, 3_000];
+/** Of long fragments these are enough to go by. */
+const partsAtMost = 12;
 
 /**
  * Payments in whose reference or address a fragment stands. A common one is met in the list's order. One that is not is
@@ -41,7 +42,10 @@ async function walkTexts(sql: RawSql, pattern: string, look: Walk & { depth: num
   return found ? { ids: found.ids, lookedTo: found.looked_to } : nothing;
 }
 
-/** Which four characters of it are in the fewest texts, if that is few: two, since each more costs the index a look. */
+/**
+ * Which four characters of it are in the fewest texts, if that is few: two, since each more costs the index a look. Of
+ * what is older than the sample's newest texts it has every fourth, which counts for four.
+ */
 async function rareParts(sql: RawSql, fragment: string, { merchantId, depths }: Walk): Promise<string[]> {
   // As the database counts: characters, of which some are two of JavaScript's.
   const characters = [...fragment];
@@ -49,12 +53,18 @@ async function rareParts(sql: RawSql, fragment: string, { merchantId, depths }: 
   const parts = Array.from({ length: Math.min(characters.length - 3, partsAtMost) }, (_, place) =>
     characters.slice(place, place + 4).join(''),
   );
+  const sampled = (which: PendingQuery<Row[]>) => sql`
+    SELECT payment_id, text FROM payment_texts
+    WHERE merchant_id = ${merchantId} AND uuid_hash(payment_id) & 1023 = 0 AND ${which} ORDER BY payment_id DESC`;
+  const beforeThose = sql`payment_id < (SELECT payment_id FROM newest ORDER BY payment_id LIMIT 1)`;
   const rarest = await sql<{ part: string; many: number }[]>`
-    WITH sample AS MATERIALIZED (
-      SELECT text FROM payment_texts WHERE merchant_id = ${merchantId} AND uuid_hash(payment_id) & 1023 = 0
-      ORDER BY payment_id DESC LIMIT ${sampleAtMost})
+    WITH newest AS MATERIALIZED (${sampled(sql`true`)} LIMIT ${depths.sample}),
+    older AS MATERIALIZED (
+      SELECT text FROM (${sampled(beforeThose)} LIMIT ${4 * depths.sample}) t WHERE uuid_hash(payment_id) & 4095 = 0)
     SELECT part, many::int FROM unnest(${parts}::text[]) AS part
-    CROSS JOIN LATERAL (SELECT count(*) AS many FROM sample WHERE strpos(text, lower(part)) > 0) found
+    CROSS JOIN LATERAL (
+      SELECT (SELECT count(*) FROM newest WHERE strpos(text, lower(part)) > 0)
+        + 4 * (SELECT count(*) FROM older WHERE strpos(text, lower(part)) > 0) AS many OFFSET 0) found
     ORDER BY many, part LIMIT 2`;
   return (rarest[0]?.many ?? 0) <= depths.sampled ? rarest.map(({ part }) => part) : [];
 }
