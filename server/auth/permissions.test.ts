@@ -9,10 +9,12 @@ import { may, type Permission, permissions, requirePermission } from './permissi
 // biome-ignore format: the columns are the permissions
 const expected: Record<Role, Permission[]> = {
   owner:   ['payments:read', 'payments:capture', 'payments:void', 'payments:refund', 'payments:review',
-            'escalations:read', 'escalations:close', 'operations:read', 'operations:retry', 'alerts:acknowledge', 'alerts:configure'],
+            'escalations:read', 'escalations:close', 'operations:read', 'operations:retry', 'reconciliation:read',
+            'reconciliation:write', 'reconciliation:approve', 'alerts:acknowledge', 'alerts:configure'],
   finance: ['payments:read', 'payments:refund', 'payments:review',
-            'escalations:read', 'escalations:close', 'operations:read', 'alerts:acknowledge'],
-  support: ['payments:read', 'escalations:read', 'operations:read'],
+            'escalations:read', 'escalations:close', 'operations:read', 'reconciliation:read', 'reconciliation:write',
+            'reconciliation:approve', 'alerts:acknowledge'],
+  support: ['payments:read', 'escalations:read', 'operations:read', 'reconciliation:read'],
 };
 
 const merchantId = '01935e2a-0000-7000-8000-000000000001';

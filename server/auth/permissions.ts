@@ -13,6 +13,9 @@ export const permissions = [
   'escalations:close',
   'operations:read',
   'operations:retry',
+  'reconciliation:read',
+  'reconciliation:write',
+  'reconciliation:approve',
   'alerts:acknowledge',
   'alerts:configure',
 ] as const;
@@ -31,6 +34,9 @@ export const roles = {
     'escalations:close',
     'operations:read',
     'operations:retry',
+    'reconciliation:read',
+    'reconciliation:write',
+    'reconciliation:approve',
     'alerts:acknowledge',
     'alerts:configure',
   ],
@@ -41,9 +47,12 @@ export const roles = {
     'escalations:read',
     'escalations:close',
     'operations:read',
+    'reconciliation:read',
+    'reconciliation:write',
+    'reconciliation:approve',
     'alerts:acknowledge',
   ],
-  support: ['payments:read', 'escalations:read', 'operations:read'],
+  support: ['payments:read', 'escalations:read', 'operations:read', 'reconciliation:read'],
 } as const satisfies Record<Role, readonly Permission[]>;
 
 /** What callers without a role may do: a secret key is the merchant itself, a shopper pays one session's intent. */
