@@ -15,8 +15,16 @@ export function openVault(url: Secret): VaultSql {
     // The driver would ask for array types in a promise that nobody awaits, and there are none here.
     fetch_types: false,
     types: { bigint: postgres.BigInt },
-    // Nothing here takes long, and a long write anywhere on the server would stall the payments' event log.
-    connection: { application_name: 'vault', statement_timeout: 5_000, idle_in_transaction_session_timeout: 5_000 },
+    connection: {
+      application_name: 'vault',
+      // Nothing here takes long, and a long write anywhere on the server would stall the payments' event log.
+      statement_timeout: 5_000,
+      idle_in_transaction_session_timeout: 5_000,
+      // All rows are found by a key, whatever the parameters are: a statement is planned once, and a plan that was made
+      // while a table was small does not read all of it when it has grown.
+      plan_cache_mode: 'force_generic_plan',
+      enable_seqscan: 'off',
+    },
   });
 }
 

@@ -1,7 +1,10 @@
 import { z } from 'zod';
 import { isCurrency } from '#server/kernel/money.ts';
+import type { Json } from './placeholders.ts';
 
 const uuid = z.guid();
+/** It was read from JSON, so that nothing else can be in it. */
+const json = z.custom<Json>();
 const currency = z.string().refine(isCurrency, 'must be an ISO 4217 code in capitals');
 const amount = z
   .string()
@@ -35,7 +38,7 @@ export const parcelForm = z.strictObject({
   provider: z.string().max(60),
   method: z.enum(['GET', 'POST']),
   path: z.string().max(300),
-  body: z.record(z.string(), z.json()).optional(),
+  body: z.record(z.string(), json).optional(),
   token: z.string().max(100).optional(),
   /** Another provider may be asked after trouble with this one: then the verification code is kept for it. */
   more: z.boolean().optional(),

@@ -14,6 +14,8 @@ const maybeCodeName = /(?<!currency.?|country.?|status.?)code/i;
 /** Never taken for card data by their looks: without its names and amounts, money is lost track of. */
 const factName = /(id|reference|key|token|amount|fee|status|code)$/i;
 const numberLike = /\d(?:[ -]?\d){11,18}/g;
+/** Fewer characters than the shortest number has digits, and none that stands for several. */
+const tooShort = /^[\x20-\x7e]{0,11}$/;
 /** "CVC 123 is wrong": a code right behind its own name. Elsewhere three digits are an amount or a part of an id. */
 const namedCode = new RegExp(`((?:${codeName.source})\\D{0,20})(\\d{3,4})(?!\\d)`, 'gi');
 
@@ -58,6 +60,7 @@ export function makeScrubber({ number, code }: Sent) {
   }
 
   function withoutNumbers(said: string, name: string): string {
+    if (tooShort.test(said)) return said;
     const unknown = number && hex ? withoutSent(said, [number, hex]) : said;
     if (factName.test(name)) return unknown;
     return unknown.replace(numberLike, (found) => (looksLikeNumber(found.replace(/\D/g, '')) ? removed : found));
