@@ -3,11 +3,18 @@ import type { Clock } from '#server/kernel/clock.ts';
 /** Wakes a job that rests, once something of the same process has left it work. */
 export interface Bell {
   ring(): void;
-  /** Resolves when it rings, or has rung since the last rest; or after `pause` milliseconds, or on the signal. */
+  /**
+   * Resolves when it rings, or has rung since the last rest, but not before `shortest` milliseconds; or after `pause`
+   * milliseconds, or on the signal.
+   */
   rest(pause: number, signal: AbortSignal): Promise<void>;
 }
 
-export function makeBell(clock: Pick<Clock, 'after'>): Bell {
+/**
+ * @param shortest  Milliseconds that a rest lasts whoever rings: what comes meanwhile is done together. Who rests for
+ *                  longer than that is woken at once.
+ */
+export function makeBell(clock: Pick<Clock, 'after'>, shortest: number): Bell {
   // Who was at work when it rang may have looked just before.
   let rung = false;
   let awaken = () => {};
@@ -18,15 +25,19 @@ export function makeBell(clock: Pick<Clock, 'after'>): Bell {
     },
     rest: (pause, signal) =>
       new Promise((resolve) => {
-        const forget = clock.after(pause, rise);
-        awaken = rise;
+        const forgetEnd = clock.after(pause, rise);
+        const forgetShortest = clock.after(shortest, () => {
+          awaken = rise;
+          if (rung) rise();
+        });
         signal.addEventListener('abort', rise, { once: true });
-        if (rung || signal.aborted) rise();
+        if (signal.aborted) rise();
 
         function rise(): void {
           rung = false;
           awaken = () => {};
-          forget();
+          forgetEnd();
+          forgetShortest();
           signal.removeEventListener('abort', rise);
           resolve();
         }

@@ -12,13 +12,19 @@ interface OrderJobsSeams {
   clock: Clock;
 }
 
+/** What makes an order due. */
+const trigger = 'capture';
+
+/** Milliseconds: orders that are paid one after the other share their claims and commits. */
+const shortest = 100;
+
 /**
  * The jobs of all consumers, and the one that has warehouses asked. It is woken by what the log tells of orders: the
  * process that reads it writes the commands, so that one process knows of them with no word from the database. Other
  * workers find them, and all of them what is asked again later, when they look.
  */
 export function fulfilWhatTheLogTells({ orders, consumers, bus, clock }: OrderJobsSeams): Job[] {
-  const bell = makeBell(clock);
+  const bell = makeBell(clock, shortest);
   const fulfil: Job = {
     name: 'fulfil orders',
     pause: 500,
@@ -31,7 +37,7 @@ export function fulfilWhatTheLogTells({ orders, consumers, bus, clock }: OrderJo
     ...consumer,
     async effect(tx, events) {
       await consumer.effect(tx, events);
-      told = true;
+      told ||= events.some((event) => event.trigger === trigger);
     },
   });
   // Not before the commit, which the run has waited for: until then nobody sees what is due.
