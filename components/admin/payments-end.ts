@@ -5,7 +5,7 @@ import { addressOf, type Filters } from './filter-address.ts';
 export interface LookEnd {
   /** Where the search stopped before the page was full: older payments may fit, too. */
   searchedTo: Date | null;
-  /** What was searched for is the end of more ids than are looked at: payments that have only such an id are left out. */
+  /** More ids end in what was searched for than are looked at: payments that have only such an id are left out. */
   endsLeftOut: boolean;
 }
 
@@ -34,7 +34,7 @@ export function leftOut({ searchedTo, endsLeftOut }: LookEnd): string {
     .join(' ');
 }
 
-/** Why there is nothing to list: all that fits is on earlier pages, or nothing does so far, or at all, or nobody paid. */
+/** Why there is nothing to list: what fits is on earlier pages, or nothing does so far, or at all, or nobody paid. */
 export function endingOf({ filters, after, older, ...end }: Asked): Ending {
   const isFiltered = Object.keys(filters).length > 0;
   const newest = after ? [{ href: addressOf(filters), label: 'Newest' }] : [];
