@@ -6,7 +6,7 @@ import type { KeyCaller } from './authenticate.ts';
 import { missing } from './errors.ts';
 import { readExpand } from './expand.ts';
 import { emptyHash, type Hash } from './form.ts';
-import { type Answer, answerOnce, fingerprint, type Sent, written } from './idempotency.ts';
+import { type Answer, answerOnce, fingerprint, type Keep, type Sent, written } from './idempotency.ts';
 import type { Asked } from './objects/wire.ts';
 import { type Parameters, readParameters } from './parameters/read.ts';
 
@@ -34,7 +34,8 @@ interface Shape<P, V> {
   named?: Named;
   parameters: Parameters<P>;
   expandable: readonly string[];
-  act(call: Call, parameters: P): Promise<V>;
+  /** @param keep  Where the request claims a key: for a verb that can keep the answer in its commit. */
+  act(call: Call, parameters: P, keep?: Keep<V>): Promise<V>;
   show(view: V, call: Call, parameters: P): Promise<Answer> | Answer;
 }
 
@@ -90,7 +91,7 @@ export function writing<P extends Expanding, V>(shape: Writing<P, V>): Endpoint 
         key === undefined ? undefined : { merchantId: caller.merchantId, key, fingerprint: printOf(incoming), request };
       const { call, parameters } = read(shape, incoming, claim);
       const work = {
-        act: () => named(shape, incoming, shape.act(call, parameters)),
+        act: (keep?: Keep<V>) => named(shape, incoming, shape.act(call, parameters, keep)),
         recover: (subject: Subject) => shape.recover(call, subject, parameters),
         show: (view: V) => shape.show(view, call, parameters),
         standIn: shape.standIn,

@@ -242,6 +242,23 @@ test('an answer that could not be stored is no second payment: the key is busy, 
   assert.deepEqual(await stack.rows(), rows);
 });
 
+test('what a plain creation is answered is kept in its commit: nothing has to be stored afterwards', async (t) => {
+  const keys = { ...stack.rooms.keys, remember: () => Promise.reject(new Error('connection lost')) };
+  const app = makeServer({ ...stack.rooms, keys });
+  t.after(() => app.close());
+  const broken = clientOf(await listen(app, 0), stack.merchant.key);
+  const idempotencyKey = freshKey();
+  const create = (client: Stripe) =>
+    client.paymentIntents.create({ amount: 400, currency: 'eur', expand: ['latest_charge'] }, { idempotencyKey });
+  const { lastResponse: first, ...made } = await create(broken);
+  const { lastResponse: second, ...again } = await create(stripe);
+  assert.deepEqual(again, made);
+  assert.equal(second.headers['original-request'], first.requestId);
+  const [row] =
+    await stack.sql`SELECT status, body, claimed_at, answered_at FROM idempotency_keys WHERE key = ${idempotencyKey}`;
+  assert.deepEqual([row?.status, JSON.parse(row?.body), row?.answered_at], [200, made, row?.claimed_at]);
+});
+
 test('fingerprints tell methods, paths and values apart, and not the order of names', () => {
   const print = (path: string, text: string) =>
     fingerprint({ method: 'POST', path, sent: parseForm(text) }).toString('hex');

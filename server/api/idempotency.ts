@@ -1,4 +1,4 @@
-import type { Claim } from '#server/idempotency/claim.ts';
+import type { Claim, Answer as Stored } from '#server/idempotency/claim.ts';
 import type { Recalled, Subject } from '#server/idempotency/keys.ts';
 import { type Keys, once } from '#server/idempotency/once.ts';
 import { sha256 } from '#server/kernel/secret.ts';
@@ -53,9 +53,13 @@ function canonical(value: Parameter): string {
   return `{${names.map((name) => `${JSON.stringify(name)}:${canonical(value[name] ?? '')}`).join(',')}}`;
 }
 
+/** The answer to what is about to be made, for a verb to keep in the commit that makes it. */
+export type Keep<V> = (made: V) => Promise<Stored>;
+
 /** The three things that a writing endpoint can do with a request. */
 export interface Work<V> {
-  act(): Promise<V>;
+  /** Where a verb is handed `keep` and has asked it, the answer is as good as kept: it goes with the change. */
+  act(keep: Keep<V>): Promise<V>;
   /** What has become of the subject, where an earlier request changed it and its answer was lost. */
   recover(subject: Subject): Promise<V>;
   show(view: V): Promise<Answer> | Answer;
@@ -74,19 +78,36 @@ export async function answerOnce<V>(
   claim: Claim,
   { request, work }: { request: string; work: Work<V> },
 ): Promise<Sent> {
-  const known = await once(keys, claim, async () => shown(work, await work.act()));
+  let kept: Shown<V> | undefined;
+  const keep = async (made: V) => {
+    kept = await shown(work, made);
+    return stored(work, kept, request);
+  };
+  const known = await once(keys, claim, async () => {
+    const view = await work.act(keep);
+    return kept ?? shown(work, view);
+  });
   if (known.kind === 'done') return again(known, work);
   const recovered = known.kind === 'abandoned';
-  const { view, sent, final } = recovered ? await shown(work, await work.recover(known.subject)) : known.value;
-  if (recovered && !final) return sent;
-  const body = work.standIn ? JSON.stringify(work.standIn(view)) : sent.body;
-  await keys.remember(claim, { status: sent.status, body, request });
-  return sent;
+  const answer = recovered ? await shown(work, await work.recover(known.subject)) : known.value;
+  const isKept = !recovered && kept !== undefined;
+  if (!isKept && (answer.final || !recovered)) await keys.remember(claim, stored(work, answer, request));
+  return answer.sent;
 }
 
-async function shown<V>(work: Work<V>, view: V): Promise<{ view: V; sent: Sent; final: boolean }> {
+interface Shown<V> {
+  view: V;
+  sent: Sent;
+  final: boolean;
+}
+
+async function shown<V>(work: Work<V>, view: V): Promise<Shown<V>> {
   const answer = await work.show(view);
   return { view, sent: written(answer), final: !answer.underway };
+}
+
+function stored<V>({ standIn }: Work<V>, { view, sent }: Shown<V>, request: string): Stored {
+  return { status: sent.status, body: standIn ? JSON.stringify(standIn(view)) : sent.body, request };
 }
 
 async function again<V>(known: Extract<Recalled, { kind: 'done' }>, work: Work<V>): Promise<Sent> {

@@ -1,3 +1,12 @@
+/** An answer as it is given again: to the letter. */
+export interface Answer {
+  /** HTTP status. */
+  status: number;
+  body: string;
+  /** Id of the request that was answered first. */
+  request: string;
+}
+
 /** An idempotency key as a door hands it to a verb: claimed in the commit of the change, or the change is not made. */
 export interface Claim {
   merchantId: string;
@@ -7,6 +16,8 @@ export interface Claim {
   fingerprint: Buffer;
   /** Id of the request that claims: while it stands at the key, that request is at work. Left out: nobody is. */
   request?: string;
+  /** Where it is known before the commit it is kept in the commit, and nobody has to keep it afterwards. */
+  answer?: Answer;
 }
 
 /** A claim as the mover hands it over: bound to its change `n`. The fingerprint is hex. */
@@ -19,4 +30,7 @@ export interface ClaimRow {
   subject_id: string;
   claimed_at: Date;
   request: string | null;
+  answered_at?: Date;
+  status?: number;
+  body?: string;
 }

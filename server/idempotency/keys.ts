@@ -1,15 +1,9 @@
 import type { RawSql } from '#db/client.ts';
 import { Refusal } from '#server/kernel/refusal.ts';
 import { sameSecret } from '#server/kernel/secret.ts';
-import type { Claim } from './claim.ts';
+import type { Answer, Claim } from './claim.ts';
 
-export interface Answer {
-  /** HTTP status. */
-  status: number;
-  body: string;
-  /** Id of the request that was answered first. */
-  request: string;
-}
+export type { Answer } from './claim.ts';
 
 export interface Subject {
   kind: string;
@@ -146,8 +140,10 @@ export function inFlight(claim: Claim): Refusal {
  */
 export function claimKeys(sql: RawSql, rows: string) {
   return sql`
-    INSERT INTO idempotency_keys (merchant_id, key, fingerprint, subject_kind, subject_id, claimed_at, request)
-    SELECT r.merchant_id, r.key, decode(r.fingerprint, 'hex'), r.subject_kind, r.subject_id, r.claimed_at, r.request
+    INSERT INTO idempotency_keys (merchant_id, key, fingerprint, subject_kind, subject_id, claimed_at, request,
+      answered_at, status, body)
+    SELECT r.merchant_id, r.key, decode(r.fingerprint, 'hex'), r.subject_kind, r.subject_id, r.claimed_at, r.request,
+      r.answered_at, r.status, r.body
     FROM ${claimRecords(sql, rows)} JOIN done USING (n)
     ORDER BY r.merchant_id, r.key`;
 }
@@ -160,7 +156,7 @@ export function isOfTakenKey(error: unknown): boolean {
 /** The changes whose key somebody has already: they are not made, which is cheaper than to make and undo them. */
 export function takenKeys(sql: RawSql, rows: string) {
   return sql`
-    SELECT r.n FROM ${claimRecords(sql, rows)}
+    SELECT r.n FROM json_to_recordset(${rows}::text::json) AS r (n int, merchant_id uuid, key text)
     JOIN idempotency_keys k ON k.merchant_id = r.merchant_id AND k.key = r.key`;
 }
 
@@ -170,7 +166,8 @@ function named(claims: readonly Claim[]): string {
 
 function claimRecords(sql: RawSql, rows: string) {
   return sql`json_to_recordset(${rows}::text::json) AS r (n int, merchant_id uuid, key text, fingerprint text,
-    subject_kind text, subject_id uuid, claimed_at timestamptz, request text)`;
+    subject_kind text, subject_id uuid, claimed_at timestamptz, request text, answered_at timestamptz, status int,
+    body text)`;
 }
 
 interface StoredKey {

@@ -82,7 +82,8 @@ export function allowed(values: Record<string, unknown>, list: Record<string, Gu
   for (const [name, value] of Object.entries(values)) {
     if (value === undefined) continue;
     const guard = Object.hasOwn(list, name) ? list[name] : undefined;
-    kept[message(name)] = guard?.(value) ?? dropped;
+    // A name on the list is a word of ours; any other may be a card number itself.
+    kept[guard ? name : message(name)] = guard?.(value) ?? dropped;
   }
   return kept;
 }

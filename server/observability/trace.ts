@@ -2,10 +2,12 @@ import { context, propagation, type Span, SpanStatusCode, trace } from '@opentel
 import { W3CTraceContextPropagator } from '@opentelemetry/core';
 import { resourceFromAttributes } from '@opentelemetry/resources';
 import { BatchSpanProcessor, NodeTracerProvider } from '@opentelemetry/sdk-trace-node';
+import { readEnv, text } from '#server/kernel/env.ts';
 import { currentContext } from './context.ts';
 import { type Fields, label } from './fields.ts';
 import { processWide } from './process-wide.ts';
 import { exporters } from './trace-export.ts';
+import { UnreadProvider } from './trace-unread.ts';
 
 export interface Tracing {
   /** Writes what is still held, then stops; at most five seconds. */
@@ -19,9 +21,11 @@ export interface Tracing {
  */
 export function startTracing({ service }: { service: string }): Tracing {
   return processWide('tracing', () => {
-    const provider = new NodeTracerProvider({
+    const readers = exporters(service);
+    const Provider = readers.length > 0 || isSampled() ? NodeTracerProvider : UnreadProvider;
+    const provider = new Provider({
       resource: resourceFromAttributes({ 'service.name': service }),
-      spanProcessors: exporters(service).map(
+      spanProcessors: readers.map(
         (exporter) => new BatchSpanProcessor(exporter, { scheduledDelayMillis: 500, exportTimeoutMillis: 4000 }),
       ),
     });
@@ -39,7 +43,8 @@ export function startTracing({ service }: { service: string }): Tracing {
  * @param attributes  Fields of the log's allow-list; others do not leave the process.
  */
 export function inSpan<T>(name: string, attributes: Fields, fn: (span: Span) => T | Promise<T>): Promise<T> {
-  return tracer().startActiveSpan(name, { attributes: plain({ ...currentContext(), ...attributes }) }, async (span) => {
+  return tracer().startActiveSpan(name, async (span) => {
+    if (span.isRecording()) span.setAttributes(plain({ ...currentContext(), ...attributes }));
     try {
       return await fn(span);
     } catch (error) {
@@ -61,7 +66,15 @@ export function traceHeaders(): Record<string, string> {
 
 /** Runs `fn` as a part of the caller's trace, where the request's headers name one. */
 export function continueTrace<T>(headers: Record<string, string | string[] | undefined>, fn: () => T): T {
-  return context.with(propagation.extract(context.active(), headers), fn);
+  return headers.traceparent === undefined ? fn() : context.with(propagation.extract(context.active(), headers), fn);
+}
+
+/** Whether the operator has a word on which traces are noted: then others are to hear of it. */
+function isSampled(): boolean {
+  const purpose = 'which traces are sampled, as OpenTelemetry reads it';
+  return (
+    readEnv({ OTEL_TRACES_SAMPLER: { read: text, purpose, fallback: undefined } }).OTEL_TRACES_SAMPLER !== undefined
+  );
 }
 
 function tracer() {

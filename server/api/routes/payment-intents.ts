@@ -32,7 +32,7 @@ function createIntent(rooms: IntentRooms): Endpoint {
     url: '/v1/payment_intents',
     parameters: parameters.createParameters,
     expandable,
-    async act(call, sent) {
+    async act(call, sent, keep) {
       const { caller, claim } = call;
       const intentId = ids();
       const { amount, currency, description, receipt_email: receiptEmail, metadata } = sent;
@@ -42,7 +42,9 @@ function createIntent(rooms: IntentRooms): Endpoint {
       const purpose = { merchantId: caller.merchantId, intentId, amount, currency };
       const token = await takeCard(vault, sent.payment_method, { ...purpose, livemode: call.asked.livemode });
       const words = { captureMethod, description, receiptEmail, reference, metadata } as const;
-      const intent = await payments.create(caller, { intentId, amount, currency, ...words, claim });
+      // Of a creation that goes on to confirm, the answer is another one.
+      const answer = token ? undefined : keep;
+      const intent = await payments.create(caller, { intentId, amount, currency, ...words, claim, answer });
       return token ? payments.confirm(caller, { intentId, token }) : intent;
     },
     recover: (call, { id }, { payment_method }) => confirmMade(rooms, call, { id, method: payment_method }),

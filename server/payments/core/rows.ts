@@ -94,24 +94,24 @@ function paymentRow({ after, before, cancels }: Change, n: number, at: Date) {
     charged_back: String(after.chargedBack),
     stray: String(after.stray),
     reconciled: text(after.reconciled),
-    provider: after.provider,
-    token: after.token,
-    card_brand: after.card?.brand ?? null,
-    card_last4: after.card?.last4 ?? null,
-    card_exp_month: after.card?.expMonth ?? null,
-    card_exp_year: after.card?.expYear ?? null,
-    fingerprint: after.fingerprint,
-    verdict_id: after.verdictId,
-    failure_code: after.failureCode,
-    failure_message: after.failureMessage,
+    provider: after.provider ?? undefined,
+    token: after.token ?? undefined,
+    card_brand: after.card?.brand,
+    card_last4: after.card?.last4,
+    card_exp_month: after.card?.expMonth,
+    card_exp_year: after.card?.expYear,
+    fingerprint: after.fingerprint ?? undefined,
+    verdict_id: after.verdictId ?? undefined,
+    failure_code: after.failureCode ?? undefined,
+    failure_message: after.failureMessage ?? undefined,
     untried: after.untried,
-    return_url: after.returnUrl,
-    review: after.review,
-    queued_until: after.queuedUntil,
-    try_at: after.tryAt,
-    held_until: after.heldUntil,
+    return_url: after.returnUrl ?? undefined,
+    review: after.review ?? undefined,
+    queued_until: after.queuedUntil ?? undefined,
+    try_at: after.tryAt ?? undefined,
+    held_until: after.heldUntil ?? undefined,
     at,
-    cancels: cancels?.reason ?? null,
+    cancels: cancels?.reason,
   };
 }
 
@@ -124,9 +124,9 @@ function intentRow({ intent }: Change, n: number) {
     amount: String(intent.amount),
     currency: intent.currency,
     capture_method: intent.captureMethod,
-    description: intent.description,
-    reference: intent.reference,
-    receipt_email: intent.receiptEmail,
+    description: intent.description ?? undefined,
+    reference: intent.reference ?? undefined,
+    receipt_email: intent.receiptEmail ?? undefined,
     metadata: intent.metadata,
     attempts: intent.attempts,
     created_at: intent.createdAt,
@@ -144,10 +144,10 @@ function openedRow({ after }: Change, n: number, operation: Operation) {
     currency: after.currency,
     request: operation.request,
     opened_at: operation.openedAt,
-    reason: operation.reason,
-    note: operation.note,
-    against: operation.against,
-    target_ref: operation.targetRef,
+    reason: operation.reason ?? undefined,
+    note: operation.note ?? undefined,
+    against: operation.against ?? undefined,
+    target_ref: operation.targetRef ?? undefined,
     is_foreign: operation.isForeign,
     ...touchedRow(operation),
   };
@@ -161,13 +161,13 @@ function touchedRow(operation: Operation) {
     sends: operation.sends,
     sent_at: operation.sentAt,
     send_before: operation.sendBefore,
-    closed_at: operation.closedAt,
-    provider_ref: operation.providerRef,
+    closed_at: operation.closedAt ?? undefined,
+    provider_ref: operation.providerRef ?? undefined,
     fee: text(operation.fee),
-    code: operation.code,
-    message: operation.message,
-    challenge_url: operation.challengeUrl,
-    ask_at: operation.askAt,
+    code: operation.code ?? undefined,
+    message: operation.message ?? undefined,
+    challenge_url: operation.challengeUrl ?? undefined,
+    ask_at: operation.askAt ?? undefined,
   };
 }
 
@@ -178,13 +178,13 @@ function eventRows(change: Change, n: number, { ids, at }: { ids: Ids; at: Date 
     seq: change.before + index + 1,
     id: ids(),
     merchant_id: change.after.merchantId,
-    from_state: step.from,
+    from_state: step.from ?? undefined,
     trigger: step.trigger,
     to_state: step.to,
     cause: change.because.cause,
     actor_kind: change.because.actor.kind,
-    actor_id: change.because.actor.id,
-    operation_id: step.operationId,
+    actor_id: change.because.actor.id ?? undefined,
+    operation_id: step.operationId ?? undefined,
     amount: text(step.amount),
     data: step.data,
     at,
@@ -234,7 +234,7 @@ function escalationRow({ after }: Change, n: number, escalation: Escalation) {
 
 function claimRow({ claim }: Change, n: number, at: Date): Written<ClaimRow>[] {
   if (!claim) return [];
-  const { merchantId, key, fingerprint, subject, request } = claim;
+  const { merchantId, key, fingerprint, subject, request, answer } = claim;
   return [
     {
       n,
@@ -244,19 +244,25 @@ function claimRow({ claim }: Change, n: number, at: Date): Written<ClaimRow>[] {
       subject_kind: subject.kind,
       subject_id: subject.id,
       claimed_at: at,
-      request: request ?? null,
+      request,
+      ...(answer && { answered_at: at, status: answer.status, body: answer.body }),
     },
   ];
 }
 
-/** A row as JSON takes it: amounts as text, which PostgreSQL reads exactly. A bigint in a column does not compile. */
-type Columns = Record<string, string | number | boolean | object | null>;
+/**
+ * A row as JSON takes it: amounts as text, which PostgreSQL reads exactly. A bigint in a column does not compile. A
+ * column that is null is left out: PostgreSQL reads it so, and has less to read.
+ */
+type Columns = Record<string, string | number | boolean | object | null | undefined>;
 type Written<Row> = {
-  [Column in keyof Row]: bigint extends Row[Column] ? Exclude<Row[Column], bigint> | string : Row[Column];
+  [Column in keyof Row]:
+    | (bigint extends Row[Column] ? Exclude<Row[Column], bigint> | string : Row[Column])
+    | (null extends Row[Column] ? undefined : never);
 };
 
-function text(amount: bigint | null): string | null {
-  return amount === null ? null : String(amount);
+function text(amount: bigint | null): string | undefined {
+  return amount === null ? undefined : String(amount);
 }
 
 /**
