@@ -15,6 +15,9 @@ const acquirers = {
   birch: { basisPoints: 120, fixed: 35 },
 } as const;
 
+/** Whose midnight ends their days. */
+const timeZones = { alder: 'UTC', birch: 'Europe/Amsterdam' } as const;
+
 export type Acquirer = keyof typeof acquirers;
 export const acquirerNames = Object.keys(acquirers) as Acquirer[];
 
@@ -107,10 +110,20 @@ export function processes(plan: Plan): Server[] {
       FLORIN_WAREHOUSE: JSON.stringify({
         [demoMerchantId]: { url: `${urls.web}/shop/warehouse`, key: secrets.shopWarehouseKey },
       }),
+      FLORIN_SETTLEMENTS: settlements(plan),
       FLORIN_WORKER_PORT: String(ports.worker),
       ...handedOn(['FLORIN_SMTP_URL', 'FLORIN_SMTP_FROM', 'FLORIN_PAGERDUTY_URL']),
     }),
   ];
+}
+
+/** Where the worker fetches settlement files. */
+function settlements({ ports, secrets }: Plan): string {
+  const urls = urlsOf(ports);
+  const of = (name: Acquirer) => {
+    return { url: urls[name], key: secrets[`${name}Key`], timeZone: timeZones[name], dueBy: '06:00' };
+  };
+  return JSON.stringify(Object.fromEntries(acquirerNames.map((name) => [name, of(name)])));
 }
 
 export function common(folder: DataFolder): Record<string, string> {
