@@ -1,5 +1,5 @@
--- The ledger takes in what providers settle: more accounts, a chart of what each kind of posting may debit and credit, the
--- posting that another one takes back, and balances by the day. Refunds are settled in their own right, which is a fact.
+-- The ledger takes in what providers settle: more accounts, a chart of what each kind of posting may debit and credit,
+-- the posting that another one takes back, and balances by the day. Refunds are settled in their own right: a fact.
 --
 -- Old postings are looked at once more, in one pass; readers and writers of the ledger wait for it.
 SET LOCAL lock_timeout = '3s';
@@ -79,8 +79,8 @@ BEGIN
   RETURN NULL;
 END $$;
 --> statement-breakpoint
--- A posting that takes another one back is of the same payment and amount, and goes the other way. Asked only where there
--- is one: ordinary postings pay nothing for it.
+-- A posting that takes another one back is of the same payment and amount, and goes the other way. Asked only where
+-- there is one: ordinary postings pay nothing for it.
 CREATE FUNCTION postings_reverse_what_was_posted() RETURNS trigger LANGUAGE plpgsql
   SET search_path = pg_catalog, public, pg_temp SET enable_hashjoin = off SET enable_mergejoin = off AS $$
 DECLARE broken record;

@@ -141,8 +141,8 @@ export class Change {
   }
 
   /**
-   * Postings caused by the event that was appended last. It says in whose books and in what currency, so that the ledger
-   * can be made again from the log alone.
+   * Postings caused by the event that was appended last. It says in whose books and in what currency, so that the
+   * ledger can be made again from the log alone.
    */
   post(postings: NewPosting[]): this {
     const last = this.steps.at(-1);
