@@ -1,4 +1,4 @@
-import { type Dispatcher, request } from 'undici';
+import type { Dispatcher } from 'undici';
 import { z } from 'zod';
 import type { Clock } from '#server/kernel/clock.ts';
 import { type Lane, makeLane } from '#server/kernel/lane.ts';
@@ -91,45 +91,93 @@ function take(waiting: Call[]): { batch: Call[]; rest: Call[] } {
   return { batch: waiting.slice(0, count), rest: waiting.slice(count) };
 }
 
-async function carry({ url, agent }: CallsSeams, path: string, batch: Call[]): Promise<void> {
-  const nobodyWaits = new AbortController();
-  for (const call of batch) {
-    call.givenUp = () => {
-      if (batch.every(({ over }) => over)) nobodyWaits.abort();
-    };
-  }
+function carry({ url, agent }: CallsSeams, path: string, batch: Call[]): Promise<void> {
+  const { promise, resolve } = Promise.withResolvers<void>();
+  const hearer = new Hearer(batch, resolve);
   const [first] = batch;
   const alone = batch.length === 1 && first;
+  const headers = alone ? { ...oneType, ...alone.trace } : manyType;
+  const body = alone ? alone.text : batch.map(lineOf).join('\n');
   try {
-    const { statusCode: status, body } = await request(`${url}${path}`, {
-      method: 'POST',
-      dispatcher: agent,
-      headers: alone ? { ...oneType, ...alone.trace } : manyType,
-      body: alone ? alone.text : batch.map(lineOf).join('\n'),
-      signal: nobodyWaits.signal,
-    });
-    if (!alone && status === 200) return await hear(body, batch);
-    // Of many, too: then the vault has looked at none of them.
-    const said = { status, body: await body.json() };
-    for (const call of batch) call.answer(said);
+    agent.dispatch({ origin: url, path, method: 'POST', headers, body }, hearer);
   } catch (error) {
-    for (const call of batch) call.fail(error);
+    hearer.lose(error);
   }
+  return promise;
 }
 
 function lineOf({ trace, text }: Call): string {
   return `{"trace":${JSON.stringify(trace)},"body":${text}}`;
 }
 
-async function hear(body: Dispatcher.ResponseData['body'], batch: readonly Call[]): Promise<void> {
-  let rest = '';
-  for await (const text of body.setEncoding('utf8') as AsyncIterable<string>) {
-    const lines = (rest + text).split('\n');
-    rest = lines.pop() ?? '';
-    for (const line of lines) {
+/**
+ * Hears what becomes of a request, and tells each of its calls. Below undici's `request`, which makes a stream of every
+ * answer.
+ */
+class Hearer implements Dispatcher.DispatchHandler {
+  readonly #batch: readonly Call[];
+  readonly #done: () => void;
+  #controller: Dispatcher.DispatchController | undefined;
+  #status = 0;
+  #unread: Buffer[] = [];
+
+  constructor(batch: readonly Call[], done: () => void) {
+    this.#batch = batch;
+    this.#done = done;
+    for (const call of batch) call.givenUp = () => this.#endUnlessAwaited();
+  }
+
+  onRequestStart(controller: Dispatcher.DispatchController): void {
+    this.#controller = controller;
+    this.#endUnlessAwaited();
+  }
+
+  onResponseStart(_controller: Dispatcher.DispatchController, status: number): void {
+    this.#status = status;
+  }
+
+  onResponseData(_controller: Dispatcher.DispatchController, chunk: Buffer): void {
+    this.#unread.push(chunk);
+    if (!this.#isOfLines() || !chunk.includes('\n')) return;
+    const bytes = Buffer.concat(this.#unread);
+    const end = bytes.lastIndexOf('\n');
+    this.#unread = [bytes.subarray(end + 1)];
+    for (const line of bytes.toString('utf8', 0, end).split('\n')) {
       const { call, ...said } = lineForm.parse(JSON.parse(line));
-      batch[call]?.answer(said);
+      this.#batch[call]?.answer(said);
     }
   }
-  for (const call of batch) call.fail(new Error('the vault has left a call without an answer'));
+
+  onResponseEnd(): void {
+    try {
+      // One answer is all calls' own: of many, the vault has then looked at none.
+      const said = this.#isOfLines() ? undefined : this.#whole();
+      if (said) for (const call of this.#batch) call.answer(said);
+      this.lose(new Error('the vault has left a call without an answer'));
+    } catch (error) {
+      this.lose(error);
+    }
+  }
+
+  onResponseError(_controller: Dispatcher.DispatchController, error: Error): void {
+    this.lose(error);
+  }
+
+  /** Those who were told know; the others never will. */
+  lose(why: unknown): void {
+    for (const call of this.#batch) call.fail(why);
+    this.#done();
+  }
+
+  #whole(): Said {
+    return { status: this.#status, body: JSON.parse(Buffer.concat(this.#unread).toString()) };
+  }
+
+  #isOfLines(): boolean {
+    return this.#batch.length > 1 && this.#status === 200;
+  }
+
+  #endUnlessAwaited(): void {
+    if (this.#batch.every(({ over }) => over)) this.#controller?.abort(new Error('nobody waits for it any more'));
+  }
 }
