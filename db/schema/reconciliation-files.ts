@@ -122,6 +122,7 @@ export const settlementLines = pgTable(
     // What people have matched after its file was posted, and is still to be.
     index('settlement_lines_forced').on(t.fileId, t.line).where(sql`${t.rule} = 'person' AND ${t.postedAt} IS NULL`),
     index('settlement_lines_payout').on(t.provider, t.payoutRef),
+    index('settlement_lines_payouts').on(t.occurredAt).where(sql`${t.kind} = 'payout'`),
     check('settlement_lines_kind', oneOf(t.kind, lineKinds)),
     check('settlement_lines_amounts', sql`${t.amount} >= 0 AND ${t.fee} >= 0`),
     check('settlement_lines_matched', sql`(${t.operationId} IS NULL) = (${t.rule} IS NULL)`),

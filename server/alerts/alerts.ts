@@ -10,6 +10,8 @@ export const alertKinds = [
   'provider_down',
   'webhooks_rejected',
   'fulfilment_failed',
+  'differences_open',
+  'settlement_late',
 ] as const;
 
 export type AlertKind = (typeof alertKinds)[number];

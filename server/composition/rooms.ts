@@ -21,6 +21,9 @@ import { makePayments } from '#server/payments/make.ts';
 import type { Payments } from '#server/payments/payments.ts';
 import type { Providers } from '#server/providers/contract.ts';
 import { makeProviders } from '#server/providers/providers.ts';
+import type { SettlementSetting } from '#server/reconciliation/intake/settings.ts';
+import { makeReconciliation } from '#server/reconciliation/make.ts';
+import type { Reconciliation } from '#server/reconciliation/reconciliation.ts';
 import { makeVaultClient, type VaultClient } from '#server/vault-client/vault-client.ts';
 import { makeProcessor, type Processor } from '#server/webhooks/process.ts';
 import { workloadAgent } from '#server/workload/agent.ts';
@@ -40,6 +43,8 @@ export interface Seams {
   channels?: Channels;
   /** Who sends merchants' goods, by merchant: asked by the worker. */
   warehouses?: ReadonlyMap<string, Warehouse>;
+  /** Where settlement files are fetched from, by provider: by the worker. */
+  settlements?: ReadonlyMap<string, SettlementSetting>;
   /** Stops or kills at named places of a transaction; only tests hand one in. */
   failpoint?: Failpoint;
 }
@@ -59,6 +64,7 @@ export interface Composition extends Pick<Connections, 'db' | 'sql'> {
   payments: Payments;
   checkout: Checkout;
   orders: Orders;
+  reconciliation: Reconciliation;
   /** What becomes of webhooks that providers have sent. */
   webhooks: Processor;
   keys: StoredKeys;
@@ -103,7 +109,7 @@ export function compose(told: Told, seams: Seams): Composition {
 
 /** The same over wires that somebody else holds: closing it leaves them open. */
 export function assemble(told: Omit<Told, WireSetting>, seams: Seams, { connections, vault }: Wires): Composition {
-  const { service, clock, random, log, channels, warehouses = new Map(), failpoint } = seams;
+  const { service, clock, random, log, channels, warehouses = new Map(), settlements, failpoint } = seams;
   const { db, sql, mover } = connections;
   const ids = uuidv7({ now: clock.now, random });
   const transact = makeTransact(sql, { clock, failpoint });
@@ -137,6 +143,8 @@ export function assemble(told: Omit<Told, WireSetting>, seams: Seams, { connecti
   });
   const alerts = makeAlerts({ sql, transact, clock, ids, random, log, ...(channels && { channels }) });
   const orders = makeOrders({ sql, transact, payments, keys, alerts, warehouses, clock, random, log });
+  const books = { sql, transact, clock, ids, log, payments, alerts };
+  const reconciliation = makeReconciliation({ ...books, ...(settlements && { settlements }) });
   const stopLooking = lookOut({ service, providers, alerts, clock, log });
   return {
     db,
@@ -152,6 +160,7 @@ export function assemble(told: Omit<Told, WireSetting>, seams: Seams, { connecti
     payments,
     checkout,
     orders,
+    reconciliation,
     webhooks: makeProcessor({ transact, clock, log, payments }),
     transact,
     mode: told.FLORIN_MODE,

@@ -30,6 +30,11 @@ export function jobsOf(rooms: Composition): Job[] {
     { name: 'measure the log', pause: 5_000, limit: 1, run: () => measureLog(rooms) },
     { name: 'deliver alerts', pause: 1_000, limit: 20, run: (limit) => rooms.alerts.deliver(limit) },
     { name: 'look for trouble', pause: 15_000, limit: 1, run: () => lookForTrouble(rooms) },
+    // Days of files come once a day, and whoever was down finds them all the next time.
+    { name: 'fetch settlement files', pause: 300_000, limit: 1_000, run: () => rooms.reconciliation.fetch() },
+    { name: 'reconcile', pause: 30_000, limit: 10, run: (limit) => rooms.reconciliation.work(limit) },
+    { name: 'match bank statements', pause: 30_000, limit: 10, run: (limit) => rooms.reconciliation.matchBank(limit) },
+    { name: 'watch reconciliation', pause: 60_000, limit: 1_000, run: () => rooms.reconciliation.watch() },
     ...fulfilWhatTheLogTells(rooms),
   ];
 }

@@ -12,6 +12,7 @@ import { serveHealth } from '#server/observability/health.ts';
 import { makeLog } from '#server/observability/log.ts';
 import { runProcess } from '#server/observability/process.ts';
 import { startTracing } from '#server/observability/trace.ts';
+import { readSettlementSettings } from '#server/reconciliation/intake/settings.ts';
 import { every } from './every.ts';
 import { jobsOf } from './jobs.ts';
 
@@ -19,6 +20,11 @@ const settings = {
   ...commonSettings,
   ...channelSettings,
   FLORIN_WAREHOUSE: { read: readWarehouses, purpose: 'who sends what was paid for, as JSON by merchant', fallback: [] },
+  FLORIN_SETTLEMENTS: {
+    read: readSettlementSettings,
+    purpose: 'where settlement files are fetched from and by when, as JSON by provider',
+    fallback: new Map(),
+  },
   FLORIN_WORKER_PORT: { read: port, purpose: 'the port of the health and metrics answers' },
 };
 
@@ -39,6 +45,7 @@ export const runWorker = ({ failpoint }: { failpoint?: Failpoint } = {}) =>
       log,
       channels,
       warehouses,
+      settlements: told.FLORIN_SETTLEMENTS,
       ...(failpoint && { failpoint }),
     });
     const stopFollowing = await follow(rooms.databaseTime, tellClockSet(log));

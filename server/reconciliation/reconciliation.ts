@@ -36,6 +36,8 @@ export interface ConfirmEndInput extends OfDifference {
 
 /** The verbs of the room. Every method of a person's throws Refusal for an expected "no". */
 export interface Reconciliation {
+  /** Asks each provider for the files that are not here yet, also for those of a downtime; for the worker. How many. */
+  fetch(): Promise<number>;
   /**
    * Reads, matches and posts files that wait, oldest day first, at most `limit` of them; for the worker. Two workers
    * never hold one file. Returns how many it dealt with.

@@ -25,6 +25,9 @@ const defaults: Record<AlertKind, Rule> = {
   provider_down:     { ...everybody, severity: 'critical', raises: 2, minutes: 2 },
   // Their own room counts them, and raises this where there are many.
   webhooks_rejected: { ...everybody, severity: 'warning', raises: 1, minutes: 1 },
+  // Their room looks at its own thresholds first: what it raises has passed one.
+  differences_open:  { ...everybody, severity: 'warning', raises: 1, minutes: 1 },
+  settlement_late:   { ...everybody, severity: 'warning', raises: 1, minutes: 1 },
 };
 
 /** The merchant's rule before the installation's, and that before the kind's own default. */
