@@ -1,4 +1,4 @@
-import { Bell, CircleDollarSign, LifeBuoy, ListChecks, Package, Webhook } from 'lucide-react';
+import { Bell, BookOpen, CircleDollarSign, LifeBuoy, ListChecks, Package, Scale, Webhook } from 'lucide-react';
 import Link from 'next/link';
 import type { ReactNode } from 'react';
 import { Mark } from '../ui/mark.tsx';
@@ -82,6 +82,14 @@ function Sidebar({ me }: { me: Me }) {
             Alerts
           </AlertsLink>
         )}
+        <NavLink href="/admin/reconciliation">
+          <Scale size={16} aria-hidden="true" />
+          Reconciliation
+        </NavLink>
+        <NavLink href="/admin/ledger">
+          <BookOpen size={16} aria-hidden="true" />
+          Ledger
+        </NavLink>
         <NavLink href="/admin/webhooks">
           <Webhook size={16} aria-hidden="true" />
           Webhooks

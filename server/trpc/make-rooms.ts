@@ -7,8 +7,8 @@ import { showId } from '#server/kernel/id.ts';
 import { systemRandom as random } from '#server/kernel/secret.ts';
 import { tellClockSet } from '#server/observability/clock-set.ts';
 import { makeLog } from '#server/observability/log.ts';
-import { makeReconciliationPages } from '#server/reconciliation/questions/pages.ts';
 import { makeWebhookList } from '#server/webhooks/list.ts';
+import { makeBooks } from './make-books.ts';
 import type { Rooms } from './rooms.ts';
 import { webSettings } from './settings.ts';
 import { makeStaff } from './staff.ts';
@@ -36,7 +36,7 @@ export function makeRooms(
   return {
     ...made,
     staff: makeStaff(made.db, { clock, random, log }),
-    reconciliationPages: makeReconciliationPages(made),
+    ...makeBooks(made),
     webhooks: makeWebhookList(made.sql),
     webOrigin: new URL(env.FLORIN_WEB_URL).origin,
     trustedHops: env.FLORIN_TRUSTED_HOPS,

@@ -79,7 +79,7 @@ export interface DifferenceCan {
 }
 
 export function canWithDifference(view: DifferenceView, { role, staffId }: StaffCaller): DifferenceCan {
-  const end = may(role, 'escalations:close');
+  const end = may(role, 'reconciliation:write');
   const open = end && view.end === null;
   const free = open && view.proposal === null;
   const waits = open && view.proposal !== null;
@@ -93,7 +93,7 @@ export function canWithDifference(view: DifferenceView, { role, staffId }: Staff
     resolve: free,
     writeOff: free,
     match: free && unmatched,
-    confirm: waits && !own,
+    confirm: waits && !own && may(role, 'reconciliation:approve'),
     withdraw: waits,
   };
 }

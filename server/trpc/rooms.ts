@@ -3,6 +3,9 @@ import type { Merchant } from '#server/auth/merchants.ts';
 import type { Credentials } from '#server/auth/sign-in.ts';
 import type { StaffCaller } from '#server/auth/staff-sessions.ts';
 import type { Composition } from '#server/composition/rooms.ts';
+import type { Balance } from '#server/ledger/balances.ts';
+import type { Entries, EntriesPage } from '#server/ledger/entries.ts';
+import type { TakeInInput, TakenIn } from '#server/reconciliation/intake/take-in.ts';
 import type { ReconciliationPages } from '#server/reconciliation/questions/pages.ts';
 import type { WebhookList } from '#server/webhooks/list.ts';
 
@@ -16,6 +19,7 @@ export interface Rooms
     | 'payments'
     | 'checkout'
     | 'orders'
+    | 'reconciliation'
     | 'providers'
     | 'keys'
     | 'clock'
@@ -24,6 +28,8 @@ export interface Rooms
     | 'ready'
   > {
   staff: Staff;
+  uploads: Uploads;
+  ledger: Ledger;
   /** What the console asks about settlement files and what differs in them. */
   reconciliationPages: ReconciliationPages;
   /** What providers have sent. */
@@ -34,6 +40,24 @@ export interface Rooms
   trustedHops: number;
   /** A new id for one request, as it is shown: `req_…`. */
   requestId(): string;
+}
+
+/** What people put in by hand: taken in once, however often it is sent. */
+export interface Uploads {
+  /** Providers whose reports can be read. */
+  providers(): string[];
+  /** @throws Refusal `invalid_input`, `too_large`. */
+  settlement(file: Omit<TakeInInput, 'source'>): Promise<TakenIn>;
+  /** @throws Refusal `invalid_input`, `too_large`. */
+  statement(file: { name: string; content: AsyncIterable<Buffer>; staffId: string }): Promise<TakenIn>;
+}
+
+/** The merchant's own books. */
+export interface Ledger {
+  /** Balances of the caller's accounts at a moment. */
+  balances(caller: StaffCaller, at: Date): Promise<Balance[]>;
+  /** Postings with their causes, newest first. */
+  entries(caller: StaffCaller, page: Omit<EntriesPage, 'merchantId'>): Promise<Entries>;
 }
 
 /** Who works at a merchant, and where they sit. */

@@ -3,6 +3,7 @@ import { checkoutRouter } from './checkout.ts';
 import { differencesRouter } from './differences.ts';
 import { escalationsRouter } from './escalations.ts';
 import { eventsRouter } from './events.ts';
+import { ledgerRouter } from './ledger.ts';
 import { ordersRouter } from './orders.ts';
 import { paymentRouter } from './payment.ts';
 import { paymentsListRouter } from './payments-list.ts';
@@ -18,6 +19,7 @@ export const appRouter = router({
   differences: differencesRouter,
   escalations: escalationsRouter,
   events: eventsRouter,
+  ledger: ledgerRouter,
   orders: ordersRouter,
   payment: paymentRouter,
   payments: paymentsListRouter,

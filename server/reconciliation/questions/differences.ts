@@ -60,13 +60,14 @@ export async function differenceById(sql: RawSql, sight: Sight, id: string): Pro
       proposed_by_name AS "proposedByName", proposed_at AS "proposedAt", reason, ended_by_name AS "endedByName"
     FROM discrepancies WHERE id = ${id} AND ${seenBy(sql, sight)}`;
   if (!row) throw new Refusal('not_found', 'No such difference.');
-  const { fileId, line } = row;
-  const isLine = fileId !== null && line !== null;
+  const at = row.fileId !== null && row.line !== null ? { fileId: row.fileId, line: row.line } : null;
+  // A payout that has not come stands at the line of the file that told of it.
+  const isEntry = row.leg === 'bank' && row.kind !== 'missing_at_provider';
   const [notes, settled, booked] = await Promise.all([
     notesOf(sql, id),
     // A difference may be the reader's although its line was found to be nobody's, or somebody else's.
-    row.leg === 'settlement' && isLine ? lineOf(sql, { ...sight }, { fileId, line }).catch(noneOf) : null,
-    row.leg === 'bank' && isLine ? bankLineAt(sql, sight, { statementId: fileId, line }) : null,
+    at && !isEntry ? lineOf(sql, sight, at).catch(noneOf) : null,
+    at && isEntry ? bankLineAt(sql, sight, { statementId: at.fileId, line: at.line }) : null,
   ]);
   return {
     ...shown(row),

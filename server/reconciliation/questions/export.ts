@@ -44,9 +44,10 @@ export function csvLine(cells: Cell[]): string {
 }
 
 function csvCell(cell: Cell): string {
-  const text = plain(cell);
-  if (text === null) return '';
-  const safe = typeof cell === 'string' && /^[=+\-@\t\r]/.test(text) ? `'${text}` : String(text);
+  const value = plain(cell);
+  if (value === null) return '';
+  const text = String(value);
+  const safe = typeof cell === 'string' && /^[=+\-@\t\r]/.test(text) ? `'${text}` : text;
   return /[",\r\n]/.test(safe) || safe !== safe.trim() ? `"${safe.replaceAll('"', '""')}"` : safe;
 }
 

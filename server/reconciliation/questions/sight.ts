@@ -16,7 +16,7 @@ export interface Sight {
  * @throws Refusal `forbidden`.
  */
 export async function sightOf(sql: RawSql, caller: Caller): Promise<Sight> {
-  requirePermission(caller, 'operations:read');
+  requirePermission(caller, 'reconciliation:read');
   return { merchantId: caller.merchantId, whole: await isOnlyMerchant(sql, caller.merchantId) };
 }
 
