@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
 import { openSql } from '#db/client.ts';
+import { recall } from '#server/idempotency/keys.ts';
 import { Refusal } from '#server/kernel/refusal.ts';
 import { decideCapture, decideVoid } from './decide.ts';
 import {
@@ -148,6 +149,24 @@ test('a declined intent is tried again by one new payment, however many try at o
   assert.equal(results.filter(({ status }) => status === 'fulfilled').length, 1);
   const { intent: read, payment } = await mover.load.intent(intent.merchantId, intent.id);
   assert.deepEqual([read.attempts, payment?.attempt, payment?.state], [2, 2, 'risk_checked']);
+});
+
+test('a payment that is born judged goes by a verdict of its own', async () => {
+  const intent = newIntent();
+  await mover.commit(answered(await mover.commit(confirming(await mover.commit(birth(intent)), intent)), no));
+  const again = { ...intent, attempts: 1 };
+  const born = () => confirming(unborn(again), again);
+  const foreign = born().set({ verdictId: ids() });
+  await assert.rejects(mover.commit(foreign), { code: 'illegal_move', message: /verdict/ });
+  assert.equal((await mover.commit(born())).state, 'risk_checked');
+});
+
+test('an answer that is known beforehand is kept in the commit that claims its key', async () => {
+  const intent = newIntent();
+  const answer = { status: 200, body: '{"made":"äö 😀"}', request: 'req_1' };
+  const claim = { ...claimOf(intent.merchantId, 'k1'), request: 'req_1', answer };
+  await mover.commit(birth(intent).claimed(claim, { kind: 'intent', id: intent.id }));
+  assert.deepEqual(await recall(mover.sql, claim, new Date()), { kind: 'done', ...answer });
 });
 
 test('a change whose key is taken is not made, and a key is claimed only with its change', async () => {
