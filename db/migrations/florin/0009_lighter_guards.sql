@@ -61,12 +61,12 @@ BEGIN
   RETURN NULL;
 END $$;
 --> statement-breakpoint
--- A payment is mostly born before anybody judges it. Moves come with a verdict in every batch: one look for all of them.
+-- A payment is mostly born before anybody judges it. Moves come with a verdict in every batch: one look for all.
 DROP TRIGGER payments_verdict_when_made ON payments;
 --> statement-breakpoint
 CREATE TRIGGER payments_verdict_when_made AFTER INSERT ON payments
   FOR EACH ROW WHEN (NEW.verdict_id IS NOT NULL) EXECUTE FUNCTION payment_goes_by_its_verdict();
 --> statement-breakpoint
--- Where the answer is claimed with its key, the row is as long as it will ever be: two or three to a page, with room for
--- the answers of those that wait.
+-- Where the answer is claimed with its key, the row is as long as it will ever be: two or three to a page, with room
+-- for the answers of those that wait.
 ALTER TABLE idempotency_keys SET (fillfactor = 50);
