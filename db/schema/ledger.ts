@@ -67,8 +67,9 @@ export const postings = pgTable(
     reverses: id(),
   },
   (t) => [
-    // What was posted in a span of time, for balances. Almost nothing to keep: postings come in the order of time.
-    index('postings_at').using('brin', t.at),
+    // What was posted in a span of time, for balances. Almost nothing to keep: postings come in the order of time. What
+    // is not summarized is read whole, so that is done as the table grows.
+    index('postings_at').using('brin', t.at).with({ pages_per_range: 32, autosummarize: true }),
     uniqueIndex('postings_reversed_once').on(t.reverses).where(sql`${t.reverses} IS NOT NULL`),
     index('postings_payment').on(t.paymentId, t.seq),
     check('postings_within_chart', holds(postingGoesByTheChart, t.kind, t.debit, t.credit)),

@@ -51,7 +51,7 @@ ALTER TABLE "postings" DROP CONSTRAINT "postings_kind";--> statement-breakpoint
 ALTER TABLE "postings" DROP CONSTRAINT "postings_accounts";--> statement-breakpoint
 ALTER TABLE "postings" ADD COLUMN "reverses" uuid;--> statement-breakpoint
 ALTER TABLE "ledger_snapshots" ADD CONSTRAINT "ledger_snapshots_day_ledger_days_day_fk" FOREIGN KEY ("day") REFERENCES "public"."ledger_days"("day") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
-CREATE INDEX "postings_at" ON "postings" USING brin ("at");--> statement-breakpoint
+CREATE INDEX "postings_at" ON "postings" USING brin ("at") WITH (pages_per_range=32,autosummarize=true);--> statement-breakpoint
 CREATE UNIQUE INDEX "postings_reversed_once" ON "postings" USING btree ("reverses") WHERE "postings"."reverses" IS NOT NULL;--> statement-breakpoint
 ALTER TABLE "postings" ADD CONSTRAINT "postings_within_chart" CHECK (posting_goes_by_the_chart("postings"."kind", "postings"."debit", "postings"."credit"));
 --> statement-breakpoint
