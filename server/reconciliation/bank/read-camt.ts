@@ -57,7 +57,7 @@ export function readCamt(content: Buffer): StatementEntry[] {
     inside = '';
     if (!found) return;
     if (below !== '') {
-      if (value !== '') found.texts.set(below, [...(found.texts.get(below) ?? []), value]);
+      if (value !== '') add(found, below, value);
       return;
     }
     place += 1;
@@ -85,6 +85,12 @@ function entryOf({ currency, texts }: Found, at: { line: number; raw: string }):
     currency: code,
     remittance: said.flatMap((one) => texts.get(one) ?? []).join(' '),
   };
+}
+
+function add({ texts }: Found, path: string, value: string): void {
+  const known = texts.get(path);
+  if (known) known.push(value);
+  else texts.set(path, [value]);
 }
 
 /** Where a payout's name may stand, once a batch is one entry. */

@@ -41,7 +41,7 @@ interface Readied extends TakeInStatementInput {
   entries: readonly StatementEntry[];
 }
 
-async function store(room: IntakeRoom, { name, staffId = null, content, format, entries }: Readied): Promise<TakenIn> {
+async function store(room: IntakeRoom, { name, staffId, content, format, entries }: Readied): Promise<TakenIn> {
   const [id, digest, at] = [room.ids(), sha256(content), room.clock.now()];
   const column = <T>(value: (entry: StatementEntry) => T) => entries.map(value);
   const stored = await room.transact(
@@ -49,7 +49,7 @@ async function store(room: IntakeRoom, { name, staffId = null, content, format, 
     (tx) => tx`
       WITH statement AS (
         INSERT INTO bank_statements (id, name, format, staff_id, digest, content, received_at, lines)
-        VALUES (${id}, ${name}, ${format}, ${staffId}, ${digest}, ${content}, ${at}, ${entries.length})
+        VALUES (${id}, ${name}, ${format}, ${staffId ?? null}, ${digest}, ${content}, ${at}, ${entries.length})
         ON CONFLICT (digest) DO NOTHING RETURNING id
       ), entries AS (
         INSERT INTO bank_lines (statement_id, line, booked_on, amount, currency, remittance, raw)
