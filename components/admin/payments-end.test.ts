@@ -31,7 +31,7 @@ test('an empty page that stopped before the end says how far it got, and leads o
   assert.deepEqual([first.title, first.ways], ['No match so far', [further]]);
   assert.match(first.says, /Searched back to 21 Nov 2026, 11:16:05 UTC\./);
   const later = endingOf({ ...search, after: 'ch_1.part', searchedTo, older: further.href });
-  assert.deepEqual([later.title, later.ways], ['No match so far', [further, newest]]);
+  assert.deepEqual([later.title, later.ways], ['No further match so far', [further, newest]]);
 });
 
 test('ids that were left out are told on every page that they may be missing from', () => {

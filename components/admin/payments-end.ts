@@ -40,7 +40,7 @@ export function endingOf({ filters, after, older, ...end }: Asked): Ending {
   const newest = after ? [{ href: addressOf(filters), label: 'Newest' }] : [];
   if (end.searchedTo && older) {
     return {
-      title: 'No match so far',
+      title: after ? 'No further match so far' : 'No match so far',
       says: `${leftOut(end)} Search further, or choose a date.`,
       ways: [{ href: older, label: 'Search further' }, ...newest],
     };
@@ -52,15 +52,21 @@ export function endingOf({ filters, after, older, ...end }: Asked): Ending {
   if (!isFiltered) {
     return {
       title: 'No payments yet',
-      says: 'Every payment appears here as soon as a shopper starts it. Make the first one in the demo shop with a test card.',
+      says:
+        'Every payment appears here as soon as a shopper starts it. Make the first one in the demo shop with a test ' +
+        'card.',
       ways: [{ href: '/shop', label: 'Open the demo shop' }],
     };
   }
-  const found =
-    'Search finds references, email addresses and parts of them, whole ids, and ids by their last six characters or more.';
+  const clear = [{ href: '/admin/payments', label: 'Clear filters' }];
+  if (end.endsLeftOut) {
+    return { title: 'Too many ids end like this', says: 'Nothing else matches: type more of the id.', ways: clear };
+  }
   return {
-    title: end.endsLeftOut ? 'Too many ids end like this' : 'No payment matches',
-    says: `${leftOut(end) || found} Take a filter away to see more.`,
-    ways: [{ href: '/admin/payments', label: 'Clear filters' }],
+    title: 'No payment matches',
+    says:
+      'Search finds references, email addresses and parts of them, whole ids, and ids by their last six characters ' +
+      'or more. Take a filter away to see more.',
+    ways: clear,
   };
 }
