@@ -10,7 +10,7 @@ export interface Sight {
 }
 
 /**
- * A provider's file speaks of all merchants at once, and a line may be found to be nobody's. That is a merchant's to see
+ * A file speaks of all merchants at once, and a line may be found to be nobody’s. That is a merchant’s to see
  * only where there is no other.
  *
  * @throws Refusal `forbidden`.
