@@ -6,12 +6,24 @@ import { lifecycle } from './cases/lifecycle.ts';
 import { lists } from './cases/lists.ts';
 import { overHttp } from './cases/over-http.ts';
 import { posts } from './cases/posts.ts';
+import { reconcile } from './cases/reconcile.ts';
 import { saga } from './cases/saga.ts';
 import { sustained } from './cases/sustained.ts';
 import { peers } from './peers/peers.ts';
 
 /** In the order in which they run. */
-export const cases: readonly Case[] = [lifecycle, posts, overHttp, saga, hot, eventLog, lists, sustained, growth];
+export const cases: readonly Case[] = [
+  lifecycle,
+  posts,
+  overHttp,
+  saga,
+  hot,
+  eventLog,
+  lists,
+  reconcile,
+  sustained,
+  growth,
+];
 
 /** With those that run by their name alone, since they have to be fetched from npm first. */
 const known: readonly Case[] = [...cases, peers];

@@ -118,10 +118,10 @@ export const settlementLines = pgTable(
   (t) => [
     primaryKey({ columns: [t.fileId, t.line] }),
     uniqueIndex('settlement_lines_operation').on(t.operationId, t.kind).where(sql`${t.operationId} IS NOT NULL`),
-    index('settlement_lines_payment').on(t.paymentId).where(sql`${t.paymentId} IS NOT NULL`),
-    // What people have matched after its file was posted, and is still to be.
-    index('settlement_lines_forced').on(t.fileId, t.line).where(sql`${t.rule} = 'person' AND ${t.postedAt} IS NULL`),
-    index('settlement_lines_payout').on(t.provider, t.payoutRef),
+    // Chargebacks alone have no operation: whether one came before is asked by its payment.
+    index('settlement_lines_charged').on(t.paymentId).where(sql`${t.kind} = 'chargeback'`),
+    // What people have matched. That it is not posted yet is no part of it: to post a line would touch all indexes.
+    index('settlement_lines_forced').on(t.fileId, t.line).where(sql`${t.rule} = 'person'`),
     index('settlement_lines_payouts').on(t.occurredAt).where(sql`${t.kind} = 'payout'`),
     check('settlement_lines_kind', oneOf(t.kind, lineKinds)),
     check('settlement_lines_amounts', sql`${t.amount} >= 0 AND ${t.fee} >= 0`),
