@@ -25,6 +25,7 @@ export const triggers = [
   'order_events order_events_one_path',
   'payments payments_have_their_event',
   'payments payments_have_their_event_when_made',
+  'payments payments_move_on',
   'payments payments_verdict',
   'payments payments_verdict_when_made',
   'payments payments_end_closed',
