@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { after, before, beforeEach, test } from 'node:test';
 import { openDatabase } from '#db/client.ts';
-import { makeTransact } from '#db/transaction.ts';
+import { type Failpoint, makeTransact } from '#db/transaction.ts';
 import { systemClock } from '#server/kernel/clock.ts';
 import { uuidv7 } from '#server/kernel/id.ts';
 import { systemRandom } from '#server/kernel/secret.ts';
@@ -12,6 +12,7 @@ import { makeProviders } from '#server/providers/providers.ts';
 import { readProviders } from '#server/providers/settings.ts';
 import { directVault } from '#server/providers/testing/direct-vault.ts';
 import { startSandboxProcess } from '#server/providers/testing/sandbox-process.ts';
+import { confirmEnd, proposeEnd } from './differences/end.ts';
 import { takeIn } from './intake/take-in.ts';
 import { work } from './matching/work.ts';
 import type { Books } from './room.ts';
@@ -32,9 +33,13 @@ async function stage() {
   const { sql, mover, caller } = room;
   const seams = { clock: systemClock, ids, log };
   const payments = makePayments({ ...seams, sql, mover, providers, vault: { describe: async () => card } });
-  const books: Books = { ...seams, sql: worker.sql, transact: makeTransact(worker.sql), payments };
+  const booksWith = (failpoint?: Failpoint): Books => ({
+    ...{ ...seams, sql: worker.sql, payments },
+    transact: makeTransact(worker.sql, { failpoint }),
+  });
+  const books = booksWith();
   return {
-    ...{ payments, sandbox, books, owner: room.owner, caller },
+    ...{ payments, sandbox, books, booksWith, owner: room.owner, caller },
     async paid(amount: bigint) {
       const { id: intentId } = await payments.create(caller, { amount, currency: 'EUR', captureMethod: 'automatic' });
       const { payment } = await payments.confirm(caller, { intentId, token: '4242424242424242' });
@@ -44,12 +49,16 @@ async function stage() {
     captureOf: async (reference: string) =>
       (await sandbox.books(`reference=${reference}`)).find(({ kind }) => kind === 'capture')?.id ?? assert.fail('none'),
     /** The acquirer's day ends, and its file is taken in and dealt with as the worker does. */
-    async settle() {
+    async settle(
+      deal = async () => {
+        assert.equal(await work(books, 10), 1);
+      },
+    ) {
       const name = await sandbox.closeDay();
       const day = (await sandbox.settlements()).find((file) => file.name === name)?.day ?? assert.fail('no day');
       const content = await sandbox.settlement(name);
       const { id } = await takeIn(books, { provider: 'alder', name, day, source: 'fetched', content });
-      assert.equal(await work(books, 10), 1);
+      await deal();
       const [file] = await room.owner`SELECT status, lines, quarantined FROM settlement_files WHERE id = ${id}`;
       assert.equal(file?.status, 'posted');
       return id;
@@ -141,4 +150,55 @@ test('what the file has wrong is found and left to people: nothing of it is put 
   assert.deepEqual(kinds, ['amount', 'currency', 'duplicate', 'missing_here']);
   const states = await Promise.all(paid.map(async ({ id }) => (await on.read(id)).state));
   assert.deepEqual(states.sort(), ['captured', 'captured', 'reconciled', 'reconciled']);
+});
+
+test('a worker that dies at every place, and is begun again, posts each payment once', async () => {
+  await on.sandbox.pull({ fault: 'lose_after', kind: 'capture', times: 1 });
+  const paid = [await on.paid(21_000n), await on.paid(22_000n)];
+  let deaths = 0;
+  await on.settle(async () => {
+    for (let nth = 1; ; nth++) {
+      let passed = 0;
+      const dying = on.booksWith((name) => {
+        passed += 1;
+        // Its lease runs out in time; here it is given back, so that nobody has to wait.
+        if (passed >= nth && name !== 'reconciliation.release:begin') throw new Error('killed');
+      });
+      await work(dying, 10).catch(() => {});
+      await on.owner`UPDATE settlement_files SET leased_until = NULL`;
+      const waiting = await on.owner`SELECT 1 FROM settlement_files WHERE status <> 'posted'`;
+      if (waiting.length === 0) break;
+      deaths += 1;
+    }
+  });
+  assert.ok(deaths >= 20, `it died ${deaths} times`);
+  for (const { id } of paid) {
+    assert.equal((await on.read(id)).state, 'reconciled');
+    const times = await on.owner`SELECT 1 FROM events WHERE payment_id = ${id} AND trigger = 'reconcile'`;
+    assert.equal(times.length, 1);
+  }
+});
+
+test('what two people have matched by hand is posted by the worker, with what is apart in a clearing account', async () => {
+  await on.sandbox.pull({ fault: 'settlement_wrong_amount', kind: 'capture', times: 1 });
+  const { id } = await on.paid(31_000n);
+  const fileId = await on.settle();
+  const [difference] = await on.owner`SELECT id, operation_id FROM discrepancies WHERE file_id = ${fileId}`;
+  assert.equal((await on.read(id)).state, 'captured');
+  const person = (staffId: string) =>
+    ({ kind: 'staff', merchantId: on.caller.merchantId, staffId, name: staffId.slice(-4), role: 'finance' }) as const;
+  const web = { ...on.books, sql: on.owner, transact: makeTransact(on.owner) };
+  const reason = 'The contract says so: a hundred less in March.';
+  await proposeEnd(web, person(on.books.ids()), { differenceId: difference?.id, end: 'matched', reason });
+  const [{ at } = { at: new Date(0) }] = await on.owner<{ at: Date }[]>`
+    SELECT proposed_at AS at FROM discrepancies WHERE id = ${difference?.id}`;
+  await confirmEnd(web, person(on.books.ids()), { differenceId: difference?.id, proposedAt: at });
+  await work(on.books, 10);
+  assert.equal((await on.read(id)).state, 'reconciled');
+  const clearing = await on.owner`
+    SELECT amount FROM postings WHERE payment_id = ${id} AND 'clearing' IN (debit, credit)`;
+  assert.deepEqual(
+    clearing.map(({ amount }) => amount),
+    [100n],
+  );
 });
