@@ -7,13 +7,15 @@ import { after, before, test } from 'node:test';
 import { openSql } from '#db/client.ts';
 import { makeTransact } from '#db/transaction.ts';
 import { snapshot } from '#server/ledger/snapshot.ts';
-import { paymentsOnDatabase, refused } from '#server/payments/testing/room.ts';
+import { accepted, paymentsOnDatabase, refused } from '#server/payments/testing/room.ts';
 import { inputOf, lineOf } from '#server/payments/testing/settling.ts';
+import { examine } from './examine.ts';
 
 let room: Awaited<ReturnType<typeof paymentsOnDatabase>>;
 let folder: string;
 before(async () => {
   room = await paymentsOnDatabase();
+  room.script.send = (order) => ({ ...accepted(order), ...(order.kind === 'capture' && { fee: 8n }) });
   folder = mkdtempSync(join(tmpdir(), 'florin-replay-'));
   for (let n = 0; n < 20; n++) await Promise.all(kinds.map((kind) => kind(BigInt(1_000 + n))));
 });
@@ -45,6 +47,7 @@ const kinds: ((amount: bigint) => Promise<unknown>)[] = [
   },
   paid,
   async (amount) => settled((await paid(amount)).id, ['capture'], { fee: 7n }),
+  async (amount) => settled((await paid(amount)).id, ['capture'], { fee: 8n }),
   async (amount) => settled((await paid(amount)).id, ['capture'], { amount: amount - 3n, within: 3n }),
   async (amount) => settled((await paid(amount)).id, ['capture'], { amount: amount + 3n, within: 3n, fee: 30n }),
   async (amount) => {
@@ -103,7 +106,7 @@ async function corrupted(change: string, back: string) {
 test('postings and balances made from the log alone are those of the books, day snapshots included', async () => {
   const { code, said } = await run();
   assert.equal(code, 0, said);
-  assert.match(said, /^Equal: \d{3,} postings of 200 payments, 8 balances\.\n$/);
+  assert.match(said, /^Equal: \d{3,} postings of 220 payments, 8 balances\.\n$/);
   const worker = openSql(room.url('worker'), { application: 'test', max: 1 });
   room.clock.forward(86_400_000);
   assert.equal(await snapshot({ sql: worker, transact: makeTransact(worker), clock: room.clock }, 10), 1);
@@ -134,6 +137,47 @@ test('a balance on record that is not what was posted is named', async () => {
   );
   assert.equal(found.code, 1);
   assert.match(found.said, /First difference: the account alder EUR payouts of acct_\w+: the log makes debits of/);
+});
+
+/** What the judge finds wrong with the ledger, with the log's sums and with what holds them. */
+async function judgedBy(sql: typeof room.owner): Promise<string[]> {
+  const evidence = { sql, journals: new Map(), answers: [], now: room.clock.now() };
+  const found: string[] = [];
+  for await (const { id, breaches } of examine(evidence, {})) {
+    if (/^(I4[ghi]|I5[abc]|I7[af])$/.test(id) && breaches?.length !== 0) found.push(id);
+  }
+  return found;
+}
+
+/** Changes postings as only the superuser can, asks, and takes it back. */
+async function judgedWith(change: string): Promise<string[]> {
+  const undo = new Error('undo');
+  let found: string[] = [];
+  await room.owner
+    .begin(async (tx) => {
+      await tx`SET LOCAL session_replication_role = replica`;
+      await tx.unsafe(change);
+      found = await judgedBy(tx as unknown as typeof room.owner);
+      throw undo;
+    })
+    .catch((error) => assert.equal(error, undo));
+  return found;
+}
+
+test('the judge, who has read the rules by himself, finds the same books right and other ones wrong', async () => {
+  assert.deepEqual(await judgedBy(room.owner), []);
+  const wrong = {
+    "DELETE FROM postings WHERE kind = 'chargeback'": ['I5c'],
+    "DELETE FROM postings WHERE kind = 'fee_reversed'": ['I5c'],
+    "UPDATE postings SET amount = amount + 1 WHERE kind = 'settlement'": ['I5c'],
+    "UPDATE postings SET debit = credit, credit = debit WHERE kind = 'difference'": ['I5c'],
+    'ALTER TABLE postings DROP CONSTRAINT postings_within_chart': ['I4h'],
+    "ALTER TABLE postings DROP CONSTRAINT postings_within_chart; UPDATE postings SET debit = 'fees' WHERE kind = 'refund'":
+      ['I4h', 'I5b'],
+    'UPDATE payments SET reconciled = reconciled + 1': ['I5a'],
+    "UPDATE events SET operation_id = NULL WHERE trigger = 'refund_settled'": ['I7f'],
+  };
+  for (const [change, ids] of Object.entries(wrong)) assert.deepEqual(await judgedWith(change), ids, change);
 });
 
 test('an exported copy of the log makes the same books in an empty database', async () => {
