@@ -37,7 +37,7 @@ export async function openDifference(tx: RawSql, { sight }: Person, differenceId
   return row;
 }
 
-/** @throws Refusal `illegal_move` where nothing is proposed, `stale` where it is another proposal than the one meant. */
+/** @throws Refusal `illegal_move` where nothing is proposed, `stale` where another proposal was meant. */
 export function requireProposal(standing: Standing, proposedAt: Date) {
   const { proposed, proposedReason: reason, proposedBy: by, proposedAt: at } = standing;
   if (!proposed || !by || !at) throw new Refusal('illegal_move', 'Nothing is proposed for this difference.');
