@@ -3,7 +3,7 @@ import { ofQuestions, together } from '#server/kernel/lane.ts';
 import { sha256 } from '#server/kernel/secret.ts';
 import { isOfOneRow, type VaultSql } from './database.ts';
 import type { Scope } from './scope.ts';
-import type { TokenRecord } from './tokens.ts';
+import type { TokenRecord } from './token-record.ts';
 
 export interface LookUp {
   /** What a grant is for; undefined where it is unknown, used or expired. */

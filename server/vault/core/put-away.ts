@@ -1,7 +1,7 @@
 import type { Clock } from '#server/kernel/clock.ts';
 import { ofQuestions, together } from '#server/kernel/lane.ts';
 import { isOfOneRow, type VaultSql } from './database.ts';
-import type { TokenRecord } from './tokens.ts';
+import type { TokenRecord } from './token-record.ts';
 
 /** A card to be stored under its token. */
 export interface Sealed extends Omit<TokenRecord, 'fingerprint' | 'paymentId'> {

@@ -11,6 +11,7 @@ import { makeLookUp } from './look-up.ts';
 import { makePutAway, type PutAway } from './put-away.ts';
 import { covers, type Scope, type Use, unusable } from './scope.ts';
 import { testNumber } from './test-cards.ts';
+import type { TokenRecord } from './token-record.ts';
 import type { VerificationCodes } from './verification-codes.ts';
 
 const tokenLife = 15 * 60_000;
@@ -25,19 +26,6 @@ export interface TokenSeams {
   testMode: boolean;
   /** Internal URL of this process: other vaults forward to it what needs a code that only it holds. */
   holder: string;
-}
-
-/** A token's record, the sealed number included. */
-export interface TokenRecord extends Scope {
-  id: string;
-  sealed: Buffer;
-  brand: Brand;
-  last4: string;
-  expMonth: number;
-  expYear: number;
-  fingerprint: string;
-  holder: string;
-  paymentId: string | null;
 }
 
 /** What may be told of a card. */
