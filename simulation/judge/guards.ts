@@ -26,6 +26,7 @@ export const triggers = [
   'payments payments_have_their_event',
   'payments payments_have_their_event_when_made',
   'payments payments_move_on',
+  'payments payments_settled_once',
   'payments payments_verdict',
   'payments payments_verdict_when_made',
   'payments payments_end_closed',
