@@ -33,7 +33,7 @@ async function strange(count: number, amount = 1n): Promise<string> {
   return fileId;
 }
 
-test('differences of a file are told of when they are many, or much, or old, and no more once they have ended', async () => {
+test('differences of a file are told of when they are many, much or old, and no more once they have ended', async () => {
   const few = await strange(2);
   const told = async () => (await differencesOpen(room.sql, room.clock.now())).map(({ subject }) => subject);
   assert.deepEqual(await told(), []);

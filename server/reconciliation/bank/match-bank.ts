@@ -89,8 +89,8 @@ function ofPayout({ fileId, line, provider, amount, currency }: Payout): NewDiff
 async function endWhatWasPaid(tx: RawSql, matched: readonly PaidEntry[], now: Date): Promise<void> {
   await tx`
     UPDATE discrepancies d SET ended = 'resolved', ended_at = ${now}, reason = 'The payout has come to the bank.'
-    FROM unnest(${matched.map(({ payout }) => payout.fileId)}::uuid[], ${matched.map(({ payout }) => payout.line)}::int[])
-      AS m (file_id, line)
+    FROM unnest(${matched.map(({ payout }) => payout.fileId)}::uuid[],
+      ${matched.map(({ payout }) => payout.line)}::int[]) AS m (file_id, line)
     WHERE d.leg = 'bank' AND d.kind = 'missing_at_provider' AND d.ended_at IS NULL
       AND d.file_id = m.file_id AND d.line = m.line`;
 }

@@ -23,8 +23,8 @@ export async function writeDifferences(
   if (found.length === 0) return;
   const texts = (of: (one: NewDifference) => string | null) => found.map(of);
   await tx`
-    INSERT INTO discrepancies (id, leg, kind, provider, file_id, line, merchant_id, payment_id, operation_id, ours, theirs,
-      currency, cause, opened_at)
+    INSERT INTO discrepancies (id, leg, kind, provider, file_id, line, merchant_id, payment_id, operation_id, ours,
+      theirs, currency, cause, opened_at)
     SELECT n.*, ${clock.now()} FROM unnest(${found.map(() => ids())}::uuid[], ${texts((one) => one.leg)}::text[],
       ${texts((one) => one.kind)}::text[], ${texts((one) => one.provider)}::text[],
       ${texts((one) => one.at?.fileId ?? null)}::uuid[], ${found.map((one) => one.at?.line ?? null)}::int[],
@@ -32,6 +32,7 @@ export async function writeDifferences(
       ${texts((one) => one.operationId)}::uuid[], ${texts((one) => one.ours?.toString() ?? null)}::text[]::bigint[],
       ${texts((one) => one.theirs?.toString() ?? null)}::text[]::bigint[], ${texts((one) => one.currency)}::text[],
       ${texts((one) => one.cause)}::text[])
-      AS n (id, leg, kind, provider, file_id, line, merchant_id, payment_id, operation_id, ours, theirs, currency, cause)
+      AS n (id, leg, kind, provider, file_id, line, merchant_id, payment_id, operation_id, ours, theirs, currency,
+        cause)
     ON CONFLICT DO NOTHING`;
 }

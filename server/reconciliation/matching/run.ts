@@ -37,7 +37,8 @@ export async function writeRun(
     VALUES (${ids()}, ${provider}, ${fileId}, ${day}, ${startedAt}, ${now}, ${lines}, ${matched}, ${quarantined},
       ${tx.json(differences)}, ${tx.json(byCurrency)})
     ON CONFLICT (file_id) DO NOTHING`;
-  await tx`UPDATE settlement_files SET status = 'matched', matched_at = ${now} WHERE id = ${fileId} AND status = 'read'`;
+  await tx`
+    UPDATE settlement_files SET status = 'matched', matched_at = ${now} WHERE id = ${fileId} AND status = 'read'`;
 }
 
 /** What agrees is what our books say: only of lines that differ is the operation looked at. */

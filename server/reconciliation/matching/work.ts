@@ -60,7 +60,8 @@ async function claim({ transact, clock }: Books, seen: readonly string[]): Promi
       UPDATE settlement_files SET leased_until = ${new Date(now.getTime() + lease)}
       WHERE id = (
         SELECT id FROM settlement_files f
-        WHERE status <> 'posted' AND (leased_until IS NULL OR leased_until <= ${now}) AND id <> ALL(${[...seen]}::uuid[])
+        WHERE status <> 'posted' AND (leased_until IS NULL OR leased_until <= ${now})
+          AND id <> ALL(${[...seen]}::uuid[])
           AND NOT EXISTS (SELECT FROM settlement_files e WHERE e.provider = f.provider AND e.day < f.day
             AND e.status <> 'posted' AND e.leased_until > ${now})
         ORDER BY day, received_at, id LIMIT 1 FOR UPDATE SKIP LOCKED)
