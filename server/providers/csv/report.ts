@@ -13,6 +13,9 @@ export interface ReportBody<L> {
   missing?(): string | undefined;
 }
 
+/** Bytes that are taken apart at once: their rows are gone before they grow old in memory. */
+const piece = 32_768;
+
 /**
  * A reader of reports in CSV.
  *
@@ -32,7 +35,9 @@ export function readingReport<L>(separator: Separator, begin: (heading: string[]
         if (line) yield line;
       }
     }
-    for await (const chunk of chunks) yield* lines(rows.push(chunk));
+    for await (const chunk of chunks) {
+      for (let at = 0; at < chunk.length; at += piece) yield* lines(rows.push(chunk.subarray(at, at + piece)));
+    }
     yield* lines(rows.end());
     if (!body) throw new Refusal('invalid_input', 'The file is empty.', { param: 'file' });
     const reason = body.missing?.();
