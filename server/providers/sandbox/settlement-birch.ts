@@ -17,7 +17,7 @@ const kinds: Record<string, LineKind> = {
   U10: 'payout',
 };
 
-/** Semicolons, decimal commas, debit and credit, local times with their offset, and a last line that counts the others. */
+/** Semicolons, decimal commas, debit and credit, local times with their offset, and a last line with the count. */
 export const readBirch: ReadReport = readingReport(';', (heading) => {
   requireHeading(heading, columns, ';');
   const count = makeCount();

@@ -7,7 +7,11 @@ import type { LineKind, ReadLine, ReadReport } from '../settlement-line.ts';
 /** Without these nothing can be said; `created_utc` stands in for `created`, which may be in any time zone. */
 const needed = ['balance_transaction_id', 'currency', 'gross', 'fee', 'net', 'reporting_category', 'source_id'];
 
-/** What else there is, such as `transfer`, is an adjustment. @see https://docs.stripe.com/reports/reporting-categories */
+/**
+ * What else there is, such as `transfer`, is an adjustment.
+ *
+ * @see https://docs.stripe.com/reports/reporting-categories
+ */
 const kinds: Record<string, LineKind> = {
   charge: 'capture',
   refund: 'refund',
