@@ -1,4 +1,4 @@
-import { availableParallelism, loadavg } from 'node:os';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { type Browser, expect, type Page, test } from '@playwright/test';
 import { score, type Vitals } from './lighthouse-score.ts';
 import { tasksDuring } from './main-thread.ts';
@@ -88,24 +88,68 @@ async function painted(page: Page) {
   });
 }
 
+/** A bit of work, always the same. @returns milliseconds that it took. */
+function bit(): number {
+  const began = performance.now();
+  let mixed = 1;
+  for (let turn = 0; turn < 500_000; turn++) mixed = Math.imul(mixed ^ turn, 0x9e3779b1) + 1;
+  // Used, or it might be spared.
+  return performance.now() - began + (mixed & 0);
+}
+
+const bitsAtOnce = 10;
+const rest = 100;
+
+/**
+ * How many times longer than undisturbed this process took for its own work during `act`: as much longer did the page,
+ * more or less. The machine's load does not tell: in a container it is that of all who are around. A bit is shorter
+ * than what a processor gives one process at a time, so that the quickest of many was hardly disturbed.
+ */
+async function slowedDuring(act: () => Promise<void>): Promise<number> {
+  let [over, pieces, took, quickest] = [false, 0, 0, Number.POSITIVE_INFINITY];
+  const acting = act().finally(() => {
+    over = true;
+  });
+  // Heard below, and until then nobody's.
+  acting.catch(() => {});
+  do {
+    const began = performance.now();
+    await sleep(rest);
+    for (let bits = 0; bits < bitsAtOnce; bits++) quickest = Math.min(quickest, bit());
+    // To be woken late is to wait for the processor, too.
+    took += performance.now() - began - rest;
+    pieces += 1;
+  } while (!over);
+  await acting;
+  return took / pieces / (quickest * bitsAtOnce);
+}
+
+/** Slowed by no more than this, a visit was in peace. */
+const peace = 1.3;
+
 test('on a slow phone the checkout has the score 0.95', async ({ page, browser }) => {
   await toCheckout(page);
+  const hopeUntil = Date.now() + 30_000;
   // Others at work on this machine only ever make it slower: one visit in peace says what the page takes. Where there
-  // is no peace, time on the clock says nothing of the page: what its thread worked and what moved are judged alone.
+  // has been none for a while, what the paints took beyond the network's part is taken for as much slower as all else.
   await expect(async () => {
     await visit(browser, page.url(), {
       async see(visitor, load) {
-        const tasks = await tasksDuring(visitor, load);
+        let tasks: number[] = [];
+        const slowed = await slowedDuring(async () => {
+          tasks = await tasksDuring(visitor, load);
+        });
         const { fcp = Number.NaN, lcp = Number.NaN, cls } = await painted(visitor);
         const tbt = tasks.reduce((sum, ms) => sum + Math.max(0, ms * slowdown - patience), 0);
-        const vitals: Vitals = { fcp, lcp, tbt, cls };
-        const loud = (loadavg()[0] ?? 0) > availableParallelism();
-        const found = score(loud ? { ...vitals, fcp: 0, lcp: 0 } : vitals);
-        const told = `${found.toFixed(3)} of ${JSON.stringify(vitals)}${loud ? ', paints not judged' : ''}`;
+        const own = (ms: number) => slow4G.latency + (ms - slow4G.latency) / slowed;
+        const vitals: Vitals = { fcp: own(fcp), lcp: own(lcp), tbt, cls };
+        const found = score(vitals);
+        const told = `${found.toFixed(3)} of ${JSON.stringify(vitals)}, slowed ${slowed.toFixed(2)} times`;
         test.info().annotations.push({ type: 'score', description: told });
         // A trace that began too late holds next to nothing.
         expect(Math.max(...tasks)).toBeGreaterThan(5);
         expect(found, told).toBeGreaterThanOrEqual(0.95);
+        expect(slowed <= peace || Date.now() > hopeUntil, `in peace: ${told}`).toBe(true);
       },
     });
   }).toPass({ timeout: 100_000 });
@@ -125,6 +169,37 @@ for (const width of [1280, 320]) {
         expect(cls).toBeLessThan(0.005);
       },
     });
+  });
+}
+
+for (const width of [1280, 320]) {
+  test(`what follows the press says that it is coming, and takes no more place than that, at ${width} px`, async ({
+    page,
+  }) => {
+    await page.setViewportSize({ width, height: 1600 });
+    await watchPaints(page);
+    await toCheckout(page);
+    await untilReady(page);
+    const held = Promise.withResolvers<void>();
+    await page.route(/\/_next\/static\//, async (route) => {
+      await held.promise;
+      await route.continue();
+    });
+    await page.getByLabel('E-mail').fill('coming@example.com');
+    await pay(page, visa);
+    await expect(page.getByRole('heading', { name: 'One moment' })).toBeFocused();
+    await expect(page.getByText('Do not pay again.')).toBeVisible();
+    await page.evaluate(() => new Promise((drawn) => requestAnimationFrame(() => setTimeout(drawn, 100))));
+    await page.evaluate(() => {
+      window.seen = [];
+    });
+    held.resolve();
+    await expect(page.getByRole('heading', { name: 'Payment complete' })).toBeFocused();
+    await page.evaluate(() => new Promise((drawn) => requestAnimationFrame(() => setTimeout(drawn, 100))));
+    const { cls, jumps } = await painted(page);
+    test.info().annotations.push({ type: 'shift', description: String(cls) });
+    expect(jumps).toEqual([]);
+    expect(cls).toBeLessThan(0.005);
   });
 }
 
