@@ -11,8 +11,8 @@ const columns = [
   { title: 'State', className: 'hidden w-28 sm:table-cell' },
   { title: 'Lines', className: 'hidden w-20 text-right md:table-cell' },
   { title: 'Matched', className: 'w-20 text-right' },
-  { title: 'Theirs', className: 'hidden text-right lg:table-cell' },
-  { title: 'Ours', className: 'hidden text-right lg:table-cell' },
+  { title: 'Theirs', className: 'hidden w-28 text-right lg:table-cell' },
+  { title: 'Ours', className: 'hidden w-28 text-right lg:table-cell' },
   { title: 'File', className: 'hidden pr-0 xl:table-cell' },
 ] as const;
 

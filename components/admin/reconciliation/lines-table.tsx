@@ -6,9 +6,9 @@ import { kindWords, lineWords } from './reconciliation-words.ts';
 import { SignedAmount } from './signed-amount.tsx';
 
 const columns = [
-  { title: 'Line', className: 'w-16 pl-0' },
-  { title: 'Kind', className: 'w-32' },
-  { title: 'Amount', className: 'w-24 text-right' },
+  { title: 'Line', className: 'w-10 pl-0 sm:w-16' },
+  { title: 'Kind', className: 'w-20 sm:w-32' },
+  { title: 'Amount', className: 'w-20 text-right sm:w-24' },
   { title: 'Fee', className: 'hidden w-20 text-right md:table-cell' },
   { title: 'Net', className: 'hidden w-24 text-right lg:table-cell' },
   { title: 'Payment', className: 'hidden w-36 xl:table-cell' },

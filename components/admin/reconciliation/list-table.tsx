@@ -58,7 +58,7 @@ function Head({ columns }: { columns: readonly Column[] }) {
           <th
             key={title}
             scope="col"
-            className={`sticky top-0 z-10 h-9 border-b bg-surface px-2 text-left text-12 font-medium whitespace-nowrap text-ink-muted md:top-14 ${className}`}
+            className={`sticky top-0 z-10 h-9 border-b bg-surface px-1 text-left sm:px-2 text-12 font-medium whitespace-nowrap text-ink-muted md:top-14 ${className}`}
           >
             {title}
           </th>
@@ -70,7 +70,7 @@ function Head({ columns }: { columns: readonly Column[] }) {
 
 /** Classes of a row's cells, in the columns' order. */
 export function cellsOf(columns: readonly Column[]): string[] {
-  return columns.map(({ className }) => `h-10 border-b px-2 ${className}`);
+  return columns.map(({ className }) => `h-10 border-b px-1 sm:px-2 ${className}`);
 }
 
 export function ListRow({ quiet = false, children }: { quiet?: boolean; children: ReactNode }) {

@@ -14,7 +14,7 @@ import { SignedAmount } from './signed-amount.tsx';
 export function Sides({ difference, ours }: { difference: ShownDifference; ours: OurSide | null }) {
   const { settled, booked } = difference;
   return (
-    <section aria-label="Both sides" className="grid gap-6">
+    <section aria-label="Both sides" className="grid min-w-0 content-start gap-6">
       <div className="grid gap-6 md:grid-cols-2">
         <Ours difference={difference} ours={ours} />
         <Theirs difference={difference} />

@@ -21,10 +21,10 @@ export default async function Page({ searchParams }: PageProps<'/admin/reconcili
   const { days, open, providers, readable, can } = await ask((await api()).reconciliation.overview());
   return (
     <>
-      <div className="flex flex-wrap items-start justify-between gap-3">
+      <div className="mb-4 flex flex-wrap items-start justify-between gap-3">
         <div>
           <h1 className="text-20 font-semibold">Reconciliation</h1>
-          <p className="mt-1 mb-4 text-13 text-ink-muted">What providers settled, beside what our own books say.</p>
+          <p className="mt-1 text-13 text-ink-muted">What providers settled, beside what our own books say.</p>
         </div>
         {can.upload && <UploadButton of="settlement" providers={readable} />}
       </div>

@@ -15,10 +15,10 @@ export default async function Page({ searchParams }: PageProps<'/admin/reconcili
   const { rows, next, can } = await ask((await api()).reconciliation.statements({ after }));
   return (
     <>
-      <div className="flex flex-wrap items-start justify-between gap-3">
+      <div className="mb-4 flex flex-wrap items-start justify-between gap-3">
         <div>
           <h1 className="text-20 font-semibold">Bank statements</h1>
-          <p className="mt-1 mb-4 text-13 text-ink-muted">What the bank says that came, beside providers’ payouts.</p>
+          <p className="mt-1 text-13 text-ink-muted">What the bank says that came, beside providers’ payouts.</p>
         </div>
         {can.upload && <UploadButton of="statement" providers={[]} />}
       </div>
