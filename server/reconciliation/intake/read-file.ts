@@ -3,15 +3,10 @@ import { Refusal } from '#server/kernel/refusal.ts';
 import { type BadLine, type ReadLine, settlementReaderOf } from '#server/providers/settlement.ts';
 import { contentOf } from './content.ts';
 import type { IntakeRoom } from './take-in.ts';
-import { writeLines } from './write-lines.ts';
+import { type ReadSoFar, writeLines } from './write-lines.ts';
 
 /** Lines of one transaction: some hundredths of a second, and a few megabytes. */
 const usual = 2_500;
-
-export interface ReadSoFar {
-  lines: number;
-  quarantined: number;
-}
 
 /**
  * Reads a stored file into its lines, and what cannot be read into quarantine. Whoever dies on the way has left whole

@@ -1,7 +1,12 @@
 import type { lineKinds } from '#db/schema/reconciliation-files.ts';
 import type { BadLine, ReadLine } from '#server/providers/settlement.ts';
-import type { ReadSoFar } from './read-file.ts';
 import type { IntakeRoom } from './take-in.ts';
+
+/** What of a file stands in its tables. */
+export interface ReadSoFar {
+  lines: number;
+  quarantined: number;
+}
 
 export interface LinesToWrite {
   fileId: string;
