@@ -1,5 +1,4 @@
 import { connect, type Socket } from 'node:net';
-import type { RawSql } from './client.ts';
 
 /** The driver's option `socket`. */
 type OpenSocket = (to: { host: string[]; port: number[]; path?: string | false }) => Socket;
@@ -9,12 +8,12 @@ export function withSockets<T>(options: T, socket: OpenSocket): T & { socket: Op
   return { ...options, socket };
 }
 
-const counts = new WeakMap<RawSql, () => number>();
+const counts = new WeakMap<object, () => number>();
 
 /** Makes a pool whose sockets are opened as the driver would, and counted. */
-export function counted(makePool: (socket: OpenSocket) => RawSql): RawSql {
+export function counted<Pool extends object>(makePool: (socket: OpenSocket) => Pool): Pool {
   let count = 0;
-  const sql = makePool(({ host: [host = 'localhost'], port: [port = 5432], path }) => {
+  const pool = makePool(({ host: [host = 'localhost'], port: [port = 5432], path }) => {
     count += 1;
     const socket = path ? connect(path) : connect(port, host);
     socket.once('close', () => {
@@ -23,11 +22,11 @@ export function counted(makePool: (socket: OpenSocket) => RawSql): RawSql {
     // The driver looks here for the name that the server's certificate must have.
     return Object.assign(socket, { host });
   });
-  counts.set(sql, () => count);
-  return sql;
+  counts.set(pool, () => count);
+  return pool;
 }
 
 /** How many connections of a pool stand, or are being opened for somebody; of a pool that nobody counts, none. */
-export function standing(sql: RawSql): number {
-  return counts.get(sql)?.() ?? 0;
+export function standing(pool: object): number {
+  return counts.get(pool)?.() ?? 0;
 }

@@ -5,7 +5,8 @@ import type { Evidence } from '#simulation/judge/evidence.ts';
 import { invariants } from '#simulation/judge/invariants.ts';
 import { examine, type Finding } from './examine.ts';
 import { cookedBooks, type Line } from './testing/cooked-books.ts';
-import { corruptions, type Healthy } from './testing/corruptions.ts';
+import type { Healthy } from './testing/corruption.ts';
+import { corruptions } from './testing/corruptions.ts';
 import { fill } from './testing/healthy.ts';
 import { type House, openHouse } from './testing/house.ts';
 

@@ -8,7 +8,7 @@ import { root } from '#deploy/local/settings.ts';
 import { shown } from '#simulation/judge/shown.ts';
 import { findProduct } from './product.ts';
 import { readBooks } from './read-books.ts';
-import type { Healthy } from './testing/corruptions.ts';
+import type { Healthy } from './testing/corruption.ts';
 import { fill } from './testing/healthy.ts';
 import { type House, openHouse } from './testing/house.ts';
 

@@ -22,6 +22,7 @@ import type { Payments } from '#server/payments/payments.ts';
 import type { Providers } from '#server/providers/contract.ts';
 import { makeProviders } from '#server/providers/providers.ts';
 import type { SettlementSetting } from '#server/reconciliation/intake/settings.ts';
+import { type ReportSource, sourceOver } from '#server/reconciliation/intake/source.ts';
 import { makeReconciliation } from '#server/reconciliation/make.ts';
 import type { Reconciliation } from '#server/reconciliation/reconciliation.ts';
 import { makeVaultClient, type VaultClient } from '#server/vault-client/vault-client.ts';
@@ -43,7 +44,7 @@ export interface Seams {
   channels?: Channels;
   /** Who sends merchants' goods, by merchant: asked by the worker. */
   warehouses?: ReadonlyMap<string, Warehouse>;
-  /** Where settlement files are fetched from, by provider: by the worker. */
+  /** Where settlement files are fetched from and by when, by provider: by the worker. */
   settlements?: ReadonlyMap<string, SettlementSetting>;
   /** Stops or kills at named places of a transaction; only tests hand one in. */
   failpoint?: Failpoint;
@@ -86,6 +87,8 @@ const vaultConnections = 1_024;
 export interface Wires {
   connections: Pick<Connections, 'db' | 'sql' | 'mover'>;
   vault: VaultClient;
+  /** Where settlement files come from, by provider. */
+  reports?: ReadonlyMap<string, ReportSource>;
 }
 
 /**
@@ -97,7 +100,8 @@ export function compose(told: Told, seams: Seams): Composition {
   const connections = openDatabase({ url, application: `florin ${seams.service}` });
   const agent = workloadAgent(identityFiles(told), { to: 'vault', connections: vaultConnections });
   const vault = makeVaultClient({ url: told.FLORIN_VAULT_URL, agent, clock: seams.clock });
-  const { close, ...rooms } = assemble(told, seams, { connections, vault });
+  const sources = [...(seams.settlements ?? [])].map(([name, one]) => [name, sourceOver(one, seams.clock)] as const);
+  const { close, ...rooms } = assemble(told, seams, { connections, vault, reports: new Map(sources) });
   return {
     ...rooms,
     async close() {
@@ -108,7 +112,11 @@ export function compose(told: Told, seams: Seams): Composition {
 }
 
 /** The same over wires that somebody else holds: closing it leaves them open. */
-export function assemble(told: Omit<Told, WireSetting>, seams: Seams, { connections, vault }: Wires): Composition {
+export function assemble(
+  told: Omit<Told, WireSetting>,
+  seams: Seams,
+  { connections, vault, reports }: Wires,
+): Composition {
   const { service, clock, random, log, channels, warehouses = new Map(), settlements, failpoint } = seams;
   const { db, sql, mover } = connections;
   const ids = uuidv7({ now: clock.now, random });
@@ -144,7 +152,11 @@ export function assemble(told: Omit<Told, WireSetting>, seams: Seams, { connecti
   const alerts = makeAlerts({ sql, transact, clock, ids, random, log, ...(channels && { channels }) });
   const orders = makeOrders({ sql, transact, payments, keys, alerts, warehouses, clock, random, log });
   const books = { sql, transact, clock, ids, log, payments, alerts };
-  const reconciliation = makeReconciliation({ ...books, ...(settlements && { settlements }) });
+  const reconciliation = makeReconciliation({
+    ...books,
+    ...(settlements && { settlements }),
+    ...(reports && { reports }),
+  });
   const stopLooking = lookOut({ service, providers, alerts, clock, log });
   return {
     db,

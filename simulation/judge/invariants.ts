@@ -17,6 +17,7 @@ import { people } from './people.ts';
 import { postings } from './postings.ts';
 import { promises } from './promises.ts';
 import { readModels } from './read-models.ts';
+import { settled } from './settled.ts';
 import { theLog } from './the-log.ts';
 import { waiting } from './waiting.ts';
 
@@ -42,4 +43,5 @@ export const invariants: readonly Invariant[] = [
   ...holding,
   ...answers,
   ...promises,
+  ...settled,
 ].sort((one, other) => one.id.localeCompare(other.id, 'en', { numeric: true }));

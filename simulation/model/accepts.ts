@@ -54,7 +54,10 @@ function concerned(event: Observed, { ids, stage }: { ids: readonly string[]; st
   return new Set([...ops, ...targets, ...aimed]);
 }
 
-/** What people do about money at risk changes nothing here; nor does what only the cardholder's bank does. */
+/**
+ * What people do about money at risk changes nothing here; nor does what only the cardholder's bank does, or that a
+ * provider has settled what it gave back.
+ */
 const notes: readonly EventTrigger[] = [
   'create',
   'escalated',
@@ -63,7 +66,11 @@ const notes: readonly EventTrigger[] = [
   'escalation_closed',
   'chargeback',
   'intent_canceled',
+  'refund_settled',
 ];
+
+/** Of these the log names the capture, and the model nothing: there is but one. */
+const ofNoOperation: readonly EventTrigger[] = ['reconcile', 'settled'];
 
 /** What can be seen of an event, as one word; none where it is only a note. */
 function sighting(event: Observed, ids: readonly string[]): string {
@@ -79,7 +86,7 @@ function sightingOf({ commit, acted }: Happening): string {
 
 function told(steps: readonly { trigger: EventTrigger; op?: number | string | undefined }[]): string {
   const words = steps.filter(({ trigger }) => !notes.includes(trigger));
-  return words.map(({ trigger, op = '' }) => `${trigger} ${op}`).join(', ');
+  return words.map(({ trigger, op = '' }) => `${trigger} ${ofNoOperation.includes(trigger) ? '' : op}`).join(', ');
 }
 
 const legal = new Set(legalSteps().map(({ from, trigger, to }) => `${from} ${trigger} ${to}`));

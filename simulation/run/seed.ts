@@ -80,11 +80,19 @@ async function run(databases: Databases, plan: Plan, trace?: (line: string) => v
   const clients = makeClients({ world, plan });
   clients.start();
   let lastWish = 0;
+  let rest: number | undefined;
   let left: string | undefined;
+  /** The acquirers end their last day when all is done: what they then say of it is to be taken in, too. */
   async function leftToDo(): Promise<string | undefined> {
-    if (clients.done() && world.quiet()) return restless(databases.sql);
-    lastWish = engine.elapsed();
-    return clients.done() ? world.underWay() : 'a client is at it';
+    if (!clients.done() || !world.quiet()) {
+      if (rest === undefined) lastWish = engine.elapsed();
+      return clients.done() ? world.underWay() : 'a client is at it';
+    }
+    const waiting = await restless(databases.sql, world.network.files());
+    if (waiting !== undefined || rest !== undefined) return waiting;
+    rest = engine.elapsed();
+    world.endDay();
+    return 'the acquirers end their day';
   }
   const how = await engine.run(async () => {
     left = await leftToDo();
@@ -107,7 +115,7 @@ async function run(databases: Databases, plan: Plan, trace?: (line: string) => v
     ...(await waysOf(databases.sql, tally.met())),
     steps: engine.steps(),
     lasted: engine.elapsed(),
-    restAfter: engine.elapsed() - lastWish,
+    restAfter: (rest ?? engine.elapsed()) - lastWish,
     ...(trace && { story: await storyOf(databases.sql, start) }),
   };
 }

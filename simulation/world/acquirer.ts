@@ -6,6 +6,7 @@ import type { Dice } from '../engine/dice.ts';
 import type { Engine, Life } from '../engine/engine.ts';
 import type { ProviderName } from '../plan.ts';
 import { makeSendingBack } from './acquirer-sends-back.ts';
+import { makeSettling, type Settling } from './acquirer-settles.ts';
 import type { Places } from './network-places.ts';
 import { webhookSecret } from './settings.ts';
 import type { Letter } from './vault.ts';
@@ -25,7 +26,7 @@ export interface Answer {
 }
 
 /** An acquirer as the network has it. */
-export interface HeldAcquirer extends Acquirer {
+export interface HeldAcquirer extends Acquirer, Settling {
   readonly life: Life;
   /** To be called within a step of its life. */
   ask(letter: Letter, lever?: Lever): Promise<Answer>;
@@ -78,6 +79,7 @@ export function makeHeldAcquirer({ engine, name, places, send }: AcquirerSeams):
     return (await at('POST', path, JSON.stringify({ capture, amount }))).status === 201;
   };
   const back = makeSendingBack({ life, room, places, send });
+  const settling = makeSettling({ engine, life, name, at });
   const inStep = (what: string, act: () => Promise<boolean>) => engine.step(life, 'act', what, act);
 
   return {
@@ -114,6 +116,7 @@ export function makeHeldAcquirer({ engine, name, places, send }: AcquirerSeams):
         return status === 201;
       }),
     forgetKeys: room.forgetKeys,
+    ...settling,
   };
 }
 

@@ -17,6 +17,8 @@ export interface MadeWorld extends World {
   quiet(): boolean;
   /** What is, in words. */
   underWay(): string;
+  /** The acquirers end a day, and settlement files have to be taken in. */
+  endDay(): void;
 }
 
 export interface WorldSeams {
@@ -31,6 +33,8 @@ export interface WorldSeams {
 /** Virtual milliseconds. */
 const patience = 60_000;
 const transit = { least: 1, most: 20 };
+/** Virtual milliseconds until the acquirers end a day in the midst of it all. */
+const dayEnds = { least: 20_000, most: 600_000 };
 
 /** The installation, the wires and the acquirers, put together. */
 export function makeWorld({ engine, stage, plan, merchants, moved }: WorldSeams): MadeWorld {
@@ -71,6 +75,14 @@ export function makeWorld({ engine, stage, plan, merchants, moved }: WorldSeams)
     return (await answered(processes, { engine, traffic, to, request, from: webhookAddress, who }))?.status;
   }
 
+  let ending = 0;
+  function endDay(): void {
+    ending += 1;
+    void network.endDay().then(() => {
+      ending -= 1;
+    });
+  }
+
   const busy = () =>
     processes
       .all()
@@ -87,8 +99,12 @@ export function makeWorld({ engine, stage, plan, merchants, moved }: WorldSeams)
     async start() {
       await processes.start();
       mishaps.await(processes);
+      const { least, most } = dayEnds;
+      engine.after(least + dice.of('day ends') * (most - least), endDay);
     },
-    quiet: () => network.quiet() && processes.all().length === processNames.length && busy().length === 0,
+    endDay,
+    quiet: () =>
+      ending === 0 && network.quiet() && processes.all().length === processNames.length && busy().length === 0,
     underWay() {
       const down = processNames.filter((name) => !processes.running(name));
       const wire = network.quiet() ? 'nothing' : 'something';

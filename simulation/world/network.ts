@@ -44,6 +44,11 @@ export function makeNetwork({ engine, plan, deliver }: NetworkSeams): Network {
     token: tokens.ofPlan,
     placeOf: places.ofPayment,
     acquirer: (name) => acquirers[name],
+    async endDay() {
+      for (const name of providerNames) await acquirers[name].endDay();
+    },
+    files: () => providerNames.reduce((sum, name) => sum + acquirers[name].files(), 0),
+    reports: (reader) => new Map(providerNames.map((name) => [name, acquirers[name].reports(reader)])),
     quiet: () =>
       wire.underWay() === 0 && office.underWay() === 0 && providerNames.every((name) => acquirers[name].untold() === 0),
   };

@@ -104,6 +104,7 @@ export function makeProcesses(seams: ProcessesSeams): Processes {
       {
         connections: connectionsOver(over(stage.pools[service])),
         vault: seams.heard(life, seams.network.vault(life)),
+        reports: seams.network.reports(life),
       },
     );
   }

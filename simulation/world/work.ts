@@ -16,16 +16,18 @@ interface WorkSeams {
 
 /**
  * Measures and alerts change nothing that the judge looks at, nothing is old enough to be forgotten, and there are no
- * sessions whose orders anybody could send.
+ * sessions whose orders anybody could send, and no banks.
  */
 // biome-ignore format: a list
 const leftOut = new Set([
   'measure the log', 'look for trouble', 'deliver alerts', 'prune webhooks', 'prune keys', 'sweep sessions',
-  'fulfil orders', 'compensate orders', 'alert of orders',
+  'fulfil orders', 'compensate orders', 'alert of orders', 'match bank statements', 'watch reconciliation',
 ]);
 
 /** Virtual milliseconds between two runs of a job, at the least: who looks less often finds more at once. */
 const leastPause = 4_000;
+/** And at the most: a day of the simulation ends within minutes. */
+const mostPause = 30_000;
 
 /** A job that found nothing to do rests up to so many times longer: an idle hour must not cost an hour. */
 const laziest = 16;
@@ -49,7 +51,7 @@ async function again({ life, engine, traffic }: WorkSeams, job: Job): Promise<vo
   let laziness = 1;
   for (let turn = 0; ; turn += 1) {
     const pace = 0.5 + engine.dice.of(`pace/${life.name}/${job.name}/${turn}`);
-    await life.clock.sleep(Math.max(job.pause, leastPause) * pace * laziness);
+    await life.clock.sleep(Math.min(Math.max(job.pause, leastPause), mostPause) * pace * laziness);
     const rest = traffic.working(life);
     const count = await job.run(job.limit).catch(() => 0);
     rest();

@@ -1,4 +1,5 @@
 import type { Composition } from '#server/composition/rooms.ts';
+import type { ReportSource } from '#server/reconciliation/intake/source.ts';
 import type { VaultClient } from '#server/vault-client/vault-client.ts';
 import type { Engine, Life } from '../engine/engine.ts';
 import type { CardName, ProcessName, ProviderName } from '../plan.ts';
@@ -47,6 +48,12 @@ export interface Network {
   /** Which payment of the plan this is, once its token has been sent: by Florin's id of the payment, without prefix. */
   placeOf(paymentId: string): number | undefined;
   acquirer(name: ProviderName): Acquirer;
+  /** Each acquirer writes a settlement file of what has happened since the last one. */
+  endDay(): Promise<void>;
+  /** How many settlement files there are. */
+  files(): number;
+  /** The files as a life of a process fetches them. */
+  reports(reader: Life): ReadonlyMap<string, ReportSource>;
   /** No request, answer or webhook is under way. */
   quiet(): boolean;
 }

@@ -1,6 +1,7 @@
 import type { JournalLine } from '#simulation/judge/evidence.ts';
 import { shown } from '#simulation/judge/shown.ts';
-import type { Corruption, Healthy } from './corruptions.ts';
+import type { Corruption, Healthy } from './corruption.ts';
+import { settledCorruptions } from './settled-corruptions.ts';
 
 /** An acquirer's line with the acquirer's name. */
 export type Line = JournalLine & { provider: string };
@@ -41,6 +42,7 @@ export const cookedBooks: Record<string, { books(lines: Line[], of: Healthy): Li
         .map((line) => ({ ...line, ...named('auth_3'), reference: shown('payment', failed.id) })),
     ],
   },
+  I7g: { database: settledCorruptions.I7g },
 };
 
 function is({ id }: { id: string }, kind: Line['kind']): (line: Line) => boolean {

@@ -1,11 +1,6 @@
 import type { RawSql } from '#db/client.ts';
-import type { fill } from './healthy.ts';
-
-/** The payments of the healthy house, by name. */
-export type Healthy = Awaited<ReturnType<typeof fill>>;
-
-/** A corruption, as a superuser could make it, in a transaction in which triggers and foreign keys are silent. */
-export type Corruption = (sql: RawSql, of: Healthy) => PromiseLike<unknown>;
+import type { Corruption } from './corruption.ts';
+import { settledCorruptions } from './settled-corruptions.ts';
 
 /** One for each invariant that the database alone shows. What stands in its way is taken away first. */
 export const corruptions: Record<string, Corruption> = {
@@ -96,6 +91,8 @@ export const corruptions: Record<string, Corruption> = {
   },
   I14c: (sql, { undone }) =>
     sql`UPDATE escalations SET closed_how = 'answered', closed_at = opened_at WHERE payment_id = ${undone.id}`,
+  I2e: settledCorruptions.I2e,
+  I11h: settledCorruptions.I11h,
 };
 
 /** One more operation of a payment, like its authorisation but for its kind and where it stands. */
