@@ -60,8 +60,8 @@ function inWords(row: BookRow | undefined): string {
 }
 
 async function balanceDiffers(tx: RawSql, { sums }: Compared): Promise<string | undefined> {
-  const shown = new Map(sums.entries().map(([account]) => [account, { debits: 0n, credits: 0n }]));
-  for (const merchantId of new Set(sums.keys().map((account) => account.slice(0, account.indexOf(' '))))) {
+  const shown = new Map([...sums.keys()].map((account) => [account, { debits: 0n, credits: 0n }]));
+  for (const merchantId of new Set([...sums.keys()].map((account) => account.slice(0, account.indexOf(' '))))) {
     for (const { provider, currency, account, debits, credits } of await balances(tx, { merchantId, at: theEnd })) {
       Object.assign(sumOf(shown, `${merchantId} ${provider} ${currency} ${account}`), { debits, credits });
     }
