@@ -1,4 +1,4 @@
-import { answerOnce, fingerprint, type Sent } from '#server/api/idempotency.ts';
+import { answerOnce, fingerprint, type Keep, type Sent } from '#server/api/idempotency.ts';
 import { paymentIntent } from '#server/api/objects/payment-intent.ts';
 import { intentStatus } from '#server/api/objects/status.ts';
 import type { Composition } from '#server/composition/rooms.ts';
@@ -39,7 +39,7 @@ export function doorOf({ payments, keys }: Pick<Composition, 'payments' | 'keys'
       return view;
     };
     const work = {
-      act: async () => keep(await act(claim)),
+      act: async (answer: Keep<IntentView>) => keep(await act(claim, answer)),
       recover: async ({ id }: { id: string }) => keep(await payments.intent(merchant.caller, id)),
       show: shown,
     };
@@ -49,8 +49,8 @@ export function doorOf({ payments, keys }: Pick<Composition, 'payments' | 'keys'
   return {
     create(merchant, { amount, captureMethod, key }) {
       const sent = { amount: String(amount), currency: 'eur', capture_method: captureMethod };
-      return once(merchant, { path: '/v1/payment_intents', sent, key }, (claim) =>
-        payments.create(merchant.caller, { amount, currency: 'EUR', captureMethod, claim }),
+      return once(merchant, { path: '/v1/payment_intents', sent, key }, (claim, answer) =>
+        payments.create(merchant.caller, { amount, currency: 'EUR', captureMethod, claim, answer }),
       );
     },
     confirm(merchant, { id }, token, key) {
@@ -73,7 +73,7 @@ interface Asked {
   key: string | undefined;
 }
 
-type Act = (claim: Parameters<typeof answerOnce>[1]) => Promise<IntentView>;
+type Act = (claim: Parameters<typeof answerOnce>[1], answer: Keep<IntentView>) => Promise<IntentView>;
 
 function pathOf(intentId: string): string {
   return `/v1/payment_intents/${showId('intent', intentId)}`;

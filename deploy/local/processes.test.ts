@@ -100,6 +100,14 @@ test('no process but the vault is told a card key or a provider key', async () =
   }
 });
 
+test('settlement files are read with a key that opens nothing else, by the worker alone', async () => {
+  const { alderReportsKey, birchReportsKey } = await ensureSecrets(folder.path);
+  for (const { name, env } of await table()) {
+    const told = [alderReportsKey, birchReportsKey].filter((secret) => JSON.stringify(env).includes(secret));
+    assert.equal(told.length, name === 'worker' ? 2 : name === 'alder' || name === 'birch' ? 1 : 0, name);
+  }
+});
+
 test('an account at Stripe joins the providers; its key goes to the vault, its webhook secret to the API, and no further', async () => {
   const secrets = {
     FLORIN_STRIPE_KEY: 'sk_test_of_stripe',

@@ -75,6 +75,7 @@ export function processes(plan: Plan): Server[] {
         FLORIN_SANDBOX_NAME: name,
         FLORIN_SANDBOX_PORT: String(ports[name]),
         FLORIN_SANDBOX_KEY: secrets[`${name}Key`],
+        FLORIN_SANDBOX_REPORTS_KEY: secrets[`${name}ReportsKey`],
         FLORIN_SANDBOX_DIR: join(folder.path, 'sandbox', name),
         FLORIN_SANDBOX_FEES: JSON.stringify(acquirers[name]),
         FLORIN_SANDBOX_WEBHOOK_URL: `${urls.api}/webhooks/${name}`,
@@ -95,15 +96,7 @@ export function processes(plan: Plan): Server[] {
     serve('api', 'server/api/main.ts', urls.api, {
       ...payments(plan, 'api'),
       FLORIN_API_PORT: String(ports.api),
-      FLORIN_WEBHOOKS: JSON.stringify({
-        ...Object.fromEntries(
-          acquirerNames.map((name) => [
-            name,
-            { secrets: [secrets[`${name}WebhookSecret`]], addresses: ['127.0.0.1', '::1'] },
-          ]),
-        ),
-        ...stripeWebhooks(stripe),
-      }),
+      FLORIN_WEBHOOKS: webhooks(plan),
     }),
     serve('worker', 'server/jobs/main.ts', urls.worker, {
       ...payments(plan, 'worker'),
@@ -117,11 +110,20 @@ export function processes(plan: Plan): Server[] {
   ];
 }
 
+/** What the API believes of whom. */
+function webhooks({ secrets, stripe }: Plan): string {
+  const of = (name: Acquirer) => ({ secrets: [secrets[`${name}WebhookSecret`]], addresses: ['127.0.0.1', '::1'] });
+  return JSON.stringify({
+    ...Object.fromEntries(acquirerNames.map((name) => [name, of(name)])),
+    ...stripeWebhooks(stripe),
+  });
+}
+
 /** Where the worker fetches settlement files. */
 function settlements({ ports, secrets }: Plan): string {
   const urls = urlsOf(ports);
   const of = (name: Acquirer) => {
-    return { url: urls[name], key: secrets[`${name}Key`], timeZone: timeZones[name], dueBy: '06:00' };
+    return { url: urls[name], key: secrets[`${name}ReportsKey`], timeZone: timeZones[name], dueBy: '06:00' };
   };
   return JSON.stringify(Object.fromEntries(acquirerNames.map((name) => [name, of(name)])));
 }

@@ -19,6 +19,8 @@ function makeSecrets(random: Random) {
     cartSealKey: random(32).toString('base64'),
     alderKey: unguessable(random),
     birchKey: unguessable(random),
+    alderReportsKey: unguessable(random),
+    birchReportsKey: unguessable(random),
     alderWebhookSecret: webhookSecret(random),
     birchWebhookSecret: webhookSecret(random),
     nextauthSecret: unguessable(random, 32),

@@ -30,6 +30,8 @@ export interface AcquirerOptions {
   name: AcquirerName;
   /** The API key that it accepts. */
   key: Secret;
+  /** The key of those who only read settlement files. */
+  reportsKey?: Secret | undefined;
   fees: Fees;
   mode: 'test' | 'live';
   clock: Clock;
@@ -73,7 +75,7 @@ const tenMinutes = 10 * 60_000;
 
 /** The simulated acquirer: rules, books, challenges, levers and webhooks, over a disk and a wire of the caller's. */
 export function makeSandbox(seams: SandboxSeams): SandboxRoom {
-  const { name, key, mode, clock, random, log, journal, challengeUrl } = seams;
+  const { name, key, reportsKey, mode, clock, random, log, journal, challengeUrl } = seams;
   const behaviour: Behaviour = behaviours[name];
   const books = makeBooks();
   for (const entry of seams.past) books.apply(entry);
@@ -106,7 +108,7 @@ export function makeSandbox(seams: SandboxSeams): SandboxRoom {
   ];
   const hall = makeBank({ name, acquirer, books, clock });
   return {
-    handler: makeDoor({ hall, desks, key, ready: journal.sound, log }),
+    handler: makeDoor({ hall, desks, key, reportsKey, ready: journal.sound, log }),
     effects: () => [...books.entries()].flatMap((entry) => effectOf(entry) ?? []),
     forgetKeys: books.forgetKeys,
     expireKeys: books.expireKeys,

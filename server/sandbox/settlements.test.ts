@@ -26,6 +26,7 @@ function roomAt(moment: string, name: 'alder' | 'birch') {
   const made = makeSandbox({
     name,
     key: new Secret('k'),
+    reportsKey: new Secret('r'),
     fees: { basisPoints: 140, fixed: 25 },
     mode: 'test',
     clock: { ...systemClock, now: () => new Date(now) },
@@ -42,6 +43,10 @@ function roomAt(moment: string, name: 'alder' | 'birch') {
     (await ask({ method: 'POST', url, payload })).json() as { id: string; name: string };
   return {
     post,
+    /** With the key for reports: the status. */
+    async read(method: 'GET' | 'POST', url: string) {
+      return (await inject(made.handler, { method, url, headers: { authorization: 'Bearer r' } })).statusCode;
+    },
     pass(to: string) {
       now = Date.parse(to);
     },
@@ -210,4 +215,21 @@ test('files asked for at once while a day is ended hold each capture once', asyn
   const all = await Promise.all((await files()).map(({ name }) => text(name)));
   assert.equal(all.length, 3);
   assert.equal(all.join('').match(/^capture,/gm)?.length, 1);
+});
+
+test('a key of its own reads the files, and opens nothing else', async () => {
+  const room = roomAt('2026-11-22T12:00:00Z', 'alder');
+  const { name } = await room.post('/settlements/close');
+  assert.equal(await room.read('GET', '/settlements'), 200);
+  assert.equal(await room.read('GET', `/settlements/${name}`), 200);
+  for (const [method, url] of [
+    ['POST', '/settlements/close'],
+    ['POST', '/settlements'],
+    ['POST', '/authorizations'],
+    ['GET', '/operations/key-1'],
+    ['GET', '/books'],
+    ['GET', '/levers'],
+  ] as const) {
+    assert.equal(await room.read(method, url), 401, `${method} ${url}`);
+  }
 });

@@ -24,18 +24,20 @@ export interface DoorOptions {
   /** For callers with the key, asked in this order. */
   desks: readonly Desk[];
   key: Secret;
+  /** Opens the settlement files, to be read, and nothing else. */
+  reportsKey?: Secret | undefined;
   ready: () => boolean;
   log: Log;
 }
 
 /** The way in: health and the hall for everybody, all else for callers with the key. Refusals and failures are JSON. */
-export function makeDoor({ hall, desks, key, ready, log }: DoorOptions) {
-  const expected = sha256(`Bearer ${key.reveal()}`);
+export function makeDoor({ hall, desks, key, reportsKey, ready, log }: DoorOptions) {
+  const keys = { all: bearing(key), reports: reportsKey && bearing(reportsKey) };
 
   async function answer(request: IncomingMessage, response: ServerResponse) {
     const call = readCall(request, response);
     if (await hall(call)) return;
-    if (!sameSecret(sha256(request.headers.authorization ?? ''), expected)) {
+    if (!mayCome(call, keys)) {
       throw new Refusal('unauthenticated', 'Send the API key as "Authorization: Bearer <key>".');
     }
     for (const desk of desks) if (await desk(call)) return;
@@ -54,6 +56,21 @@ export function makeDoor({ hall, desks, key, ready, log }: DoorOptions) {
       sendFailure(response);
     }
   };
+}
+
+interface Keys {
+  all: Buffer;
+  reports: Buffer | undefined;
+}
+
+function bearing(key: Secret): Buffer {
+  return sha256(`Bearer ${key.reveal()}`);
+}
+
+function mayCome({ request, method, segments }: Call, { all, reports }: Keys): boolean {
+  const shown = sha256(request.headers.authorization ?? '');
+  if (sameSecret(shown, all)) return true;
+  return reports !== undefined && method === 'GET' && segments[0] === 'settlements' && sameSecret(shown, reports);
 }
 
 function readCall(request: IncomingMessage, response: ServerResponse): Call {

@@ -4,7 +4,9 @@ import { uuidv7 } from '#server/kernel/id.ts';
 import { systemRandom as random, sha256 } from '#server/kernel/secret.ts';
 import type { DifferenceKind, LineKind } from '../view.ts';
 
-const ids = uuidv7({ now: systemClock.now, random });
+/** Pages go by ids, which within one millisecond are in no order. */
+let made = 0;
+const ids = uuidv7({ now: () => new Date(systemClock.now().getTime() + made++), random });
 
 export interface GivenFile {
   provider?: string;
