@@ -56,12 +56,12 @@ function fileOf(fine: Captured, off: Captured): string {
   ].join('\n');
 }
 
-/** How many of a file's differences are open, as the head of its page says. */
+/** How many of a file's differences are open, as the head of its page says; beside it, escalations are counted, too. */
 async function openOf(page: Page, address: string): Promise<string | null> {
   await page.goto(address);
   return page
+    .getByRole('main')
     .getByText(/^\d+ open$/)
-    .first()
     .textContent({ timeout: 2_000 })
     .catch(() => null);
 }
