@@ -4,7 +4,7 @@ export const price = 1_250n;
 
 /**
  * One payment from its creation to its capture, as a merchant with automatic capture asks for it: two requests, each
- * under a key of its own, and a token of the vault's in between. Four commits of the payment, two of kept answers.
+ * under a key of its own, and a token of the vault's in between. Four commits of the payment, one of a kept answer.
  */
 export async function live(stage: Stage, client: number): Promise<void> {
   const merchant = stage.merchantOf(client);
@@ -16,7 +16,7 @@ export async function live(stage: Stage, client: number): Promise<void> {
   requireState(paid.intent?.payment?.state, 'captured');
 }
 
-/** The same with a capture that the merchant asks for: three requests, five commits and three kept answers. */
+/** The same with a capture that the merchant asks for: three requests, five commits and two kept answers. */
 export async function liveWithCapture(stage: Stage, client: number): Promise<void> {
   const merchant = stage.merchantOf(client);
   const made = await stage.door.create(merchant, { amount: price, captureMethod: 'manual' });

@@ -27,7 +27,7 @@ export const posts: Case = {
       merchants: house.merchants,
       classes: house.classes,
       trial,
-      only: ['create', 'remember the creation'],
+      only: ['create'],
     });
     try {
       await warm(bench, house, wire, trial);
