@@ -1,5 +1,4 @@
-import Link from 'next/link';
-import { chipClass } from '../../ui/chip.tsx';
+import { Ways } from '../ways.tsx';
 
 const pages = {
   files: { href: '/admin/reconciliation', title: 'Files' },
@@ -9,18 +8,5 @@ const pages = {
 
 /** The ways between the pages about reconciliation. */
 export function WhichPages({ here }: { here: keyof typeof pages }) {
-  return (
-    <nav aria-label="Which side of reconciliation" className="mb-6 flex flex-wrap gap-2">
-      {Object.entries(pages).map(([name, { href, title }]) => (
-        <Link
-          key={name}
-          href={href}
-          aria-current={name === here ? 'page' : undefined}
-          className={chipClass(name === here)}
-        >
-          {title}
-        </Link>
-      ))}
-    </nav>
-  );
+  return <Ways label="Which side of reconciliation" pages={pages} here={here} />;
 }
