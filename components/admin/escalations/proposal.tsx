@@ -1,47 +1,35 @@
 'use client';
 
-import { useState } from 'react';
 import { formatMoney } from '#server/kernel/money.ts';
 import type { EscalationCan, ShownEscalation } from '#server/trpc/escalation-view.ts';
 import { useTRPCClient } from '../../trpc.tsx';
-import { Button } from '../../ui/button.tsx';
-import { FailureNote } from '../payment/failure-note.tsx';
 import { MoneyDialog } from '../payment/money-dialog.tsx';
 import { useAct } from '../payment/use-act.ts';
+import { SecondPerson } from '../second-person.tsx';
 import { findingWords } from './escalation-words.ts';
 
-/** What a second person may do with the finding of the first; to the first it says why it is not theirs. */
+const ownWords =
+  'This is your own finding, so a second person has to confirm it: an owner or somebody from finance, signed in as ' +
+  'themselves. Until then nothing is recorded.';
+
+/** What a second person may do with the finding of the first. */
 export function ProposalActs({ escalation, can }: { escalation: ShownEscalation; can: EscalationCan }) {
-  const [asking, setAsking] = useState(false);
   const proposedAt = escalation.proposal?.at;
   const client = useTRPCClient();
-  const withdraw = useAct(client.escalations.withdraw.mutate, undefined, () => {});
+  const { busy, failure, send } = useAct(client.escalations.withdraw.mutate, undefined, () => {});
   return (
-    <div className="grid gap-3">
-      {can.own && (
-        <p className="rounded-control bg-wait/12 px-3 py-2 text-13">
-          This is your own finding, so a second person has to confirm it: an owner or somebody from finance, signed in
-          as themselves. Until then nothing is recorded.
-        </p>
-      )}
-      {!can.close && (
-        <p className="text-13 text-ink-muted">It takes an owner or somebody from finance to confirm this.</p>
-      )}
-      <FailureNote failure={withdraw.failure} />
-      <div className="flex flex-wrap justify-end gap-2 empty:hidden">
-        {can.withdraw && proposedAt && (
-          <Button busy={withdraw.busy} onClick={() => withdraw.send({ id: escalation.id, proposedAt })}>
-            {can.own ? 'Take it back' : 'I don’t agree'}
-          </Button>
-        )}
-        {can.confirm && (
-          <Button look="primary" onClick={() => setAsking(true)}>
-            Confirm and close
-          </Button>
-        )}
-      </div>
-      {asking && <ConfirmDialog escalation={escalation} onClose={() => setAsking(false)} />}
-    </div>
+    <SecondPerson
+      ownWords={ownWords}
+      can={{
+        own: can.own,
+        decide: can.close,
+        withdraw: can.withdraw && proposedAt !== undefined,
+        confirm: can.confirm,
+      }}
+      withdraw={{ busy, failure, send: () => proposedAt && send({ id: escalation.id, proposedAt }) }}
+      confirmWords="Confirm and close"
+      dialog={(close) => <ConfirmDialog escalation={escalation} onClose={close} />}
+    />
   );
 }
 

@@ -1,47 +1,30 @@
 'use client';
 
-import { useState } from 'react';
 import type { DifferenceCan, ShownDifference } from '#server/trpc/reconciliation-view.ts';
 import { useTRPCClient } from '../../trpc.tsx';
-import { Button } from '../../ui/button.tsx';
-import { FailureNote } from '../payment/failure-note.tsx';
 import { MoneyDialog } from '../payment/money-dialog.tsx';
 import { useAct } from '../payment/use-act.ts';
+import { SecondPerson } from '../second-person.tsx';
 import { apart } from './apart.ts';
 import { signed } from './signed-amount.tsx';
 
-/** What a second person may do with the proposal of the first; to the first it says why it is not theirs. */
+const ownWords =
+  'This is your own proposal, so a second person has to confirm it: an owner or somebody from finance, signed in as ' +
+  'themselves. Until then nothing is changed.';
+
+/** What a second person may do with the proposal of the first. */
 export function ProposalActs({ difference, can }: { difference: ShownDifference; can: DifferenceCan }) {
-  const [asking, setAsking] = useState(false);
   const proposedAt = difference.proposal?.at;
   const client = useTRPCClient();
-  const withdraw = useAct(client.differences.withdraw.mutate, undefined, () => {});
+  const { busy, failure, send } = useAct(client.differences.withdraw.mutate, undefined, () => {});
   return (
-    <div className="grid gap-3">
-      {can.own && (
-        <p className="rounded-control bg-wait/12 px-3 py-2 text-13">
-          This is your own proposal, so a second person has to confirm it: an owner or somebody from finance, signed in
-          as themselves. Until then nothing is changed.
-        </p>
-      )}
-      {!can.end && (
-        <p className="text-13 text-ink-muted">It takes an owner or somebody from finance to confirm this.</p>
-      )}
-      <FailureNote failure={withdraw.failure} />
-      <div className="flex flex-wrap justify-end gap-2 empty:hidden">
-        {can.withdraw && proposedAt && (
-          <Button busy={withdraw.busy} onClick={() => withdraw.send({ id: difference.id, proposedAt })}>
-            {can.own ? 'Take it back' : 'I don’t agree'}
-          </Button>
-        )}
-        {can.confirm && (
-          <Button look="primary" onClick={() => setAsking(true)}>
-            {confirmWords(difference)}
-          </Button>
-        )}
-      </div>
-      {asking && <ConfirmDialog difference={difference} onClose={() => setAsking(false)} />}
-    </div>
+    <SecondPerson
+      ownWords={ownWords}
+      can={{ own: can.own, decide: can.end, withdraw: can.withdraw && proposedAt !== undefined, confirm: can.confirm }}
+      withdraw={{ busy, failure, send: () => proposedAt && send({ id: difference.id, proposedAt }) }}
+      confirmWords={confirmWords(difference)}
+      dialog={(close) => <ConfirmDialog difference={difference} onClose={close} />}
+    />
   );
 }
 
